@@ -1,0 +1,68 @@
+"""The stable codes of refusals and closings. Listed in docs/PROTOCOL.md; a test compares the two."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Why a command was not carried out. The session lives on."""
+
+    BAD_MESSAGE = "bad_message"
+    """Not JSON of the described shape."""
+    UNKNOWN_TYPE = "unknown_type"
+    """Well-formed, but no message of this type exists."""
+    NOT_ALLOWED = "not_allowed"
+    """This role may never do it."""
+    LOCKED = "locked"
+    """The teacher has locked it for now."""
+    LESSON_ENDED = "lesson_ended"
+    NOT_IN_LESSON = "not_in_lesson"
+    """The sender is not (or no longer) somebody of this lesson."""
+    LESSON_FULL = "lesson_full"
+    NO_SUCH_PERSON = "no_such_person"
+    NO_SUCH_GROUP = "no_such_group"
+    NO_SUCH_CHANNEL = "no_such_channel"
+    """Also for a channel that exists, but not for the asker."""
+    BAD_NAME = "bad_name"
+    BAD_TEXT = "bad_text"
+    """Empty, too long, or made of invisible characters."""
+    BAD_SDP = "bad_sdp"
+    MEDIA_UNAVAILABLE = "media_unavailable"
+    """No media node answered in time; ask again."""
+    BUSY = "busy"
+    """Too many changes at once; ask again."""
+    TRY_AGAIN = "try_again"
+    """The shared state is out of reach (Redis is away); media, chat history and boards go on."""
+    RATE_LIMITED = "rate_limited"
+    CODE_UNKNOWN = "code_unknown"
+    """No lesson under this class code; the same answer for an expired one."""
+    TOKEN_INVALID = "token_invalid"  # noqa: S105 - the name of a code, not a secret
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - the name of a code, not a secret
+    ORIGIN_REFUSED = "origin_refused"
+    NOT_FOUND = "not_found"
+    SIGN_IN_FIRST = "sign_in_first"
+    BAD_CREDENTIALS = "bad_credentials"
+    BAD_CSRF = "bad_csrf"
+    TOO_LARGE = "too_large"
+
+
+class CloseCode(IntEnum):
+    """WebSocket close codes. 4400 and above: do not connect again by yourself."""
+
+    GOING_AWAY = 1001
+    """The node stops: connect again at once."""
+    TOO_BIG = 1009
+    INTERNAL_ERROR = 1011
+    """Our bug: connect again with back-off."""
+    TRY_AGAIN_LATER = 1013
+    """The client read too slowly: connect again."""
+    PROTOCOL_VIOLATION = 4400
+    UNAUTHORIZED = 4401
+    """Token invalid or expired: go through the join page."""
+    FORBIDDEN = 4403
+    """Removed from the lesson, or from this board."""
+    NOT_FOUND = 4404
+    REPLACED = 4409
+    """The same participant connected elsewhere."""
+    LESSON_ENDED = 4410

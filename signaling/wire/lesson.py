@@ -1,0 +1,460 @@
+"""Messages of `/ws/lesson/{lesson_id}`: one JSON object a text frame, told apart by `type`.
+
+A client sends `hello` first and gets `welcome`. Every later client message carries `n`, a number of
+its own choice; the server answers each with exactly one of `ok`, `chat.ack`, `chat.page`,
+`media.answer` or `refused` of the same `n`. Everything else from the server is an event.
+
+State is sent as values, not as happenings: `welcome` carries a `Snapshot`, and `state` carries those
+people and groups that changed, whole. A client that applies each in order holds the server's state.
+Times are seconds since 1970 by the server's clock. Unknown fields are ignored, so that a newer client
+may send more.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from media.control import MLineKind, SlotEntry, Source, Value
+
+Role = Literal["teacher", "assistant", "student", "observer"]
+Presence = Literal["here", "weak", "away"]
+"""`weak`: its media was silent for 5 s. `away`: its session is gone, its place is kept."""
+
+MAX_MESSAGE_BYTES = 128 * 1024
+"""An SDP offer with 20 m-lines has about 20 KB; nothing else comes near it."""
+MAX_NAME_CHARACTERS = 40
+MAX_CHAT_CHARACTERS = 2000
+MAX_GROUPS = 50
+MAX_PEOPLE = 200
+
+LESSON_CHANNEL = "lesson"
+"""The chat channel of everybody; any other channel is a group's id."""
+
+
+# --- values ----------------------------------------------------------------------------------------
+
+
+class Locks(Value):
+    """What students may not do at the moment."""
+
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = True
+    chat: bool = False
+    board: bool = False
+
+
+class Settings(Value):
+    """How a lesson begins. Set when it is made."""
+
+    microphone_on_arrival: bool = False
+    camera_on_arrival: bool = True
+
+
+class Person(Value):
+    """A participant as others see them."""
+
+    id: str
+    name: str
+    role: Role
+    group: str | None = None
+    """The group they are in now; `None`: with the class."""
+    presence: Presence = "here"
+    hand_raised_at: float | None = None
+    sources: list[Source] = []
+    """What they send now. A mute by the teacher takes the microphone out of it."""
+
+
+class Group(Value):
+    """A group (breakout room) of the lesson."""
+
+    id: str
+    name: str
+    page_id: str
+    """The group's board: `/ws/board/{page_id}`."""
+
+
+class Lesson(Value):
+    """What everybody may know of the lesson itself."""
+
+    id: str
+    title: str
+    code: str
+    """The class code; an empty string for observers."""
+    page_id: str
+    """The class's board."""
+    locks: Locks
+    settings: Settings
+    groups_open: bool = False
+    """Whether people are in groups now; groups that were made stay until new ones are made."""
+    started_at: float | None = None
+
+
+class Snapshot(Value):
+    """The whole state as its receiver may see it."""
+
+    epoch: int
+    version: int
+    lesson: Lesson
+    people: list[Person]
+    groups: list[Group]
+
+
+class ChatMessage(Value):
+    """A message that is stored for good."""
+
+    channel: str
+    number: int
+    """Counts from 1 within a channel, without gaps."""
+    client_id: str
+    """The sender's own id of the message, so that a sender recognises its own."""
+    author_id: str
+    author_name: str
+    author_role: Role
+    text: str
+    at: float
+
+
+class IceServer(Value):
+    """As `RTCIceServer`; TURN credentials are time-limited (coturn's REST secret)."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+# --- client -> server ------------------------------------------------------------------------------
+
+
+class Hello(Value, tag="hello"):
+    """First message of every connection."""
+
+    protocol: Literal[1] = 1
+    epoch: int = 0
+    version: int = 0
+    """The state that the client holds already; 0: none."""
+    chat: dict[str, int] = {}
+    """channel -> the last number held. What came later is sent; an absent channel is sent its last 50."""
+
+
+class Ping(Value, tag="ping"):
+    """Asks for `pong`. Sent every 5 s: a client without an answer for 10 s connects anew."""
+
+    n: int
+
+
+class Leave(Value, tag="leave"):
+    """I go, and do not keep my place for me."""
+
+    n: int
+
+
+class ChatSend(Value, tag="chat.send"):
+    """Answered by `chat.ack` once it is stored for good. The same `client_id` again: the same answer."""
+
+    n: int
+    client_id: str
+    channel: str
+    text: str
+
+
+class ChatHistory(Value, tag="chat.history"):
+    """Answered by `chat.page`: up to 100 messages before `before` (or after `after`), oldest first."""
+
+    n: int
+    channel: str
+    before: int | None = None
+    after: int | None = None
+
+
+class HandSet(Value, tag="hand.set"):
+    """Raise or lower a hand: one's own, or (teacher, assistant: only lowering) another's."""
+
+    n: int
+    raised: bool
+    person: str | None = None
+
+
+class SourceSet(Value, tag="source.set"):
+    """I begin or stop to send this source."""
+
+    n: int
+    source: Source
+    on: bool
+
+
+class MediaOffer(Value, tag="media.offer"):
+    """Answered by `media.answer`. `peer_id` is made anew by the client for every RTCPeerConnection."""
+
+    n: int
+    peer_id: str
+    sdp: str
+    mids: dict[str, MLineKind]
+
+
+class Tile(Value):
+    """One thing on the client's screen. `height` in device pixels."""
+
+    person: str
+    source: Literal["camera", "screen"]
+    height: int
+
+
+class MediaView(Value, tag="media.view"):
+    """What is on my screen, most wanted first. At most 10 a second."""
+
+    n: int
+    tiles: list[Tile]
+
+
+class PersonMute(Value, tag="person.mute"):
+    """Teacher, assistant: stop a source of one person. They may start it again unless it is locked."""
+
+    n: int
+    person: str
+    source: Source = "microphone"
+
+
+class PeopleMute(Value, tag="people.mute"):
+    """Teacher, assistant: stop the microphones of all students."""
+
+    n: int
+
+
+class PersonRemove(Value, tag="person.remove"):
+    """Teacher, assistant: take somebody out of the lesson. Their token dies."""
+
+    n: int
+    person: str
+
+
+class NewGroup(Value):
+    """A group to be made, with who is put into it."""
+
+    name: str
+    people: list[str] = []
+
+
+class GroupsMake(Value, tag="groups.make"):
+    """Teacher, assistant: replace all groups. `ok.groups` has the new ids in order.
+
+    Moves nobody unless `open`.
+    """
+
+    n: int
+    groups: list[NewGroup]
+    open: bool = False
+
+
+class GroupsOpen(Value, tag="groups.open"):
+    """Teacher, assistant: send everybody who was put into a group there."""
+
+    n: int
+
+
+class GroupsAssign(Value, tag="groups.assign"):
+    """Teacher, assistant: put people into groups (`None`: into none).
+
+    They move at once while groups are open.
+    """
+
+    n: int
+    people: dict[str, str | None]
+
+
+class GroupsEnter(Value, tag="groups.enter"):
+    """Teacher, assistant, observer: go into a group, or (`None`) back to the class."""
+
+    n: int
+    group: str | None
+
+
+class GroupsRecall(Value, tag="groups.recall"):
+    """Teacher, assistant: call everybody back to the class. Groups and their boards are kept."""
+
+    n: int
+
+
+class LocksSet(Value, tag="locks.set"):
+    """Teacher, assistant."""
+
+    n: int
+    locks: Locks
+
+
+class LessonEnd(Value, tag="lesson.end"):
+    """Teacher: end it for everybody."""
+
+    n: int
+
+
+ClientMessage = (
+    Hello
+    | Ping
+    | Leave
+    | ChatSend
+    | ChatHistory
+    | HandSet
+    | SourceSet
+    | MediaOffer
+    | MediaView
+    | PersonMute
+    | PeopleMute
+    | PersonRemove
+    | GroupsMake
+    | GroupsOpen
+    | GroupsAssign
+    | GroupsEnter
+    | GroupsRecall
+    | LocksSet
+    | LessonEnd
+)
+
+
+# --- server -> client ------------------------------------------------------------------------------
+
+
+class Welcome(Value, tag="welcome"):
+    """Answer to `hello`. `snapshot` is absent when the client holds this very state already."""
+
+    you: str
+    """The receiver's participant id."""
+    session_id: str
+    now: float
+    snapshot: Snapshot | None
+    ice_servers: list[IceServer] = []
+    media_restart: bool = False
+    """The lesson's media node has nothing of the receiver: make a new peer."""
+
+
+class State(Value, tag="state"):
+    """What changed between two versions. A `None` person or group is gone."""
+
+    epoch: int
+    version: int
+    lesson: Lesson | None = None
+    """Absent (`None`): unchanged."""
+    people: dict[str, Person | None] = {}
+    groups: dict[str, Group | None] = {}
+
+
+class Pong(Value, tag="pong"):
+    """Answer to `ping`."""
+
+    n: int
+    now: float
+
+
+class Ok(Value, tag="ok"):
+    """The command was carried out. `groups`: ids of groups that it made."""
+
+    n: int
+    groups: list[str] = []
+
+
+class Refused(Value, tag="refused"):
+    """`n` is -1 where the message was too broken to have one. `text` is English, for programmers."""
+
+    n: int
+    code: str
+    text: str = ""
+
+
+class ChatAck(Value, tag="chat.ack"):
+    """The message is stored; this is how everybody sees it."""
+
+    n: int
+    message: ChatMessage
+
+
+class ChatPage(Value, tag="chat.page"):
+    """Answer to `chat.history`, oldest first."""
+
+    n: int
+    channel: str
+    messages: list[ChatMessage]
+    more: bool
+    """There is more in the direction asked for."""
+
+
+class ChatNew(Value, tag="chat.new"):
+    """New messages of one channel, in order of number. Also sent to their author."""
+
+    channel: str
+    messages: list[ChatMessage]
+
+
+class MediaAnswer(Value, tag="media.answer"):
+    """The SDP answer to `media.offer`."""
+
+    n: int
+    sdp: str
+
+
+class MediaSlots(Value, tag="media.slots"):
+    """Who is in which slot of the receiver's peer: mid -> entry. Replaces the one before."""
+
+    peer_id: str
+    seq: int
+    slots: dict[str, SlotEntry | None]
+
+
+class MediaSpeaking(Value, tag="media.speaking"):
+    """Who speaks in the receiver's scope now, loudest first."""
+
+    people: list[str]
+
+
+class MediaApplied(Value, tag="media.applied"):
+    """The media node follows this version of the state: a move to a group is complete."""
+
+    epoch: int
+    version: int
+
+
+class MediaRestart(Value, tag="media.restart"):
+    """The peer is gone on the server's side: make a new one."""
+
+
+class Trouble(Value, tag="trouble"):
+    """Shared state is out of reach (`on`), or back again."""
+
+    on: bool
+
+
+class TokenRenewed(Value, tag="token"):
+    """Use this token from now on."""
+
+    token: str
+
+
+class Farewell(Value, tag="farewell"):
+    """The last message before a close that is meant."""
+
+    reason: Literal["ended", "removed", "replaced", "left"]
+
+
+ServerMessage = (
+    Welcome
+    | State
+    | Pong
+    | Ok
+    | Refused
+    | ChatAck
+    | ChatPage
+    | ChatNew
+    | MediaAnswer
+    | MediaSlots
+    | MediaSpeaking
+    | MediaApplied
+    | MediaRestart
+    | Trouble
+    | TokenRenewed
+    | Farewell
+)
+
+encode = msgspec.json.Encoder().encode
+decode_client_message = msgspec.json.Decoder(ClientMessage).decode
+decode_server_message = msgspec.json.Decoder(ServerMessage).decode
