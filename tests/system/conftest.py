@@ -14,6 +14,7 @@ from tests.kit.system import System
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium, new for each test."""
     async with chromium() as found:
         yield found
 
