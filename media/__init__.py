@@ -1,0 +1,1 @@
+"""The relay: one-port ICE-lite transport, forwarding, and its control over Redis. Never imports signaling."""

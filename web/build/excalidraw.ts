@@ -1,0 +1,105 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { cp, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+
+/** One change to Excalidraw's published code. It must match exactly once: a new release that moves it fails the build. */
+export interface Patch {
+  readonly why: string
+  readonly pattern: RegExp
+  readonly replacement: string
+}
+
+/** Fonts are served by us from here; the page's CSP allows no other place. */
+export const FONT_ROOT = 'excalidraw/'
+
+/** 12.7 MB of hand-written letters in Chinese forms: Japanese text falls back to the system's own font instead. */
+export const NOT_SHIPPED = new Set(['Xiaolai'])
+
+export function patches(base: string): readonly Patch[] {
+  return [
+    {
+      why: 'fonts come from this server, never from a CDN',
+      pattern: /`https:\/\/esm\.sh\/\$\{[^`]*`[^`]*`:"@excalidraw\/excalidraw"\}\/dist\/prod\/`/g,
+      replacement: `new URL(${JSON.stringify(base + FONT_ROOT)},globalThis.location.href).href`,
+    },
+    {
+      why: 'Xiaolai is not shipped, so it must not be asked for',
+      pattern: /\w+\(\w+,\.\.\.\w+\),(?=\w+\(\w+,\.\.\.\w+\),\w+\._initialized=!0)/g,
+      replacement: '',
+    },
+  ]
+}
+
+/** The patched code and how often each patch matched, in the order of `list`. */
+export function applyPatches(code: string, list: readonly Patch[]): { code: string; matches: number[] } {
+  const matches: number[] = []
+  let patched = code
+  for (const { pattern, replacement } of list) {
+    matches.push([...patched.matchAll(pattern)].length)
+    patched = patched.replace(pattern, () => replacement)
+  }
+  return { code: patched, matches }
+}
+
+/** Folder of Excalidraw's published files, which its package.json does not export by name. */
+export function excalidrawFolder(): string {
+  return dirname(fileURLToPath(import.meta.resolve('@excalidraw/excalidraw')))
+}
+
+export function shippedFonts(folder: string): string[] {
+  return readdirSync(join(folder, 'fonts')).filter((name) => !NOT_SHIPPED.has(name))
+}
+
+/** Patches Excalidraw for our CSP, leaves mermaid (3.4 MB, unused) out, and puts its fonts into the bundle. */
+export function excalidraw(): Plugin {
+  let list: readonly Patch[] = []
+  let totals: number[] = []
+  let seen = false
+  let outDir = ''
+  return {
+    name: 'manabiya-excalidraw',
+    enforce: 'pre',
+    apply: 'build',
+    configResolved(config) {
+      list = patches(config.base)
+      outDir = config.build.outDir
+    },
+    buildStart() {
+      totals = list.map(() => 0)
+      seen = false
+    },
+    resolveId(source) {
+      return source === '@excalidraw/mermaid-to-excalidraw' ? '\0mermaid-left-out' : null
+    },
+    load(id) {
+      if (id !== '\0mermaid-left-out') return null
+      return 'export function parseMermaidToExcalidraw() { return Promise.reject(new Error("mermaid is left out")) }'
+    },
+    transform(code, id) {
+      if (!id.includes('@excalidraw/excalidraw/dist/prod/')) return null
+      seen = true
+      const result = applyPatches(code, list)
+      result.matches.forEach((count, at) => (totals[at] = (totals[at] ?? 0) + count))
+      return result.matches.some((count) => count > 0) ? { code: result.code, map: null } : null
+    },
+    buildEnd(error) {
+      if (error !== undefined || !seen) return
+      list.forEach((patch, at) => {
+        if (totals[at] !== 1) {
+          this.error(`Excalidraw patch matched ${String(totals[at])} times instead of once: ${patch.why}`)
+        }
+      })
+    },
+    async closeBundle() {
+      if (!seen || !existsSync(outDir)) return
+      const folder = excalidrawFolder()
+      for (const name of shippedFonts(folder)) {
+        const target = join(outDir, FONT_ROOT, 'fonts', name)
+        await mkdir(dirname(target), { recursive: true })
+        await cp(join(folder, 'fonts', name), target, { recursive: true })
+      }
+    },
+  }
+}
