@@ -1,0 +1,113 @@
+"""Write the answer: ICE-lite, passive, one stream for each slot.
+
+Invariant: the answer has the m-lines of the offer, in its order (RFC 3264 section 6); those that are not
+in use have port 0 and are outside the BUNDLE group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .codecs import BY_NAME
+from .extensions import Extension
+from .values import Candidate, NegotiatedLine, NegotiatedPeer, OfferedLine, ParsedOffer, ServerSide
+
+_HOST_PREFERENCE = 126
+"""RFC 8445 section 5.1.2.2: type preference of host candidates."""
+_LOCAL_PREFERENCE = {"udp": 65535, "tcp": 8191}
+"""TCP stays behind every UDP address of ours: it stalls at a lost packet (RFC 6544 section 4.2)."""
+
+
+def write_answer(offer: ParsedOffer, peer: NegotiatedPeer, server: ServerSide) -> str:
+    """Write the answer to `offer`, which `peer` was negotiated from. Lines end in CR LF."""
+    lines = [
+        "v=0",
+        f"o=- {server.session_id} {server.version} IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        f"a=group:BUNDLE {' '.join(peer.lines)}",
+        "a=ice-lite",
+        "a=msid-semantic: WMS *",
+    ]
+    transport_written = False
+    for offered in offer.lines:
+        agreed = peer.lines.get(offered.mid)
+        if agreed is None:
+            lines.extend(_turned_down(offered))
+            continue
+        lines.extend(_m_line(agreed))
+        lines.extend(_transport(server))
+        if not transport_written:  # candidates belong to the bundle, which has the first m-line's transport
+            lines.extend(_candidates(server.candidates))
+            transport_written = True
+        lines.extend(_source(agreed) if agreed.slot is None else _slot(agreed))
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _turned_down(offered: OfferedLine) -> Iterator[str]:
+    yield f"m={offered.media} 0 {offered.protocol} {' '.join(offered.formats)}"
+    yield "c=IN IP4 0.0.0.0"
+    if offered.mid:
+        yield f"a=mid:{offered.mid}"
+    yield "a=inactive"
+
+
+def _transport(server: ServerSide) -> Iterator[str]:
+    yield f"a=ice-ufrag:{server.ice.ufrag}"
+    yield f"a=ice-pwd:{server.ice.pwd}"
+    yield f"a=fingerprint:{server.fingerprint.algorithm} {server.fingerprint.value}"
+    yield "a=setup:passive"
+    yield "a=rtcp-mux"
+    yield "a=rtcp-rsize"
+
+
+def _candidates(candidates: tuple[Candidate, ...]) -> Iterator[str]:
+    for number, candidate in enumerate(candidates):
+        local = _LOCAL_PREFERENCE[candidate.protocol] - number
+        priority = (_HOST_PREFERENCE << 24) + (local << 8) + 255
+        tcp = " tcptype passive" if candidate.protocol == "tcp" else ""
+        yield (
+            f"a=candidate:{number + 1} 1 {candidate.protocol} {priority} {candidate.ip} {candidate.port}"
+            f" typ host{tcp}"
+        )
+    yield "a=end-of-candidates"
+
+
+def _m_line(line: NegotiatedLine) -> Iterator[str]:
+    codec = BY_NAME[line.codec]
+    rtx = line.rtx_payload_type
+    yield f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {line.payload_type}{'' if rtx is None else f' {rtx}'}"
+    yield "c=IN IP4 0.0.0.0"
+    yield f"a=mid:{line.mid}"
+    yield f"a=rtpmap:{line.payload_type} {codec.written}"
+    parameters = codec.source_parameters if line.slot is None else codec.slot_parameters
+    if parameters:
+        yield f"a=fmtp:{line.payload_type} {parameters}"
+    for feedback in line.feedback:
+        yield f"a=rtcp-fb:{line.payload_type} {feedback}"
+    if rtx is not None:
+        yield f"a=rtpmap:{rtx} rtx/{codec.clock_hz}"
+        yield f"a=fmtp:{rtx} apt={line.payload_type}"
+    for extension in Extension:
+        if extension in line.extensions:
+            yield f"a=extmap:{line.extensions[extension]} {extension.value}"
+
+
+def _source(line: NegotiatedLine) -> Iterator[str]:
+    yield "a=recvonly"
+    for rid in line.layers:
+        yield f"a=rid:{rid} recv"
+    if line.layers:
+        yield f"a=simulcast:recv {';'.join(line.layers)}"
+
+
+def _slot(line: NegotiatedLine) -> Iterator[str]:
+    slot = line.slot
+    if slot is None:
+        return
+    yield "a=sendonly"
+    yield f"a=msid:{slot.stream_id} {slot.track_id}"
+    if slot.rtx_ssrc is not None:
+        yield f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}"
+        yield f"a=ssrc:{slot.rtx_ssrc} cname:{slot.cname}"
+    yield f"a=ssrc:{slot.ssrc} cname:{slot.cname}"
