@@ -23,7 +23,8 @@ def first_column(heading: str) -> list[str]:
 
 
 def tags(union: Any) -> list[str]:
-    return [str(msgspec.inspect.type_info(member).tag) for member in get_args(union)]
+    infos: list[Any] = [msgspec.inspect.type_info(member) for member in get_args(union)]
+    return [str(info.tag) for info in infos]
 
 
 @pytest.mark.parametrize(
