@@ -28,6 +28,20 @@ CHROMIUM_FLAGS = [
 CLASS_IN_SECONDS = 20.0
 """How long anything a person waits for may take on a loaded 2-core machine before a test gives up."""
 
+SILENCE_ENERGY = 1e-5
+"""Energy of half a second of comfort noise is far below this, of one beep of the fake device far above."""
+FRAMES_SHOWN = "video => video.getVideoPlaybackQuality().totalVideoFrames"
+PAINTED_PIXELS = """
+canvas => {
+  const {width, height} = canvas;
+  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  let painted = 0;
+  for (let i = 0; i < pixels.length; i += 4)
+    if (pixels[i + 3] > 0 && pixels[i] + pixels[i + 1] + pixels[i + 2] < 600) painted += 1;
+  return painted;
+}
+"""
+
 REMEMBER_PEERS = """
 (() => {
   const Real = window.RTCPeerConnection;
@@ -127,7 +141,7 @@ class Someone:
         videos = self.tile(name).locator("video")
         total = 0
         for video in await videos.all():
-            total += await video.evaluate("video => video.getVideoPlaybackQuality().totalVideoFrames")
+            total += await video.evaluate(FRAMES_SHOWN)
         return total
 
     async def sees(self, name: str) -> None:
@@ -164,6 +178,106 @@ class Someone:
         await self.open_tab("Chat")
         line = self.page.get_by_role("region", name="Chat").get_by_text(text, exact=True)
         await eventually(line.count, within=CLASS_IN_SECONDS, what=f"{self.name} to read {text!r}")
+
+    async def has_read(self, text: str) -> bool:
+        await self.open_tab("Chat")
+        return await self.page.get_by_role("region", name="Chat").get_by_text(text, exact=True).count() > 0
+
+    async def is_off(self, name: str) -> None:
+        async def off() -> bool:
+            return not await self.is_pressed(name)
+
+        await eventually(off, what=f"{name} of {self.name} to be off")
+
+    async def is_told(self, text: str) -> None:
+        line = self.page.get_by_text(text)
+        await eventually(line.count, within=CLASS_IN_SECONDS, what=f"{self.name} to be told {text!r}")
+
+    async def is_out(self) -> bool:
+        """Say whether this page shows no lesson."""
+        return await self.page.locator("[data-connection='connected']").count() == 0
+
+    async def sends_nothing(self) -> None:
+        """Wait until no peer connection of the page is open."""
+
+        async def closed() -> bool:
+            return bool((await self.stats())["state"] == "none")
+
+        await eventually(closed, what=f"media of {self.name} to stop")
+
+    async def no_longer_sees(self, name: str) -> None:
+        """Wait until this person has no tile with a moving picture."""
+
+        async def still() -> bool:
+            before = await self.frames_of(name)
+            await self.page.wait_for_timeout(500)
+            return await self.frames_of(name) <= before
+
+        await eventually(still, within=CLASS_IN_SECONDS, what=f"{self.name} no longer to see {name}")
+
+    async def hears_nothing(self) -> None:
+        """Wait until half a second passes without any audio energy."""
+
+        async def silent() -> bool:
+            before = await self.heard_energy()
+            await self.page.wait_for_timeout(500)
+            return await self.heard_energy() - before < SILENCE_ENERGY
+
+        await eventually(silent, within=CLASS_IN_SECONDS, what=f"{self.name} to hear nothing")
+
+    async def sees_the_screen_of(self, name: str) -> None:
+        video = self.page.locator(f"[data-screen-of='{name}'] video")
+
+        async def moving() -> bool:
+            return await video.count() > 0 and int(await video.first.evaluate(FRAMES_SHOWN)) > 1
+
+        await eventually(moving, within=CLASS_IN_SECONDS, what=f"{self.name} to see {name}'s screen")
+
+    async def is_in_a_group(self) -> None:
+        room = self.page.locator("#room")
+
+        async def grouped() -> bool:
+            return bool(await room.get_attribute("data-group"))
+
+        await eventually(grouped, within=CLASS_IN_SECONDS, what=f"{self.name} to be in a group")
+
+    async def enter_the_group_of(self, other: Someone) -> None:
+        group = await other.page.locator("#room").get_attribute("data-group")
+        await self.press(f"Enter {group}")
+
+    @property
+    def board(self) -> Locator:
+        return self.page.get_by_role("region", name="Board")
+
+    async def open_board(self) -> None:
+        await self.open_tab("Board")
+        await self.board.locator("canvas.interactive").wait_for()
+
+    async def ink_on_board(self) -> int:
+        """Return the number of painted pixels of the board's drawing layer."""
+        canvas = self.board.locator("canvas.static")
+        return int(await canvas.evaluate(PAINTED_PIXELS))
+
+    async def sees_more_ink_than(self, before: int) -> None:
+        async def more() -> bool:
+            return await self.ink_on_board() > before
+
+        await eventually(more, within=CLASS_IN_SECONDS, what=f"{self.name} to see a stroke")
+
+    async def draws_a_line(self) -> None:
+        """Draw with the pen, from left to right through the middle of the board."""
+        canvas = self.board.locator("canvas.interactive")
+        await canvas.click(position={"x": 20, "y": 200})
+        await self.page.keyboard.press("p")
+        box = await canvas.bounding_box()
+        assert box is not None
+        y = box["y"] + box["height"] / 2
+        mouse = self.page.mouse
+        await mouse.move(box["x"] + box["width"] * 0.3, y)
+        await mouse.down()
+        for step in range(1, 11):
+            await mouse.move(box["x"] + box["width"] * (0.3 + 0.03 * step), y + 4 * (step % 3))
+        await mouse.up()
 
 
 def with_language(link: str, language: str = "en") -> str:

@@ -138,7 +138,7 @@ class System:
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
             "MANABIYA_REDIS_URL": self.redis_url,
-            "MANABIYA_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/manabiya.sqlite3",
+            "MANABIYA_DATABASE_URL": f"sqlite:///{self.folder}/manabiya.sqlite3",
             "MANABIYA_DATA_DIR": str(self.folder / "data"),
             "MANABIYA_SECRET_KEY": "a secret that all nodes of this test share",
             "MANABIYA_API_KEY": API_KEY,
