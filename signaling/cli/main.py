@@ -1,4 +1,4 @@
-"""`manabiya`: one subcommand per process or task. Each lives in a module of its own, imported when it is asked for."""
+"""`manabiya`: each subcommand lives in a module of its own, imported when it is asked for."""
 
 from __future__ import annotations
 
