@@ -23,7 +23,7 @@ WEB = ROOT / "web"
 DIST = WEB / "dist"
 STAMP = DIST / ".sources-sha256"
 MODULES_STAMP = WEB / "node_modules" / ".lock-sha256"
-GENERATED_TYPES = WEB / "src" / "wire" / "generated.ts"
+GENERATED_TYPES = WEB / "src" / "wire" / "types.ts"
 # Folders and files that decide what the bundle is. The wire types are part of it through the schema.
 SOURCES = ("src", "styles", "build", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
 

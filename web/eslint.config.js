@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/wire/generated.ts'] },
+  { ignores: ['dist', 'node_modules', 'src/wire/types.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,16 +1,16 @@
 import react from '@vitejs/plugin-react'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { excalidraw } from './build/excalidraw.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** One entry per page: src/entries/home.tsx is the manifest's "src/entries/home.tsx", which the Jinja shell names. */
+/** One entry per page: the manifest's key "src/pages/live/main.tsx" is what the Jinja shell of the page names. */
 function entries(): string[] {
-  return readdirSync(`${root}src/entries`)
-    .filter((name) => /^[a-z]+\.tsx?$/.test(name))
-    .map((name) => `${root}src/entries/${name}`)
+  return readdirSync(`${root}src/pages`, { withFileTypes: true })
+    .filter((folder) => folder.isDirectory() && existsSync(`${root}src/pages/${folder.name}/main.tsx`))
+    .map((folder) => `${root}src/pages/${folder.name}/main.tsx`)
 }
 
 export default defineConfig({
@@ -33,9 +33,14 @@ export default defineConfig({
     rolldownOptions: { input: entries() },
   },
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
-    // Code free of the DOM is tested without one; a component's test names jsdom in its first line.
-    environment: 'node',
     restoreMocks: true,
+    // Code free of the DOM is tested without one, which keeps it so; components (tsx) get jsdom.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'core', environment: 'node', include: ['src/**/*.test.ts', 'build/**/*.test.ts'] },
+      },
+      { extends: true, test: { name: 'components', environment: 'jsdom', include: ['src/**/*.test.tsx'] } },
+    ],
   },
 })
