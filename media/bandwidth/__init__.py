@@ -1,0 +1,8 @@
+"""How much a link carries, pure: towards us from a publisher, and from us to a subscriber."""
+
+from __future__ import annotations
+
+from .downlink import DownlinkEstimator
+from .uplink import UplinkEstimator
+
+__all__ = ["DownlinkEstimator", "UplinkEstimator"]

@@ -1,0 +1,166 @@
+"""Fill the slots of one receiver.
+
+Invariant: every choice has passed `walls`, and every slot of the peer is in the result.
+
+The first audio slot and the first video slot belong to the teacher and to nobody else: a browser plays the
+two in step, which would delay one person's voice for another's picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from media.control import Layer, Source, Want
+
+from .layers import Picture, share
+from .slots import assign
+from .values import LessonFacts, PeerFacts, SlotChoice, Slots
+from .walls import is_in_reach, may_flow
+
+CAMERA_HEIGHT, TEACHER_HEIGHT, SCREEN_HEIGHT = 180, 720, 1080
+"""Pixels, for a client that has not said yet what it shows."""
+
+SINGLE_LAYER: Layer = "h"
+"""What a source without simulcast is called."""
+
+Key = tuple[str, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One receiver, and what is already known about it."""
+
+    peer: PeerFacts
+    teacher: str
+    """Whom its teacher's slots belong to; empty: nobody."""
+    before: Slots
+
+    @property
+    def id(self) -> str:
+        return self.peer.participant_id
+
+
+def fill(facts: LessonFacts, receiver: Receiver, voices: Sequence[str]) -> Slots:
+    """Choose for every slot. `voices`: whose microphones are to be heard, most wanted first."""
+    peer = receiver.peer
+    slots: dict[str, SlotChoice | None] = dict.fromkeys(
+        (*peer.audio_slots, *peer.video_slots, *peer.screen_slots)
+    )
+    slots.update(_audio(facts, receiver, voices))
+    heard = sum(choice is not None and choice.layer is not None for choice in slots.values())
+    slots.update(_pictures(facts, receiver, heard))
+    return slots
+
+
+def _audio(facts: LessonFacts, receiver: Receiver, voices: Sequence[str]) -> dict[str, SlotChoice | None]:
+    peer, teacher = receiver.peer, receiver.teacher
+    filled: dict[str, SlotChoice | None] = {}
+    if peer.audio_slots and teacher:
+        filled[peer.audio_slots[0]] = _of_teacher(facts, receiver, "microphone", SINGLE_LAYER)
+    chosen = [
+        someone
+        for someone in voices
+        if someone != teacher and may_flow(facts.plan, someone, "microphone", receiver.id)
+    ]
+    before = {
+        slot: None if choice is None else choice.participant_id for slot, choice in receiver.before.items()
+    }
+    for slot, someone in assign(chosen, peer.audio_slots[1:], before).items():
+        filled[slot] = None if someone is None else SlotChoice(someone, "microphone", SINGLE_LAYER)
+    return filled
+
+
+def _of_teacher(
+    facts: LessonFacts, receiver: Receiver, source: Source, layer: Layer | None
+) -> SlotChoice | None:
+    """Say what the teacher's slot holds: the teacher stays in it while the source is off."""
+    teacher = receiver.teacher
+    if not is_in_reach(facts.plan, teacher, receiver.id):
+        return None
+    if not _is_there(facts, receiver, (teacher, source)):
+        return SlotChoice(teacher, source, None, "muted")
+    return SlotChoice(teacher, source, layer, "" if layer else "bandwidth")
+
+
+def _pictures(facts: LessonFacts, receiver: Receiver, voices: int) -> dict[str, SlotChoice | None]:
+    peer, teacher = receiver.peer, receiver.teacher
+    heights = _wanted(facts, receiver)
+    teacher_camera: Key = (teacher, "camera")
+    wanted = [key for key in heights if _is_there(facts, receiver, key)]
+    before = {
+        slot: None if choice is None else (choice.participant_id, choice.source)
+        for slot, choice in receiver.before.items()
+    }
+    cameras = [key for key in wanted if key[1] == "camera" and key != teacher_camera]
+    screens = [key for key in wanted if key[1] == "screen"]
+    placed = {
+        **assign(screens, peer.screen_slots, before),
+        **assign(cameras, peer.video_slots[1:], before),
+    }
+    if teacher and peer.video_slots and teacher_camera in heights:
+        placed[peer.video_slots[0]] = teacher_camera
+    layers = _layers(facts, receiver, [key for key in wanted if key in placed.values()], voices)
+    filled: dict[str, SlotChoice | None] = {}
+    for slot, key in placed.items():
+        if key is None:
+            filled[slot] = None
+        elif key == teacher_camera:
+            filled[slot] = _of_teacher(facts, receiver, "camera", layers.get(key))
+        else:
+            layer = layers[key]
+            filled[slot] = SlotChoice(*key, layer, "" if layer else "bandwidth")
+    return filled
+
+
+def _layers(
+    facts: LessonFacts, receiver: Receiver, keys: Sequence[Key], voices: int
+) -> dict[Key, Layer | None]:
+    """Share the downlink out among the pictures `keys`, most wanted first."""
+    heights = _wanted(facts, receiver)
+    current = {
+        (choice.participant_id, choice.source): choice.layer
+        for choice in receiver.before.values()
+        if choice is not None and choice.paused != "muted"
+    }
+    pictures = [
+        Picture(
+            rank="screen" if key[1] == "screen" else "teacher" if key[0] == receiver.teacher else "camera",
+            layers=facts.publications[key].layers,
+            height=heights[key],
+            current=current.get(key),
+            is_new=key not in current,
+        )
+        for key in keys
+    ]
+    return dict(zip(keys, share(pictures, receiver.peer.downlink_bps, voices), strict=True))
+
+
+def _is_there(facts: LessonFacts, receiver: Receiver, key: Key) -> bool:
+    publication = facts.publications.get(key)
+    return publication is not None and bool(publication.layers) and may_flow(facts.plan, *key, receiver.id)
+
+
+def _wanted(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:
+    """What the receiver wants to see, most wanted first: (participant, source) -> height in pixels."""
+    view = facts.views.get(receiver.id)
+    if view is not None:
+        return _heights(view.wants)
+    wanted: dict[Key, int] = {}
+    if receiver.teacher:
+        wanted[receiver.teacher, "camera"] = TEACHER_HEIGHT
+    for participant_id, source in sorted(facts.publications):
+        if source == "screen":
+            wanted[participant_id, source] = SCREEN_HEIGHT
+        elif source == "camera":
+            wanted.setdefault((participant_id, source), CAMERA_HEIGHT)
+    return wanted
+
+
+def _heights(wants: Sequence[Want]) -> dict[Key, int]:
+    """One entry for each picture, at its first place, as large as its largest tile."""
+    heights: dict[Key, int] = {}
+    for want in wants:
+        key: Key = (want.participant_id, want.source)
+        heights[key] = max(want.height, heights.get(key, 0))
+    return heights

@@ -1,0 +1,116 @@
+"""Who is heard and seen by each receiver of a lesson.
+
+Invariant: what is remembered here (who spoke, what was where) only ever orders candidates. Whether one may
+reach a receiver at all is asked anew each time, in `walls`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from media.control import LessonPlan
+
+from .fill import Receiver, fill
+from .speakers import Speakers
+from .values import AudioWindow, LessonFacts, Selection, Slots
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What all receivers of one scope have in common."""
+
+    voices: tuple[str, ...]
+    """Whose microphones are to be heard, most wanted first."""
+    teachers: tuple[str, ...]
+    """Candidates for the teacher's slots, in order."""
+
+
+class Selector:
+    """Fills the slots of one lesson."""
+
+    def __init__(self) -> None:
+        self._speakers = Speakers()
+        self._speaking: dict[str, list[str]] = {}
+        self._before: dict[str, Slots] = {}
+        self._teacher: dict[str, str] = {}
+
+    @property
+    def speaking(self) -> Mapping[str, Sequence[str]]:
+        """Scope -> who speaks there now, loudest first. Scopes in silence are not in it."""
+        return self._speaking
+
+    def hear(self, windows: Mapping[str, AudioWindow], facts: LessonFacts, now: float) -> bool:
+        """Take in one window of every microphone (each `WINDOW_SECONDS`). True: select again."""
+        self._speakers.hear(windows, now)
+        before = self._speaking
+        self._speaking = _by_scope(self._speakers.order, facts.plan)
+        return self._speaking != before
+
+    def select(self, facts: LessonFacts) -> Selection:
+        """Fill all slots anew: at each change of plan, view, publication or speaker, and once a second."""
+        scopes: dict[str, _Scope] = {}
+        result: dict[str, Slots] = {}
+        teachers: dict[str, str] = {}
+        nobody = _Scope((), ())
+        for receiver_id, peer in facts.peers.items():
+            person = facts.plan.people.get(receiver_id)
+            scope = nobody
+            if person is not None and not facts.plan.ended:
+                scope = scopes.get(person.scope) or scopes.setdefault(
+                    person.scope, self._scope(facts, person.scope)
+                )
+            teacher = self._pick_teacher(receiver_id, scope.teachers)
+            teachers[receiver_id] = teacher
+            receiver = Receiver(peer=peer, teacher=teacher, before=self._before.get(receiver_id, {}))
+            result[receiver_id] = fill(facts, receiver, scope.voices)
+        self._before, self._teacher = result, teachers
+        return Selection(result)
+
+    def _scope(self, facts: LessonFacts, scope: str) -> _Scope:
+        present = [
+            (participant_id, person)
+            for participant_id, person in facts.plan.people.items()
+            if person.scope == scope or person.to_all
+        ]
+        speaking = {someone: place for place, someone in enumerate(self._speakers.order)}
+        voices = [
+            # Who speaks to all, and teachers, come first; then who speaks now; then who spoke last.
+            (
+                not (person.to_all or person.role == "teacher"),
+                speaking.get(someone, len(speaking)),
+                -self._speakers.spoke_at(someone),
+                someone,
+            )
+            for someone, person in present
+            if "microphone" in person.may_send and (someone, "microphone") in facts.publications
+        ]
+        teachers = [
+            (not any((someone, source) in facts.publications for source in ("microphone", "camera")), someone)
+            for someone, person in present
+            if person.role == "teacher"
+        ]
+        return _Scope(
+            voices=tuple(voice[-1] for voice in sorted(voices)),
+            teachers=tuple(someone for _, someone in sorted(teachers)),
+        )
+
+    def _pick_teacher(self, receiver_id: str, candidates: tuple[str, ...]) -> str:
+        """Keep the teacher of before, or the first who sends something; "": none but oneself."""
+        before = self._teacher.get(receiver_id, "")
+        if before in candidates:
+            return before
+        return next((someone for someone in candidates if someone != receiver_id), "")
+
+
+def _by_scope(order: Sequence[str], plan: LessonPlan) -> dict[str, list[str]]:
+    """Say in which scopes the speakers are heard."""
+    every = {person.scope for person in plan.people.values()}
+    scopes: dict[str, list[str]] = {}
+    for someone in order:
+        person = plan.people.get(someone)
+        if person is None or plan.ended or "microphone" not in person.may_send:
+            continue
+        for scope in every if person.to_all else (person.scope,):
+            scopes.setdefault(scope, []).append(someone)
+    return scopes
