@@ -1,0 +1,164 @@
+/**
+ * The lesson's media, kept alive.
+ *
+ * Invariant: there is at most one peer; a peer that is replaced is closed before the next one offers, and whatever it
+ * reports later is ignored. What is to be sent (`#tracks`) outlives peers.
+ */
+import type { IceServer, Role, Source } from '../wire'
+import { delayMs } from '../protocol/reconnect'
+import { Peer, type Negotiate, type PeerOptions, type PeerState } from './peer'
+
+/** A Wi-Fi roam heals within a second by itself; longer needs new candidates. */
+const RESTART_AFTER_MS = 1000
+/** From answer (or ICE restart) to connected; beyond that a new peer is quicker than waiting. */
+const CONNECT_WITHIN_MS = 5000
+
+export type MediaStatus = 'connecting' | 'connected' | 'lost'
+
+export interface MediaClientOptions {
+  role: Role
+  videoSlots: number
+  negotiate: Negotiate
+  onStatus: (status: MediaStatus) => void
+  /** Streams of the audio slots: play these. Called for each new peer. */
+  onAudio: (streams: MediaStream[]) => void
+  newId?: () => string
+  create?: PeerOptions['create']
+  chance?: () => number
+}
+
+export class MediaClient {
+  #peer: Peer | null = null
+  #status: MediaStatus = 'connecting'
+  #attempt = 0
+  #iceServers: readonly IceServer[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #closed = false
+  readonly #tracks = new Map<Source, MediaStreamTrack>()
+
+  constructor(private readonly options: MediaClientOptions) {}
+
+  /** The server answers again. `restart`: it has nothing of us. */
+  linkOpened(iceServers: readonly IceServer[], restart: boolean): void {
+    this.#iceServers = iceServers
+    if (this.#peer === null || restart || this.#status !== 'connected') this.restart()
+  }
+
+  /** Close the peer, if any, and make a new one at once. */
+  restart(): void {
+    this.#attempt = 0
+    void this.#begin()
+  }
+
+  /** The device changed networks: find a new way, keep everything else. */
+  networkChanged(): void {
+    if (this.#peer !== null && this.#status !== 'connecting') this.#later(0, () => this.#restartIce())
+  }
+
+  async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    if (track === null) this.#tracks.delete(source)
+    else this.#tracks.set(source, track)
+    await this.#peer?.send(source, track)
+  }
+
+  /** What arrives in this slot of the present peer; `null` for a map of a former one. */
+  stream(peerId: string, mid: string): MediaStream | null {
+    return this.#peer?.id === peerId ? this.#peer.stream(mid) : null
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#peer?.close()
+    this.#peer = null
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#closed) return
+    clearTimeout(this.#timer)
+    this.#peer?.close()
+    const peer = this.#makePeer()
+    this.#peer = peer
+    this.#become(this.#status === 'connected' ? 'lost' : this.#status)
+    try {
+      await Promise.all([...this.#tracks].map(([source, track]) => peer.send(source, track)))
+      await peer.connect(this.options.negotiate)
+    } catch {
+      this.#retry(peer)
+      return
+    }
+    if (peer !== this.#peer) return
+    this.options.onAudio(peer.audioStreams())
+    if (this.#status !== 'connected') this.#expectConnected(peer)
+  }
+
+  #makePeer(): Peer {
+    const id = (this.options.newId ?? newId)()
+    const peer: Peer = new Peer({
+      id,
+      role: this.options.role,
+      videoSlots: this.options.videoSlots,
+      iceServers: this.#iceServers,
+      onState: (state) => {
+        if (peer === this.#peer) this.#changed(peer, state)
+      },
+      ...(this.options.create ? { create: this.options.create } : {}),
+    })
+    return peer
+  }
+
+  #changed(peer: Peer, state: PeerState): void {
+    if (state === 'connected') {
+      clearTimeout(this.#timer)
+      this.#attempt = 0
+      this.#become('connected')
+    } else if (state === 'disconnected') {
+      this.#become('lost')
+      this.#later(RESTART_AFTER_MS, () => this.#restartIce())
+    } else if (state === 'failed') {
+      this.#become('lost')
+      this.#retry(peer)
+    }
+  }
+
+  async #restartIce(): Promise<void> {
+    const peer = this.#peer
+    if (peer === null) return
+    try {
+      await peer.restartIce(this.options.negotiate)
+      if (this.#status !== 'connected') this.#expectConnected(peer)
+    } catch {
+      this.#retry(peer)
+    }
+  }
+
+  #expectConnected(peer: Peer): void {
+    this.#later(CONNECT_WITHIN_MS, () => {
+      if (peer === this.#peer) this.#retry(peer)
+    })
+  }
+
+  #retry(peer: Peer): void {
+    if (peer !== this.#peer || this.#closed) return
+    const wait = delayMs(this.#attempt, (this.options.chance ?? Math.random)())
+    this.#attempt += 1
+    this.#later(wait, () => this.#begin())
+  }
+
+  #later(waitMs: number, action: () => unknown): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(action, waitMs)
+  }
+
+  #become(status: MediaStatus): void {
+    if (status === this.#status) return
+    this.#status = status
+    this.options.onStatus(status)
+  }
+}
+
+/** 22 url-safe characters of 16 random bytes, as all ids. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

@@ -1,0 +1,139 @@
+/**
+ * One RTCPeerConnection that lasts for a lesson.
+ *
+ * Invariant: its m-lines are made once, in the constructor, and never change. What is sent changes by
+ * `replaceTrack`, what is received by the server's slot map; only an ICE restart makes a second offer.
+ */
+import type { IceServer, MLineKind, Role, Source } from '../wire'
+import { AUDIO_SLOTS, cameraEncodings, SCREEN_ENCODINGS } from './encodings'
+
+export interface OfferToServer {
+  peer_id: string
+  sdp: string
+  mids: Record<string, MLineKind>
+}
+
+/** Carries an offer to the server and gives its answer's SDP. */
+export type Negotiate = (offer: OfferToServer) => Promise<string>
+
+export type PeerState = 'connecting' | 'connected' | 'disconnected' | 'failed'
+
+export interface PeerOptions {
+  id: string
+  role: Role
+  videoSlots: number
+  iceServers: readonly IceServer[]
+  onState: (state: PeerState) => void
+  /** Replaced by tests. */
+  create?: (configuration: RTCConfiguration) => RTCPeerConnection
+}
+
+export class Peer {
+  readonly id: string
+  readonly #pc: RTCPeerConnection
+  readonly #lines: readonly (readonly [MLineKind, RTCRtpTransceiver])[]
+  readonly #streams = new Map<string, MediaStream>()
+
+  constructor(options: PeerOptions) {
+    this.id = options.id
+    const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration))
+    this.#pc = create({ iceServers: options.iceServers.map(iceServer), bundlePolicy: 'max-bundle' })
+    this.#lines = addLines(this.#pc, options.role, options.videoSlots)
+    this.#pc.onconnectionstatechange = () => {
+      const state = peerState(this.#pc.connectionState)
+      if (state !== null) options.onState(state)
+    }
+  }
+
+  /** Offer and apply the answer. Rejects as `negotiate` does; the peer is then of no use. */
+  async connect(negotiate: Negotiate): Promise<void> {
+    const offer = await this.#pc.createOffer()
+    await this.#pc.setLocalDescription(offer)
+    const sdp = await negotiate({ peer_id: this.id, sdp: offer.sdp ?? '', mids: this.#mids() })
+    await this.#pc.setRemoteDescription({ type: 'answer', sdp })
+  }
+
+  /** New ICE credentials, the same m-lines: the server keeps DTLS and all slots. */
+  async restartIce(negotiate: Negotiate): Promise<void> {
+    this.#pc.restartIce()
+    await this.connect(negotiate)
+  }
+
+  async send(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    const line = this.#lines.find(([kind]) => kind === source)
+    await line?.[1].sender.replaceTrack(track)
+  }
+
+  /** What arrives in a slot: always the same stream for the same mid. */
+  stream(mid: string): MediaStream | null {
+    const held = this.#streams.get(mid)
+    if (held !== undefined) return held
+    const line = this.#lines.find(([kind, transceiver]) => isSlot(kind) && transceiver.mid === mid)
+    if (line === undefined) return null
+    const stream = new MediaStream([line[1].receiver.track])
+    this.#streams.set(mid, stream)
+    return stream
+  }
+
+  /** The streams of all audio slots: they play for the whole lesson, whoever is in them. */
+  audioStreams(): MediaStream[] {
+    const mids = this.#lines.flatMap(([kind, { mid }]) => (kind === 'audio_slot' && mid !== null ? [mid] : []))
+    return mids.flatMap((mid) => this.stream(mid) ?? [])
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#pc.getStats()
+  }
+
+  close(): void {
+    this.#pc.onconnectionstatechange = null
+    this.#pc.close()
+  }
+
+  #mids(): Record<string, MLineKind> {
+    return Object.fromEntries(this.#lines.map(([kind, { mid }]) => [mid ?? '', kind]))
+  }
+}
+
+function addLines(pc: RTCPeerConnection, role: Role, videoSlots: number): [MLineKind, RTCRtpTransceiver][] {
+  const sending = (kind: 'audio' | 'video', sendEncodings: RTCRtpEncodingParameters[]): RTCRtpTransceiver =>
+    pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings })
+  const receiving = (kind: 'audio' | 'video'): RTCRtpTransceiver => pc.addTransceiver(kind, { direction: 'recvonly' })
+  const lines: [MLineKind, RTCRtpTransceiver][] = [
+    ['microphone', sending('audio', [{}])],
+    ['camera', sending('video', cameraEncodings(role))],
+    ['screen', sending('video', SCREEN_ENCODINGS)],
+  ]
+  for (let slot = 0; slot < AUDIO_SLOTS; slot++) lines.push(['audio_slot', receiving('audio')])
+  for (let slot = 0; slot < videoSlots; slot++) lines.push(['video_slot', receiving('video')])
+  lines.push(['screen_slot', receiving('video')])
+  for (const [kind, transceiver] of lines) preferCodec(transceiver, kind)
+  return lines
+}
+
+/** The relay forwards Opus and VP8 and nothing else; leaving the rest out makes the offer a third as long. */
+function preferCodec(transceiver: RTCRtpTransceiver, kind: MLineKind): void {
+  const wanted = kind === 'microphone' || kind === 'audio_slot' ? ['audio/opus'] : ['video/vp8', 'video/rtx']
+  const media = wanted[0]?.startsWith('audio') === true ? 'audio' : 'video'
+  const codecs = RTCRtpReceiver.getCapabilities(media)?.codecs.filter((codec) =>
+    wanted.includes(codec.mimeType.toLowerCase()),
+  )
+  if (codecs !== undefined && codecs.length > 0) transceiver.setCodecPreferences(codecs)
+}
+
+function isSlot(kind: MLineKind): boolean {
+  return kind === 'audio_slot' || kind === 'video_slot' || kind === 'screen_slot'
+}
+
+function iceServer(server: IceServer): RTCIceServer {
+  return {
+    urls: server.urls,
+    ...(server.username ? { username: server.username } : {}),
+    ...(server.credential ? { credential: server.credential } : {}),
+  }
+}
+
+function peerState(state: RTCPeerConnectionState): PeerState | null {
+  if (state === 'new' || state === 'closed') return null
+  return state
+}

@@ -1,0 +1,175 @@
+/**
+ * The lesson's WebSocket, kept alive.
+ *
+ * Invariant: at any time there is at most one socket, and everything that a former one still says is ignored.
+ * Opens, greets, pings, notices silence, and connects again with back-off until `close()` or a final close code.
+ */
+import type { Command, Reply, ServerEvent, ServerMessage } from '../wire'
+import { decode, encode } from './codec'
+import { delayMs, endingOf, type Ending } from './reconnect'
+import { RefusedError, Requests } from './requests'
+
+/** As the wire's `Ping` asks for. */
+const PING_EVERY_MS = 5000
+/** A client without an answer for so long connects anew. */
+const SILENCE_MS = 10_000
+/** Opening and being welcomed takes one or two round trips; a proxy that swallows the upgrade must not hold us. */
+const WELCOME_WITHIN_MS = 6000
+/** The server answers an offer within 4 s; anything slower than this is lost. */
+const ANSWER_WITHIN_MS = 7000
+const TICK_MS = 1000
+
+export interface Socket {
+  onopen: (() => void) | null
+  onclose: ((event: { code: number }) => void) | null
+  onmessage: ((event: { data: unknown }) => void) | null
+  send(text: string): void
+  close(code?: number): void
+}
+
+export type LinkStatus = 'connecting' | 'open' | 'lost'
+
+export interface ConnectionHandlers {
+  /** What we hold, for the server to send only the rest. */
+  hello(): { epoch: number; version: number; chat: Record<string, number> }
+  onEvent(event: ServerEvent): void
+  onStatus(status: LinkStatus): void
+  onEnding(ending: Ending): void
+}
+
+export class Connection {
+  #socket: Socket | null = null
+  #status: LinkStatus = 'connecting'
+  #attempt = 0
+  #openedAtMs = 0
+  #heardAtMs = 0
+  #pingedAtMs = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #ticking: ReturnType<typeof setInterval> | undefined
+  #closed = false
+  readonly #requests = new Requests()
+
+  constructor(
+    private readonly openSocket: () => Socket,
+    private readonly handlers: ConnectionHandlers,
+    private readonly chance: () => number = Math.random,
+  ) {}
+
+  start(): void {
+    this.#ticking = setInterval(() => {
+      this.#tick()
+    }, TICK_MS)
+    this.#open()
+  }
+
+  /** Send a command and wait for its answer. Rejects with `RefusedError`. */
+  async command(command: Command): Promise<Reply> {
+    if (this.#status !== 'open' || this.#socket === null) throw new RefusedError('lost')
+    const { n, reply } = this.#requests.open(Date.now() + ANSWER_WITHIN_MS)
+    this.#socket.send(encode({ ...command, n }))
+    return reply
+  }
+
+  /** The device says that the network is back: do not wait for the back-off. */
+  nudge(): void {
+    if (this.#retry === undefined || this.#closed) return
+    this.#attempt = 0
+    this.#open()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#ticking)
+    clearTimeout(this.#retry)
+    this.#requests.failAll()
+    this.#drop(1000)
+  }
+
+  #open(): void {
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    const socket = this.openSocket()
+    this.#socket = socket
+    this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = Date.now()
+    socket.onopen = () => {
+      socket.send(encode({ type: 'hello', protocol: 1, ...this.handlers.hello() }))
+    }
+    socket.onmessage = ({ data }) => {
+      if (socket === this.#socket) this.#receive(data)
+    }
+    socket.onclose = ({ code }) => {
+      if (socket === this.#socket) this.#lose(code)
+    }
+  }
+
+  #receive(data: unknown): void {
+    this.#heardAtMs = Date.now()
+    const message = decode(data)
+    if (message === null) return
+    if (isReply(message)) {
+      this.#requests.settle(message)
+      return
+    }
+    if (message.type === 'welcome') this.#attempt = 0
+    this.handlers.onEvent(message)
+    if (message.type === 'welcome') this.#become('open')
+    if (message.type === 'farewell') this.#closed = true
+  }
+
+  #lose(code: number): void {
+    this.#socket = null
+    this.#requests.failAll()
+    const ending = endingOf(code)
+    if (ending !== null) {
+      this.close()
+      this.handlers.onEnding(ending)
+    }
+    if (this.#closed) return
+    this.#become('lost')
+    this.#retry = setTimeout(() => {
+      this.#open()
+    }, delayMs(this.#attempt, this.chance()))
+    this.#attempt += 1
+  }
+
+  #tick(): void {
+    const nowMs = Date.now()
+    this.#requests.expire(nowMs)
+    if (this.#socket === null || this.#closed) return
+    const welcomed = this.#status === 'open'
+    if (welcomed ? nowMs - this.#heardAtMs >= SILENCE_MS : nowMs - this.#openedAtMs >= WELCOME_WITHIN_MS) {
+      this.#drop(4000)
+      this.#lose(1006)
+    } else if (welcomed && nowMs - this.#pingedAtMs >= PING_EVERY_MS) {
+      this.#pingedAtMs = nowMs
+      this.command({ type: 'ping' }).catch(ignore) // silence is noticed by `#heardAtMs`
+    }
+  }
+
+  #drop(code: number): void {
+    const socket = this.#socket
+    this.#socket = null
+    socket?.close(code)
+  }
+
+  #become(status: LinkStatus): void {
+    if (status === this.#status) return
+    this.#status = status
+    this.handlers.onStatus(status)
+  }
+}
+
+function isReply(message: ServerMessage): message is Reply {
+  return 'n' in message
+}
+
+function ignore(): void {
+  // Nothing is to be done.
+}
+
+/** A real WebSocket to the lesson, with the token as subprotocol so that no log holds it. */
+export function lessonSocket(lessonId: string, token: string, page: Location = location): Socket {
+  const scheme = page.protocol === 'https:' ? 'wss' : 'ws'
+  const url = `${scheme}://${page.host}/ws/lesson/${encodeURIComponent(lessonId)}`
+  return new WebSocket(url, ['manabiya.v1', `bearer.${token}`]) as unknown as Socket
+}

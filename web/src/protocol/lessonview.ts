@@ -1,0 +1,53 @@
+/**
+ * The lesson as the server holds it.
+ *
+ * Invariant: `applyState` on each `state` in order of version gives what a fresh snapshot would give.
+ */
+import type { Group, Lesson, Person, Snapshot, State } from '../wire'
+
+export interface LessonView {
+  readonly epoch: number
+  readonly version: number
+  readonly lesson: Lesson
+  /** In the order in which the server named them: a tile does not jump when its person changes. */
+  readonly people: ReadonlyMap<string, Person>
+  readonly groups: ReadonlyMap<string, Group>
+}
+
+export function fromSnapshot(snapshot: Snapshot): LessonView {
+  return {
+    epoch: snapshot.epoch,
+    version: snapshot.version,
+    lesson: snapshot.lesson,
+    people: new Map(snapshot.people.map((person) => [person.id, person])),
+    groups: new Map(snapshot.groups.map((group) => [group.id, group])),
+  }
+}
+
+/** (epoch, version) `a` came after `b`. A new epoch starts when the shared state was rewound. */
+export function isNewer(a: { epoch: number; version: number }, b: { epoch: number; version: number }): boolean {
+  return a.epoch > b.epoch || (a.epoch === b.epoch && a.version > b.version)
+}
+
+/** The view after `state`; the same object when `state` is one that it holds already. */
+export function applyState(view: LessonView, state: State): LessonView {
+  if (!isNewer(state, view)) return view
+  return {
+    epoch: state.epoch,
+    version: state.version,
+    lesson: state.lesson ?? view.lesson,
+    people: merged(view.people, state.people ?? {}),
+    groups: merged(view.groups, state.groups ?? {}),
+  }
+}
+
+function merged<T>(held: ReadonlyMap<string, T>, changes: Record<string, T | null>): ReadonlyMap<string, T> {
+  const entries = Object.entries(changes)
+  if (entries.length === 0) return held
+  const next = new Map(held)
+  for (const [id, value] of entries) {
+    if (value === null) next.delete(id)
+    else next.set(id, value)
+  }
+  return next
+}

@@ -1,0 +1,85 @@
+/** Enough of an RTCPeerConnection to run `Peer` and `MediaClient` without a browser. */
+
+export class FakeTransceiver {
+  mid: string | null = null
+  sent: unknown = null
+  codecs: unknown[] = []
+  readonly receiver: { track: { kind: string } }
+  readonly sender = {
+    replaceTrack: (track: unknown): Promise<void> => {
+      this.sent = track
+      return Promise.resolve()
+    },
+  }
+
+  constructor(
+    readonly kind: string,
+    readonly init: { direction: string; sendEncodings?: { rid?: string }[] },
+  ) {
+    this.receiver = { track: { kind } }
+  }
+
+  setCodecPreferences(codecs: unknown[]): void {
+    this.codecs = codecs
+  }
+}
+
+export class FakePeerConnection {
+  readonly transceivers: FakeTransceiver[] = []
+  readonly answers: string[] = []
+  connectionState = 'new'
+  onconnectionstatechange: (() => void) | null = null
+  closed = false
+  offers = 0
+  iceRestarts = 0
+
+  constructor(readonly configuration: RTCConfiguration) {}
+
+  addTransceiver(kind: string, init: FakeTransceiver['init']): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, init)
+    this.transceivers.push(transceiver)
+    return transceiver
+  }
+
+  createOffer(): Promise<{ type: string; sdp: string }> {
+    this.offers += 1
+    return Promise.resolve({ type: 'offer', sdp: `offer ${this.offers}` })
+  }
+
+  setLocalDescription(): Promise<void> {
+    this.transceivers.forEach((transceiver, index) => (transceiver.mid = String(index)))
+    return Promise.resolve()
+  }
+
+  setRemoteDescription(answer: { sdp: string }): Promise<void> {
+    this.answers.push(answer.sdp)
+    return Promise.resolve()
+  }
+
+  restartIce(): void {
+    this.iceRestarts += 1
+  }
+
+  close(): void {
+    this.closed = true
+  }
+
+  /** The transport changes. */
+  become(state: string): void {
+    this.connectionState = state
+    this.onconnectionstatechange?.()
+  }
+}
+
+const CODECS: Record<string, { mimeType: string }[]> = {
+  audio: [{ mimeType: 'audio/opus' }, { mimeType: 'audio/PCMU' }],
+  video: [{ mimeType: 'video/VP8' }, { mimeType: 'video/H264' }, { mimeType: 'video/rtx' }],
+}
+
+/** The browser's globals that `Peer` uses; for `vi.stubGlobal`. */
+export const fakeGlobals = {
+  RTCRtpReceiver: { getCapabilities: (kind: string) => ({ codecs: CODECS[kind] ?? [] }) },
+  MediaStream: class {
+    constructor(readonly tracks: unknown[]) {}
+  },
+}

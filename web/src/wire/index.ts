@@ -1,0 +1,53 @@
+/** The words on the wire, as generated from signaling/wire: the one place that names the generated file. */
+export type {
+  ChatMessage,
+  ClientMessage,
+  Group,
+  IceServer,
+  Lesson,
+  Locks,
+  MediaOffer,
+  NewGroup,
+  Person,
+  RefusalCode,
+  ServerMessage,
+  SlotEntry,
+  Snapshot,
+  State,
+  Tile,
+  Welcome,
+} from './generated'
+import type { ClientMessage, MediaOffer, Person, ServerMessage } from './generated'
+
+export type Role = Person['role']
+export type Source = 'microphone' | 'camera' | 'screen'
+export type MLineKind = MediaOffer['mids'][string]
+export type FarewellReason = Extract<ServerMessage, { type: 'farewell' }>['reason']
+
+/** Omit that keeps the members of a union apart. */
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never
+
+/** What a client may ask for: every message with a number, the number left out. */
+export type Command = Without<Extract<ClientMessage, { n: number }>, 'n'>
+/** What answers a command. */
+export type Reply = Extract<ServerMessage, { n: number }>
+/** What comes unasked. */
+export type ServerEvent = Exclude<ServerMessage, { n: number }>
+
+export const LESSON_CHANNEL = 'lesson'
+export const MAX_NAME_CHARACTERS = 40
+export const MAX_CHAT_CHARACTERS = 2000
+export const MAX_GROUPS = 50
+
+/** WebSocket close codes that mean something to us; signaling/wire/codes.py says what. */
+export const CLOSE = {
+  goingAway: 1001,
+  internalError: 1011,
+  tryAgainLater: 1013,
+  protocolViolation: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  notFound: 4404,
+  replaced: 4409,
+  lessonEnded: 4410,
+} as const
