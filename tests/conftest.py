@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.kit.redis import RedisServer, redis_server
+
+# A loaded machine is slow, which says nothing about the code: no test asserts on elapsed time.
+settings.register_profile("manabiya", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("manabiya")
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,14 @@ from typing import Any
 
 import msgspec
 
-from . import lesson
+from . import board, lesson
 from .codes import CloseCode, RefusalCode
 
 UNIONS: dict[str, Any] = {
     "ClientMessage": lesson.ClientMessage,
     "ServerMessage": lesson.ServerMessage,
+    "BoardClientMessage": board.ClientMessage,
+    "BoardServerMessage": board.ServerMessage,
 }
 
 

@@ -1,0 +1,54 @@
+"""How much one client may send: token buckets that say how long to wait, and never drop.
+
+Invariant: over any span of `t` seconds a bucket passes at most `burst + rate * t`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+FRAMES_PER_SECOND = 30
+"""A client sends one frame a tick of 40 ms; the rest is room for hello, ping and puts at pointer-up."""
+FRAMES_BURST = 60
+BYTES_PER_SECOND = 200_000
+BYTES_BURST = 1_000_000
+"""Three whole puts at once: what a pupil drew while the network was away."""
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Tokens that come back at `rate` a second, up to `burst`. A debt is paid by waiting."""
+
+    rate: float
+    burst: float
+    tokens: float
+    at: float
+
+    def take(self, amount: float, now: float) -> float:
+        """Take `amount` and return the seconds to wait before the next is taken (0: none)."""
+        self.tokens = min(self.burst, self.tokens + max(0.0, now - self.at) * self.rate)
+        self.at = max(self.at, now)
+        self.tokens -= amount
+        return max(0.0, -self.tokens / self.rate)
+
+
+def full(rate: float, burst: float, now: float) -> Bucket:
+    """Return a bucket that nothing was taken from yet."""
+    return Bucket(rate, burst, burst, now)
+
+
+@dataclass(slots=True)
+class ClientLimits:
+    """The two buckets of one client."""
+
+    now: float
+    frames: Bucket = field(init=False)
+    bytes: Bucket = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.frames = full(FRAMES_PER_SECOND, FRAMES_BURST, self.now)
+        self.bytes = full(BYTES_PER_SECOND, BYTES_BURST, self.now)
+
+    def took(self, frame_bytes: int, now: float) -> float:
+        """Note a frame that came. Return the seconds for which no further one is to be read."""
+        return max(self.frames.take(1, now), self.bytes.take(frame_bytes, now))

@@ -1,0 +1,46 @@
+"""How much one client may send."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signaling.board.limits import BYTES_BURST, FRAMES_BURST, FRAMES_PER_SECOND, ClientLimits, full
+
+
+@given(st.lists(st.tuples(st.floats(0, 2), st.integers(0, 50)), max_size=50))
+def test_a_bucket_never_passes_more_than_its_burst_and_rate(takes: list[tuple[float, int]]) -> None:
+    """However a client times it, over any span it sends at most burst + rate × time."""
+    now, passed = 0.0, 0
+    bucket = full(rate=10, burst=50, now=0)
+    for pause, amount in takes:
+        now += pause
+        now += bucket.take(amount, now)
+        passed += amount
+        assert passed <= 50 + 10 * now + 1e-6
+
+
+def test_a_thousand_frames_at_once_are_spread_over_time() -> None:
+    """Nothing is dropped: the sender is only read more slowly."""
+    limits = ClientLimits(now=0)
+
+    wait = max(limits.took(10, now=0) for _ in range(1000))
+
+    assert wait == (1000 - FRAMES_BURST) / FRAMES_PER_SECOND
+
+
+def test_bytes_are_counted_beside_frames() -> None:
+    """A few large frames wait as well."""
+    limits = ClientLimits(now=0)
+
+    assert limits.took(BYTES_BURST, now=0) == 0
+    assert limits.took(200_000, now=0) == 1.0
+
+
+def test_a_clock_that_steps_back_gives_no_tokens_and_takes_none() -> None:
+    """Time only counts forwards."""
+    bucket = full(rate=1, burst=1, now=10)
+    bucket.take(1, 10)
+
+    assert bucket.take(0, 5) == 0
+    assert bucket.take(1, 11) == 0
