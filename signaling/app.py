@@ -1,0 +1,143 @@
+"""The composition root of a signaling node: what is made, in which order, and taken down in reverse.
+
+Invariant: a part finds everything it needs under the keys of `signaling.keys` when its own start runs,
+and may use it until its own stop has run: `cleanup_ctx` starts from top to bottom and stops from bottom
+to top.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import ssl
+import sys
+from collections.abc import AsyncIterator
+
+import structlog
+import uvloop
+from aiohttp import web
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from .chat.service import ChatService
+from .config import Settings
+from .http.bundle import Bundle, setup_static, web_folder
+from .http.health import setup_health
+from .http.metrics import Metrics
+from .http.middleware import ERROR_PAGE, setup_middleware
+from .http.render import Renderer
+from .keys import CHAT, DATABASE, METRICS, NODE_ID, REDIS, SETTINGS, TOKENS
+from .logs import configure
+from .sql.chat import ChatRepository
+from .sql.database import Database, DatabaseAway
+from .sql.migrate import is_current
+from .tokens import Tokens
+
+MAX_BODY_BYTES = 64 * 1024
+"""REST bodies are names and titles; files have routes of their own with limits of their own."""
+REDIS_CONNECT_SECONDS = 1.0
+REDIS_COMMAND_SECONDS = 2.0
+"""Lesson commands are refused with `try_again` within 2 s while Redis is away (house.md)."""
+SHUTDOWN_SECONDS = 5.0
+"""For handlers that still run after sockets were told to go: then systemd must not wait longer."""
+EX_CONFIG = 78
+"""sysexits.h: something is wrong that a restart does not change."""
+
+log = structlog.get_logger(__name__)
+
+
+async def build_app(settings: Settings) -> web.Application:
+    """Return the application, not started. The database must be migrated and Redis' address known."""
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    app[SETTINGS] = settings
+    app[NODE_ID] = secrets.token_urlsafe(9)
+    app[METRICS] = Metrics()
+    app[TOKENS] = Tokens(settings.secret_key.encode())
+    app[DATABASE] = Database(settings.database_url)
+    app[REDIS] = redis_client(settings.redis_url)
+    app[CHAT] = ChatService(
+        ChatRepository(app[DATABASE]), app[REDIS].publish, stored=app[METRICS].chat_messages
+    )
+    app.cleanup_ctx.append(_stores)
+    app.cleanup_ctx.append(_chat)
+    bundle = Bundle(web_folder() / "dist")
+    renderer = Renderer(web_folder() / "templates", bundle)
+    app[ERROR_PAGE] = renderer.error_page
+    setup_middleware(app)
+    setup_health(app)
+    setup_static(app, bundle.dist)
+    return app
+
+
+def redis_client(url: str) -> Redis:
+    """Return a client that answers bytes, and gives up rather than waits: callers have something to say."""
+    return Redis.from_url(
+        url,
+        decode_responses=False,
+        socket_connect_timeout=REDIS_CONNECT_SECONDS,
+        socket_timeout=REDIS_COMMAND_SECONDS,
+        health_check_interval=0,
+        # One try more on a connection that turned out to be dead; a Redis that is away is told at once.
+        retry=Retry(NoBackoff(), 1),
+    )
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Exits with 78 where a restart would not help."""
+    configure()
+    try:
+        uvloop.run(_serve(settings))
+    except OSError as error:
+        sys.stderr.write(f"signaling: cannot listen on {settings.http_host}:{settings.http_port}: {error}\n")
+        raise SystemExit(EX_CONFIG) from error
+    except DatabaseAway as error:
+        sys.stderr.write(f"signaling: the database cannot be used: {error.__cause__ or error}\n")
+        raise SystemExit(EX_CONFIG) from error
+
+
+async def _serve(settings: Settings) -> None:
+    app = await build_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await runner.setup()
+        site = web.TCPSite(
+            runner, settings.http_host, settings.http_port, ssl_context=_tls(settings), reuse_address=True
+        )
+        await site.start()
+        log.info("node_started", node=app[NODE_ID], host=settings.http_host, port=settings.http_port)
+        await stop.wait()
+        log.info("node_stopping", node=app[NODE_ID])
+    finally:
+        await runner.cleanup()
+
+
+async def _stores(app: web.Application) -> AsyncIterator[None]:
+    """Check the database before anything is served; give connections back after everything else."""
+    if not await is_current(app[DATABASE]):
+        raise DatabaseAway("it has another version: run `manabiya migrate`")
+    yield
+    await app[REDIS].aclose()
+    await app[DATABASE].close()
+
+
+async def _chat(app: web.Application) -> AsyncIterator[None]:
+    """Announce chat messages while the node runs."""
+    announcing = asyncio.create_task(app[CHAT].run(), name="chat announcements")
+    yield
+    announcing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await announcing
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    return context

@@ -1,0 +1,138 @@
+"""Lessons in SQL: made, found by id or code, listed, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Row, insert, select, update
+
+from ..wire.lesson import Settings as LessonSettings
+from .database import Database, IntegrityError
+from .models import LessonRow
+
+CODE_DIGITS = 8
+READY = "ready"
+"""The purpose of the lesson that the start offers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLesson:
+    """A lesson's row."""
+
+    id: str
+    code: str
+    title: str
+    owner_id: str | None
+    settings: LessonSettings
+    purpose: str
+    created_at: float
+    ended_at: float | None
+
+
+class CodeTaken(Exception):
+    """Another running lesson has this class code: draw another one."""
+
+
+class LessonRepository:
+    """Reads and writes `lessons`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, lesson: StoredLesson) -> None:
+        """Store a new lesson. Raise `CodeTaken`."""
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(
+                    insert(LessonRow).values(
+                        id=lesson.id,
+                        code=lesson.code,
+                        title=lesson.title,
+                        owner_id=lesson.owner_id,
+                        settings=msgspec.to_builtins(lesson.settings),
+                        purpose=lesson.purpose,
+                        created_at=lesson.created_at,
+                        ended_at=lesson.ended_at,
+                    )
+                )
+        except IntegrityError as error:
+            raise CodeTaken(lesson.code) from error
+
+    async def get(self, lesson_id: str) -> StoredLesson | None:
+        """Return the lesson, ended or not; `None`: there was never one."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(*_COLUMNS).where(LessonRow.id == lesson_id))
+            return _lesson(rows.one_or_none())
+
+    async def find_running(self, code: str) -> StoredLesson | None:
+        """Return the lesson that this code leads to now."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(*_COLUMNS).where(LessonRow.code == code, LessonRow.ended_at.is_(None))
+            )
+            return _lesson(rows.one_or_none())
+
+    async def find_last(self, code: str) -> StoredLesson | None:
+        """Return the running lesson of this code, else the one that ended last."""
+        running = await self.find_running(code)
+        if running is not None:
+            return running
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(*_COLUMNS).where(LessonRow.code == code).order_by(LessonRow.ended_at.desc()).limit(1)
+            )
+            return _lesson(rows.one_or_none())
+
+    async def find_ready(self) -> StoredLesson | None:
+        """Return the newest unended lesson that a start made."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(*_COLUMNS)
+                .where(LessonRow.purpose == READY, LessonRow.ended_at.is_(None))
+                .order_by(LessonRow.created_at.desc())
+                .limit(1)
+            )
+            return _lesson(rows.one_or_none())
+
+    async def newest(
+        self, *, owner_id: str | None, limit: int, before: float | None = None
+    ) -> list[StoredLesson]:
+        """Return up to `limit` lessons made before `before`, newest first; of one owner, or (None) of all."""
+        query = select(*_COLUMNS).order_by(LessonRow.created_at.desc()).limit(limit)
+        if owner_id is not None:
+            query = query.where(LessonRow.owner_id == owner_id)
+        if before is not None:
+            query = query.where(LessonRow.created_at < before)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            return [lesson for row in rows if (lesson := _lesson(row)) is not None]
+
+    async def mark_ended(self, lesson_id: str, now: float) -> bool:
+        """Note the end, once. Return whether it was this call that ended it."""
+        async with self._database.write() as connection:
+            done = await connection.execute(
+                update(LessonRow)
+                .where(LessonRow.id == lesson_id, LessonRow.ended_at.is_(None))
+                .values(ended_at=now)
+            )
+            return done.rowcount == 1
+
+
+_COLUMNS = (
+    LessonRow.id,
+    LessonRow.code,
+    LessonRow.title,
+    LessonRow.owner_id,
+    LessonRow.settings,
+    LessonRow.purpose,
+    LessonRow.created_at,
+    LessonRow.ended_at,
+)
+
+
+def _lesson(row: Row[tuple[object, ...]] | Row[*tuple[object, ...]] | None) -> StoredLesson | None:
+    if row is None:
+        return None
+    values = dict(row._mapping)  # noqa: SLF001 - documented, in spite of its name
+    return StoredLesson(**values | {"settings": msgspec.convert(values["settings"], LessonSettings)})

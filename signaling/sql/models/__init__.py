@@ -1,0 +1,21 @@
+"""All tables. Importing this package is what makes `Base.metadata` complete."""
+
+from __future__ import annotations
+
+from .accounts import Account, DeskSession, OneTimeLink, School
+from .audit import AuditEntry
+from .base import Base
+from .chat import ChatChannel, ChatRow
+from .lessons import LessonRow
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Base",
+    "ChatChannel",
+    "ChatRow",
+    "DeskSession",
+    "LessonRow",
+    "OneTimeLink",
+    "School",
+]
