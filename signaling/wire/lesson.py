@@ -61,6 +61,8 @@ class Person(Value):
     role: Role
     group: str | None = None
     """The group they are in now; `None`: with the class."""
+    assigned: str | None = None
+    """The group they were put into: they are sent there when groups are opened."""
     presence: Presence = "here"
     hand_raised_at: float | None = None
     sources: list[Source] = []

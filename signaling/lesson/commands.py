@@ -1,0 +1,181 @@
+"""What can be asked of a lesson: one value per command.
+
+Invariant: a command says everything the reducer needs; ids that must be fresh are handed in. `Personal`
+commands are somebody's wish and pass the permission table; the others are facts that our own nodes
+found out, and nobody can send them.
+"""
+
+from __future__ import annotations
+
+from media.control import Source, Value
+
+from ..wire.lesson import Locks, NewGroup, Role
+
+# --- facts -----------------------------------------------------------------------------------------
+
+
+class Join(Value):
+    """Somebody with a valid token said hello on this session."""
+
+    person: str
+    name: str
+    role: Role
+    session_id: str
+    fresh: bool = False
+    """The client begins from nothing (a new page): it sends nothing yet, and has no peer."""
+
+
+class SessionLost(Value):
+    """This session is gone, and was not said goodbye to. Ignored if another one took its place."""
+
+    person: str
+    session_id: str
+
+
+class Tick(Value):
+    """Time has passed: does what has fallen due. A second one at the same moment does nothing."""
+
+
+class AssignNode(Value):
+    """The lesson's media lives on this node, in this life of it. Ignored unless still on `instead_of`."""
+
+    node_id: str
+    boot_id: str
+    instead_of: tuple[str, str]
+    """(node id, boot id) that the sender found wanting: two nodes noticing it at once move it once."""
+
+
+class PeerWeak(Value):
+    """The media of this peer has gone silent (or came back)."""
+
+    person: str
+    peer_id: str
+    weak: bool
+
+
+class PeerClosed(Value):
+    """The media node dropped this peer. Ignored if another one took its place."""
+
+    person: str
+    peer_id: str
+
+
+class CloseLesson(Value):
+    """The lesson was ended from outside (its owner at the desk, or the administrator)."""
+
+
+# --- wishes ----------------------------------------------------------------------------------------
+
+
+class Personal(Value):
+    """A wish of a participant."""
+
+    by: str
+
+
+class Targeted(Personal):
+    """A wish about another participant."""
+
+    person: str
+
+
+class Leave(Personal):
+    """I go, and do not keep my place."""
+
+    session_id: str
+
+
+class SetPeer(Personal):
+    """I am about to offer this peer: it takes the place of the one before."""
+
+    peer_id: str
+
+
+class SetHand(Personal):
+    """Raise or lower my own hand."""
+
+    raised: bool
+
+
+class LowerHand(Targeted):
+    """Lower somebody's hand for them."""
+
+
+class SetSource(Personal):
+    """I begin or stop to send this."""
+
+    source: Source
+    on: bool
+
+
+class MutePerson(Targeted):
+    """Stop a source of somebody; they may turn it on again unless it is locked."""
+
+    source: Source
+
+
+class MuteStudents(Personal):
+    """Stop the microphones of all students."""
+
+
+class RemovePerson(Targeted):
+    """Take somebody out for good."""
+
+
+class MakeGroups(Personal):
+    """Replace all groups. `ids` are fresh, one for each."""
+
+    groups: tuple[NewGroup, ...]
+    ids: tuple[str, ...]
+    open: bool = False
+
+
+class OpenGroups(Personal):
+    """Send everybody who was put into a group there."""
+
+
+class AssignGroups(Personal):
+    """Put people into groups (`None`: into none)."""
+
+    people: dict[str, str | None]
+
+
+class EnterGroup(Personal):
+    """I go into a group, or (`None`) back to the class."""
+
+    group: str | None
+
+
+class RecallGroups(Personal):
+    """Call everybody back to the class."""
+
+
+class SetLocks(Personal):
+    """Set all locks."""
+
+    locks: Locks
+
+
+class EndLesson(Personal):
+    """End it for everybody."""
+
+
+Fact = Join | SessionLost | Tick | AssignNode | PeerWeak | PeerClosed | CloseLesson
+Wish = (
+    Leave
+    | SetPeer
+    | SetHand
+    | LowerHand
+    | SetSource
+    | MutePerson
+    | MuteStudents
+    | RemovePerson
+    | MakeGroups
+    | OpenGroups
+    | AssignGroups
+    | EnterGroup
+    | RecallGroups
+    | SetLocks
+    | EndLesson
+)
+Command = Fact | Wish

@@ -1,0 +1,31 @@
+"""The end of a lesson, and what time alone brings about.
+
+Invariant: an ended lesson never changes again.
+"""
+
+from __future__ import annotations
+
+from . import commands as c
+from .outcome import Applied, Audited
+from .people import expire_seats
+from .state import UNATTENDED_SECONDS, LessonState, replace
+
+
+def end(state: LessonState, command: c.EndLesson, now: float) -> Applied:
+    """End it for everybody."""
+    return Applied(replace(state, ended_at=now), (Audited(action="end", by=command.by),))
+
+
+def close(state: LessonState, _command: c.CloseLesson, now: float) -> Applied:
+    """End it from outside."""
+    return Applied(replace(state, ended_at=now), (Audited(action="end", by="", detail="from outside"),))
+
+
+def tick(state: LessonState, _command: c.Tick, now: float) -> Applied:
+    """Do what has fallen due: seats given up, a lesson left alone ended. Idempotent."""
+    after = expire_seats(state, now)
+    left_at = after.unattended_since
+    if left_at is not None and left_at + UNATTENDED_SECONDS <= now:
+        audited = Audited(action="end", by="", detail="unattended")
+        return Applied(replace(after, ended_at=now), (audited,))
+    return Applied(after)

@@ -1,0 +1,35 @@
+"""What applying a command gives: the next state, and what is to be done once that is stored."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from media.control import Value
+
+from .state import LessonState
+
+
+class GroupsMade(Value):
+    """For whoever asked: the ids of the groups, in order."""
+
+    ids: tuple[str, ...]
+
+
+class Audited(Value):
+    """Somebody used power over somebody: for the audit log."""
+
+    action: Literal["mute", "mute_students", "remove", "end"]
+    by: str
+    """A participant, or empty: the server itself."""
+    person: str = ""
+    detail: str = ""
+
+
+Effect = GroupsMade | Audited
+
+
+class Applied(NamedTuple):
+    """A command was carried out (perhaps without changing anything)."""
+
+    state: LessonState
+    effects: tuple[Effect, ...] = ()

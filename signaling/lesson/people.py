@@ -1,0 +1,127 @@
+"""Coming, going, and being taken out.
+
+Invariant: a participant has at most one session, and only a present one has any; who goes keeps their
+group, so that whoever comes back is where they were, or where everybody has gone since.
+"""
+
+from __future__ import annotations
+
+from ..errors import Refusal
+from ..wire.codes import RefusalCode
+from ..wire.lesson import MAX_PEOPLE
+from . import commands as c
+from .names import clean_name
+from .outcome import Applied, Audited
+from .state import (
+    MAX_REMEMBERED,
+    SEAT_KEPT_SECONDS,
+    STAFF,
+    LessonState,
+    PersonState,
+    replace,
+    with_people,
+)
+
+
+def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
+    """Seat somebody on a session; it takes the place of any session they had.
+
+    Who was away keeps hand, and, unless the client begins anew, sources and peer. Name and role are the
+    token's.
+    """
+    if command.person in state.removed:
+        return Refusal(RefusalCode.NOT_IN_LESSON, "removed")
+    if clean_name(command.name) != command.name:
+        return Refusal(RefusalCode.BAD_NAME)
+    known = state.people.get(command.person)
+    if (known is None or not known.present) and _count_present(state) >= MAX_PEOPLE:
+        return Refusal(RefusalCode.LESSON_FULL)
+    person = known or PersonState(id=command.person, name=command.name, role=command.role, joined_at=now)
+    if command.fresh:
+        person = replace(person, sources=frozenset(), peer_id="", weak=False)
+    seated = replace(
+        person,
+        name=command.name,
+        role=command.role,
+        present=True,
+        session_id=command.session_id,
+        away_since=None,
+    )
+    return Applied(attended(_forget_oldest(with_people(state, seated)), now))
+
+
+def session_lost(state: LessonState, command: c.SessionLost, now: float) -> Applied:
+    """Keep a place for whoever lost their session."""
+    person = state.people.get(command.person)
+    if person is None or not person.present or person.session_id != command.session_id:
+        return Applied(state)
+    return Applied(with_people(state, replace(person, session_id="", away_since=now)))
+
+
+def leave(state: LessonState, command: c.Leave, now: float) -> Applied:
+    """Let somebody go at once. Ignored if another session took the place of the one that says so."""
+    person = state.people[command.by]
+    if person.session_id != command.session_id:
+        return Applied(state)
+    return Applied(attended(with_people(state, departed(person, now)), now))
+
+
+def remove(state: LessonState, command: c.RemovePerson, now: float) -> Applied | Refusal:
+    """Take somebody out for good; their token opens nothing any more. Nobody removes themselves."""
+    if command.person == command.by:
+        return Refusal(RefusalCode.NOT_ALLOWED, "leave instead")
+    people = {key: person for key, person in state.people.items() if key != command.person}
+    after = replace(state, people=people, removed=state.removed | {command.person})
+    audited = Audited(action="remove", by=command.by, person=command.person)
+    return Applied(attended(after, now), (audited,))
+
+
+def expire_seats(state: LessonState, now: float) -> LessonState:
+    """Let those go who have been away for `SEAT_KEPT_SECONDS`."""
+    gone = [
+        departed(person, person.away_since)
+        for person in state.people.values()
+        if person.present and person.away_since is not None and person.away_since + SEAT_KEPT_SECONDS <= now
+    ]
+    return attended(with_people(state, *gone), now) if gone else state
+
+
+def departed(person: PersonState, since: float) -> PersonState:
+    """Return somebody as they are remembered: name, seat and group, and nothing of what they did."""
+    return replace(
+        person,
+        present=False,
+        session_id="",
+        away_since=since,
+        weak=False,
+        hand_raised_at=None,
+        sources=frozenset(),
+        peer_id="",
+    )
+
+
+def attended(state: LessonState, now: float) -> LessonState:
+    """Note whether staff is there: when the lesson started, and since when it is left alone."""
+    if any(person.present and person.role in STAFF for person in state.people.values()):
+        started_at = now if state.started_at is None else state.started_at
+        if state.unattended_since is None and state.started_at is not None:
+            return state
+        return replace(state, started_at=started_at, unattended_since=None)
+    if state.started_at is not None and state.unattended_since is None:
+        return replace(state, unattended_since=now)
+    return state
+
+
+def _count_present(state: LessonState) -> int:
+    return sum(person.present for person in state.people.values())
+
+
+def _forget_oldest(state: LessonState) -> LessonState:
+    """Forget whoever left longest ago once too many are remembered."""
+    if len(state.people) <= MAX_REMEMBERED:
+        return state
+    oldest = min(
+        (person for person in state.people.values() if not person.present),
+        key=lambda person: person.away_since or 0.0,
+    )
+    return replace(state, people={key: person for key, person in state.people.items() if key != oldest.id})

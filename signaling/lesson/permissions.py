@@ -1,0 +1,131 @@
+"""Who may do what: ONE table for commands, and the rights on chat channels and boards.
+
+Invariant: a right follows from the state and the participant's id alone; nothing that a client says
+about itself counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ..errors import Refusal
+from ..wire.codes import RefusalCode
+from ..wire.lesson import LESSON_CHANNEL, Role
+from . import commands as c
+from .ids import channel_of, split_page
+from .state import STAFF, LessonState, present_person
+
+BoardRight = Literal["none", "read", "write"]
+Rule = Mapping[Role, frozenset[Role]]
+"""role of the asker -> roles of those they may do it to. Who is missing here may not do it at all."""
+
+EVERYBODY: frozenset[Role] = frozenset({"teacher", "assistant", "student", "observer"})
+BELOW_ASSISTANT: frozenset[Role] = frozenset({"student", "observer"})
+
+
+def _to_themselves(*roles: Role) -> Rule:
+    return dict.fromkeys(roles, EVERYBODY)
+
+
+TABLE: Mapping[type[c.Personal], Rule] = {
+    c.Leave: _to_themselves("teacher", "assistant", "student", "observer"),
+    c.SetPeer: _to_themselves("teacher", "assistant", "student", "observer"),
+    c.SetHand: _to_themselves("teacher", "assistant", "student"),
+    c.SetSource: _to_themselves("teacher", "assistant", "student"),
+    c.LowerHand: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.MutePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
+    c.MuteStudents: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.RemovePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
+    c.MakeGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.OpenGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.AssignGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.EnterGroup: _to_themselves("teacher", "assistant", "observer"),
+    c.RecallGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.EndLesson: {"teacher": EVERYBODY},
+}
+
+MAY_CHAT: frozenset[Role] = frozenset({"teacher", "assistant", "student"})
+"""Observers read: they are a guest of the class, not a voice in it."""
+
+
+def check(state: LessonState, command: c.Personal) -> Refusal | None:
+    """Return why this wish may not be granted by role; `None` if it may."""
+    asker = present_person(state, command.by)
+    if asker is None:
+        return Refusal(RefusalCode.NOT_IN_LESSON)
+    targets = TABLE[type(command)].get(asker.role)
+    if targets is None:
+        return Refusal(RefusalCode.NOT_ALLOWED)
+    if isinstance(command, c.Targeted):
+        return _check_target(state, command.person, targets)
+    return None
+
+
+def _check_target(state: LessonState, target_id: str, targets: frozenset[Role]) -> Refusal | None:
+    target = present_person(state, target_id)
+    if target is None:
+        return Refusal(RefusalCode.NO_SUCH_PERSON)
+    if target.role not in targets:
+        return Refusal(RefusalCode.NOT_ALLOWED, f"not to a {target.role}")
+    return None
+
+
+def channels_readable(state: LessonState, person_id: str) -> frozenset[str]:
+    """Return the chat channels somebody may read now: staff all, others the class's and their group's."""
+    person = present_person(state, person_id)
+    if person is None:
+        return frozenset()
+    if person.role in STAFF:
+        return frozenset({LESSON_CHANNEL, *state.groups})
+    return frozenset({LESSON_CHANNEL} if person.group is None else {LESSON_CHANNEL, person.group})
+
+
+def may_chat(state: LessonState, person_id: str, channel: str) -> Refusal | None:
+    """Return why somebody may not write to a channel now; `None` if they may.
+
+    Staff write to every channel. A student writes where they are: from within a group, the class's
+    channel can only be read, so that a group talks among itself.
+    """
+    person = present_person(state, person_id)
+    if state.ended_at is not None:
+        return Refusal(RefusalCode.LESSON_ENDED)
+    if person is None:
+        return Refusal(RefusalCode.NOT_IN_LESSON)
+    if channel not in channels_readable(state, person_id):
+        return Refusal(RefusalCode.NO_SUCH_CHANNEL)
+    if person.role not in MAY_CHAT:
+        return Refusal(RefusalCode.NOT_ALLOWED)
+    if person.role == "student" and state.locks.chat:
+        return Refusal(RefusalCode.LOCKED)
+    if person.role == "student" and channel != channel_of(person.group):
+        return Refusal(RefusalCode.LOCKED, "a group talks among itself: write to its channel")
+    return None
+
+
+def board_rights(state: LessonState, person_id: str, page_id: str) -> BoardRight:
+    """Return what somebody may do on a page now.
+
+    Staff write everywhere. A student writes where they are (the class's board, or their group's) unless
+    boards are locked, reads the class's board from within a group, and has nothing of other groups.
+    Observers read the class's board and that of the group they are in.
+    """
+    person, place = present_person(state, person_id), split_page(page_id)
+    if person is None or place is None or place[0] != state.lesson_id or state.ended_at is not None:
+        return "none"
+    group = place[1]
+    if group is not None and group not in state.groups:
+        return "none"
+    if person.role in STAFF:
+        return "write"
+    if group is not None and group != person.group:
+        return "none"
+    may_write = person.role == "student" and group == person.group and not state.locks.board
+    return "write" if may_write else "read"
+
+
+def can_admin_board(state: LessonState, person_id: str, page_id: str) -> bool:
+    """Say whether somebody may lock elements, set backgrounds and clear the page: staff only."""
+    person = present_person(state, person_id)
+    return person is not None and person.role in STAFF and board_rights(state, person_id, page_id) == "write"

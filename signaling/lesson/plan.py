@@ -1,0 +1,35 @@
+"""What the media node must do for a lesson, as it follows from the state.
+
+Invariant: who is not present is not in the plan, so that a peer never outlives its participant; and
+nothing is forwarded that the state does not list as sent.
+"""
+
+from __future__ import annotations
+
+from media.control import LessonPlan, PersonPlan
+
+from .ids import scope_of
+from .state import LessonState
+
+
+def media_plan(state: LessonState) -> LessonPlan:
+    """Return the plan of this very state; it carries the state's number."""
+    ended = state.ended_at is not None
+    people = {
+        person.id: PersonPlan(
+            scope=scope_of(person.group),
+            role=person.role,
+            may_send=person.sources,
+            peer_id=person.peer_id,
+        )
+        for person in state.people.values()
+        if person.present and not ended
+    }
+    return LessonPlan(
+        lesson_id=state.lesson_id,
+        epoch=state.epoch,
+        version=state.version,
+        node_id=state.media_node,
+        people=people,
+        ended=ended,
+    )

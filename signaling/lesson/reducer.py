@@ -1,0 +1,59 @@
+"""`apply`: the one way in which a lesson changes.
+
+Invariant: the same state, command and `now` always give the same outcome, and a refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..errors import Refusal
+from ..wire.codes import RefusalCode
+from . import commands as c
+from . import ending, groups, hands, media, people, permissions, sources
+from .outcome import Applied
+from .state import LessonState
+
+Handler = Callable[[LessonState, Any, float], Applied | Refusal]
+
+HANDLERS: Mapping[type[c.Command], Handler] = {
+    c.Join: people.join,
+    c.SessionLost: people.session_lost,
+    c.Leave: people.leave,
+    c.RemovePerson: people.remove,
+    c.SetHand: hands.set_hand,
+    c.LowerHand: hands.lower_hand,
+    c.SetSource: sources.set_source,
+    c.MutePerson: sources.mute_person,
+    c.MuteStudents: sources.mute_students,
+    c.SetLocks: sources.set_locks,
+    c.MakeGroups: groups.make,
+    c.OpenGroups: groups.open_groups,
+    c.AssignGroups: groups.assign,
+    c.EnterGroup: groups.enter,
+    c.RecallGroups: groups.recall,
+    c.AssignNode: media.assign_node,
+    c.SetPeer: media.set_peer,
+    c.PeerWeak: media.peer_weak,
+    c.PeerClosed: media.peer_closed,
+    c.EndLesson: ending.end,
+    c.CloseLesson: ending.close,
+    c.Tick: ending.tick,
+}
+
+
+def apply(state: LessonState, command: c.Command, now: float) -> Applied | Refusal:
+    """Return the state after `command` at `now` (Unix seconds) with its effects, or why it may not be.
+
+    The state's number is not touched: whoever stores it counts. Facts about an ended lesson come too
+    late and change nothing; wishes, and joining it, are refused with `lesson_ended`.
+    """
+    if state.ended_at is not None:
+        late = isinstance(command, c.Personal | c.Join)
+        return Refusal(RefusalCode.LESSON_ENDED) if late else Applied(state)
+    if isinstance(command, c.Personal):
+        refusal = permissions.check(state, command)
+        if refusal is not None:
+            return refusal
+    return HANDLERS[type(command)](state, command, now)

@@ -1,0 +1,141 @@
+"""What is known of a live lesson: one immutable value.
+
+Invariant: everything that decides what somebody may do, see or hear in the lesson is in here, so that
+any node holding the value decides alike.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from media.control import Source, Value
+
+from ..wire.lesson import Locks, Role, Settings
+
+SEAT_KEPT_SECONDS = 30.0
+"""How long somebody whose session is gone keeps place, group and hand (house.md)."""
+
+UNATTENDED_SECONDS = 30 * 60.0
+"""A lesson that its teachers and assistants have left ends after this long."""
+
+MAX_REMEMBERED = 400
+"""People kept in the state, departed ones included: a class of 40 reloading ten times without identities."""
+
+STAFF: frozenset[Role] = frozenset({"teacher", "assistant"})
+"""Whose presence makes a lesson attended."""
+
+Standing = Literal["seated", "replaced", "removed", "ended", "missing"]
+"""How a session stands with the state; see `standing`."""
+
+
+class PersonState(Value):
+    """A participant, present or remembered."""
+
+    id: str
+    name: str
+    role: Role
+    joined_at: float
+    """First arrival; people are shown in this order."""
+    present: bool = True
+    """Counted as in the lesson: has a session, or lost it less than `SEAT_KEPT_SECONDS` ago."""
+    session_id: str = ""
+    """The one session that speaks for them; empty: none at the moment."""
+    away_since: float | None = None
+    """When they lost their session, or left. `None` while they have one."""
+    weak: bool = False
+    """Their media has been silent for 5 s."""
+    group: str | None = None
+    """Where they are (or come back to): a group's id, or with the class."""
+    assigned: str | None = None
+    """The group they were put into; they are in it while groups are open."""
+    hand_raised_at: float | None = None
+    sources: frozenset[Source] = frozenset()
+    peer_id: str = ""
+    """The one peer they may have on the media node; empty: none that lives."""
+
+
+class GroupState(Value):
+    """A group that was made; who is in it stands with the people."""
+
+    id: str
+    name: str
+
+
+class LessonState(Value):
+    """A lesson while it is live. Numbered by (epoch, version); see `is_newer` in media.control."""
+
+    lesson_id: str
+    title: str
+    code: str
+    epoch: int = 0
+    version: int = 0
+    """0: not stored yet. Every stored change makes it one more."""
+    settings: Settings = Settings()
+    locks: Locks = Locks()
+    people: dict[str, PersonState] = {}
+    groups: dict[str, GroupState] = {}
+    """In the order the teacher made them."""
+    groups_open: bool = False
+    removed: frozenset[str] = frozenset()
+    """Participants who were taken out: their tokens open nothing any more."""
+    media_node: str = ""
+    """The media node the lesson lives on; empty: none yet."""
+    media_boot: str = ""
+    """The life of that node: another one means that all its peers are gone."""
+    started_at: float | None = None
+    """When somebody of the staff first came. Before that, nobody can have left the class alone."""
+    ended_at: float | None = None
+    unattended_since: float | None = None
+
+    @property
+    def number(self) -> tuple[int, int]:
+        return self.epoch, self.version
+
+
+replace = msgspec.structs.replace
+encode_state = msgspec.json.Encoder().encode
+decode_state = msgspec.json.Decoder(LessonState).decode
+
+
+def present_person(state: LessonState, person_id: str) -> PersonState | None:
+    """Return somebody who is in the lesson now (away for less than 30 s included)."""
+    person = state.people.get(person_id)
+    return person if person is not None and person.present else None
+
+
+def with_people(state: LessonState, *changed: PersonState) -> LessonState:
+    """Return the state with these people in place of their former selves."""
+    return replace(state, people=state.people | {person.id: person for person in changed})
+
+
+def standing(state: LessonState, person_id: str, session_id: str) -> Standing:
+    """Say how a session stands.
+
+    Derived from the state alone, so that a lost announcement only delays a farewell. `missing`: the
+    state does not know this session although nothing speaks against it (a lease ran out while its node
+    was out of reach, or a rewound Redis): its node lets it join again.
+    """
+    if state.ended_at is not None:
+        return "ended"
+    if person_id in state.removed:
+        return "removed"
+    person = state.people.get(person_id)
+    if person is None or not person.session_id:
+        return "missing"
+    return "seated" if person.session_id == session_id else "replaced"
+
+
+def next_deadline(state: LessonState) -> float | None:
+    """Return the earliest moment (Unix seconds) at which a tick changes something; `None`: never."""
+    if state.ended_at is not None:
+        return None
+    moments = [
+        person.away_since + SEAT_KEPT_SECONDS
+        for person in state.people.values()
+        if person.present and person.away_since is not None
+    ]
+    if state.unattended_since is not None:
+        moments.append(state.unattended_since + UNATTENDED_SECONDS)
+    return min(moments, default=None)

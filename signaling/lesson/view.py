@@ -1,0 +1,103 @@
+"""What a participant may see of the state, and what changed of it between two moments.
+
+Invariant: a client that puts every `State` message over what it holds, in order, holds what `project`
+gives (`put_over` is that client).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from ..wire import lesson as wire
+from .ids import class_page, group_page
+from .state import GroupState, LessonState, PersonState
+
+T = TypeVar("T")
+
+Viewer = Literal["member", "observer"]
+"""Everybody of one kind sees the same, so that a change is projected and encoded once for all of them."""
+
+
+def viewer_of(role: wire.Role) -> Viewer:
+    """Return what kind of viewer a role is."""
+    return "observer" if role == "observer" else "member"
+
+
+def project(state: LessonState, viewer: Viewer) -> wire.Snapshot:
+    """Return the state as this kind of viewer may see it: those present, in order of arrival."""
+    present = [person for person in state.people.values() if person.present]
+    present.sort(key=lambda person: (person.joined_at, person.id))
+    return wire.Snapshot(
+        epoch=state.epoch,
+        version=state.version,
+        lesson=_lesson(state, viewer),
+        people=[_person(person) for person in present],
+        groups=[_group(state, group) for group in state.groups.values()],
+    )
+
+
+def diff(old: wire.Snapshot, new: wire.Snapshot) -> wire.State | None:
+    """Return what changed between two snapshots for the same kind of viewer; `None`: nothing one can see."""
+    people = _changed({p.id: p for p in old.people}, {p.id: p for p in new.people})
+    groups = _changed({g.id: g for g in old.groups}, {g.id: g for g in new.groups})
+    lesson = None if old.lesson == new.lesson else new.lesson
+    if not people and not groups and lesson is None:
+        return None
+    return wire.State(epoch=new.epoch, version=new.version, lesson=lesson, people=people, groups=groups)
+
+
+def put_over(held: wire.Snapshot, change: wire.State) -> wire.Snapshot:
+    """Return what a client holds after a `state` message: the reference for every client."""
+    return wire.Snapshot(
+        epoch=change.epoch,
+        version=change.version,
+        lesson=change.lesson or held.lesson,
+        people=_put({person.id: person for person in held.people}, change.people),
+        groups=_put({group.id: group for group in held.groups}, change.groups),
+    )
+
+
+def _changed(old: dict[str, T], new: dict[str, T]) -> dict[str, T | None]:
+    gone: dict[str, T | None] = {key: None for key in old if key not in new}
+    return gone | {key: value for key, value in new.items() if old.get(key) != value}
+
+
+def _put(held: dict[str, T], changes: dict[str, T | None]) -> list[T]:
+    merged = held | changes
+    return [value for value in merged.values() if value is not None]
+
+
+def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
+    return wire.Lesson(
+        id=state.lesson_id,
+        title=state.title,
+        code="" if viewer == "observer" else state.code,
+        page_id=class_page(state.lesson_id),
+        locks=state.locks,
+        settings=state.settings,
+        groups_open=state.groups_open,
+        started_at=state.started_at,
+    )
+
+
+def _person(person: PersonState) -> wire.Person:
+    return wire.Person(
+        id=person.id,
+        name=person.name,
+        role=person.role,
+        group=person.group,
+        assigned=person.assigned,
+        presence=_presence(person),
+        hand_raised_at=person.hand_raised_at,
+        sources=sorted(person.sources),
+    )
+
+
+def _presence(person: PersonState) -> wire.Presence:
+    if not person.session_id:
+        return "away"
+    return "weak" if person.weak else "here"
+
+
+def _group(state: LessonState, group: GroupState) -> wire.Group:
+    return wire.Group(id=group.id, name=group.name, page_id=group_page(state.lesson_id, group.id))

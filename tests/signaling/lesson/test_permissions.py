@@ -1,0 +1,185 @@
+"""Every command as every role, from the one table; and rights on channels and boards."""
+
+from __future__ import annotations
+
+import itertools
+from typing import get_args
+
+import pytest
+
+from signaling.errors import Refusal
+from signaling.lesson import commands as c
+from signaling.lesson.outcome import Applied
+from signaling.lesson.permissions import (
+    TABLE,
+    board_rights,
+    can_admin_board,
+    channels_readable,
+    check,
+    may_chat,
+)
+from signaling.lesson.reducer import HANDLERS, apply
+from signaling.lesson.state import replace
+from signaling.wire.codes import RefusalCode
+from signaling.wire.lesson import Locks, NewGroup, Role
+from tests.kit.lessons import CAST, NOW, done, full_lesson, grouped_lesson, join_of
+
+ROLES: tuple[Role, ...] = get_args(Role)
+PERSON_OF: dict[Role, str] = {role: person for person, role in reversed(CAST.items())}
+
+
+def wishes(by: str, target: str) -> list[c.Wish]:
+    """Return one of every wish, each of which a teacher may have of anybody else."""
+    return [
+        c.Leave(by=by, session_id=f"s-{by}"),
+        c.SetPeer(by=by, peer_id="p-1"),
+        c.SetHand(by=by, raised=True),
+        c.LowerHand(by=by, person=target),
+        c.SetSource(by=by, source="microphone", on=True),
+        c.MutePerson(by=by, person=target, source="microphone"),
+        c.MuteStudents(by=by),
+        c.RemovePerson(by=by, person=target),
+        c.MakeGroups(by=by, groups=(NewGroup(name="Red"),), ids=("g-9",)),
+        c.OpenGroups(by=by),
+        c.AssignGroups(by=by, people={target: "g-1"}),
+        c.EnterGroup(by=by, group="g-1"),
+        c.RecallGroups(by=by),
+        c.SetLocks(by=by, locks=Locks(microphone=False)),
+        c.EndLesson(by=by),
+    ]
+
+
+WISHES = {type(wish): wish for wish in wishes("x", "y")}
+
+
+def test_the_table_is_complete() -> None:
+    """Every wish there is has a row in the table, a handler, and a case in this file."""
+    assert set(TABLE) == set(get_args(c.Wish)) == set(WISHES)
+    assert set(HANDLERS) == set(get_args(c.Wish)) | set(get_args(c.Fact))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
+def test_each_role_may_do_what_the_table_says(kind: type[c.Personal], role: Role) -> None:
+    """A wish is granted exactly to the roles in its row, and refused to others without any change."""
+    state = grouped_lesson()
+    wish = next(wish for wish in wishes(PERSON_OF[role], "ken") if type(wish) is kind)
+    outcome = apply(state, wish, NOW)
+    if role in TABLE[kind]:
+        assert isinstance(outcome, Applied)
+    else:
+        assert outcome == Refusal(RefusalCode.NOT_ALLOWED)
+
+
+@pytest.mark.parametrize(("role", "target"), list(itertools.product(ROLES, ROLES)))
+@pytest.mark.parametrize(
+    "kind", [kind for kind in TABLE if issubclass(kind, c.Targeted)], ids=lambda kind: kind.__name__
+)
+def test_power_over_somebody_depends_on_their_role(kind: type[c.Personal], role: Role, target: Role) -> None:
+    """An assistant has no power over a teacher or another assistant; a student has none at all."""
+    state = done(full_lesson(), join_of("other", target))
+    wish = next(wish for wish in wishes(PERSON_OF[role], "other") if type(wish) is kind)
+    refusal = check(state, wish)
+    assert (refusal is None) == (target in TABLE[kind].get(role, frozenset()))
+
+
+@pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
+def test_who_is_not_here_may_do_nothing(kind: type[c.Personal]) -> None:
+    """Strangers, those who left and those removed are refused whatever they ask."""
+    left = done(full_lesson(), c.Leave(by="hana", session_id="s-hana"))
+    state = done(left, c.RemovePerson(by="teacher", person="ken"))
+    for person in ("hana", "ken", "stranger"):
+        wish = next(wish for wish in wishes(person, "observer") if type(wish) is kind)
+        assert apply(state, wish, NOW) == Refusal(RefusalCode.NOT_IN_LESSON)
+
+
+def test_staff_read_every_channel_and_others_their_own() -> None:
+    """Teachers read all groups' channels; a student reads the class's and that of the group they are in."""
+    state = grouped_lesson()
+    assert channels_readable(state, "teacher") == {"lesson", "g-1", "g-2"}
+    assert channels_readable(state, "assistant") == {"lesson", "g-1", "g-2"}
+    assert channels_readable(state, "hana") == {"lesson", "g-1"}
+    assert channels_readable(state, "observer") == {"lesson"}
+    assert channels_readable(state, "stranger") == set()
+
+
+def test_who_was_moved_loses_the_channel_of_the_group() -> None:
+    """A pupil moved out of a group can read its channel no more (fault 80)."""
+    state = done(grouped_lesson(), c.AssignGroups(by="teacher", people={"hana": "g-2"}))
+    assert channels_readable(state, "hana") == {"lesson", "g-2"}
+    assert channels_readable(done(state, c.RecallGroups(by="teacher")), "hana") == {"lesson"}
+
+
+@pytest.mark.parametrize(
+    ("person", "channel", "code"),
+    [
+        ("teacher", "g-2", None),
+        ("assistant", "lesson", None),
+        ("hana", "g-1", None),
+        ("hana", "g-2", "no_such_channel"),
+        ("hana", "lesson", "locked"),
+        ("hana", "none", "no_such_channel"),
+        ("observer", "lesson", "not_allowed"),
+        ("stranger", "lesson", "not_in_lesson"),
+    ],
+)
+def test_a_student_writes_where_they_are(person: str, channel: str, code: str | None) -> None:
+    """A group talks among itself, staff everywhere, observers nowhere."""
+    refusal = may_chat(grouped_lesson(), person, channel)
+    assert (refusal and refusal.code.value) == code
+
+
+def test_a_chat_lock_stops_students_only() -> None:
+    """While chat is locked, staff still write."""
+    state = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(chat=True)))
+    assert may_chat(state, "hana", "lesson") == Refusal(RefusalCode.LOCKED)
+    assert may_chat(state, "teacher", "lesson") is None
+
+
+def test_nobody_chats_after_the_end() -> None:
+    """An ended lesson has no more chat."""
+    state = done(full_lesson(), c.EndLesson(by="teacher"))
+    assert may_chat(state, "teacher", "lesson") == Refusal(RefusalCode.LESSON_ENDED)
+
+
+@pytest.mark.parametrize(
+    ("person", "page", "right"),
+    [
+        ("teacher", "lesson-1.class", "write"),
+        ("teacher", "lesson-1.g-2", "write"),
+        ("hana", "lesson-1.class", "read"),
+        ("hana", "lesson-1.g-1", "write"),
+        ("hana", "lesson-1.g-2", "none"),
+        ("hana", "lesson-1.g-3", "none"),
+        ("hana", "lesson-2.class", "none"),
+        ("hana", "nonsense", "none"),
+        ("observer", "lesson-1.class", "read"),
+        ("observer", "lesson-1.g-1", "none"),
+        ("stranger", "lesson-1.class", "none"),
+    ],
+)
+def test_board_rights_follow_place_and_role(person: str, page: str, right: str) -> None:
+    """A student draws where they are, an observer looks, staff draw everywhere, others see nothing."""
+    assert board_rights(grouped_lesson(), person, page) == right
+
+
+def test_a_student_with_the_class_draws_on_its_board() -> None:
+    """Called back, a student draws on the class's board and loses the group's."""
+    state = done(grouped_lesson(), c.RecallGroups(by="teacher"))
+    assert board_rights(state, "hana", "lesson-1.class") == "write"
+    assert board_rights(state, "hana", "lesson-1.g-1") == "none"
+
+
+def test_a_board_lock_leaves_students_reading() -> None:
+    """While boards are locked, students look on and staff draw."""
+    state = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(board=True)))
+    assert board_rights(state, "hana", "lesson-1.class") == "read"
+    assert board_rights(state, "assistant", "lesson-1.class") == "write"
+
+
+def test_only_staff_administer_a_board() -> None:
+    """Locked elements and backgrounds are the staff's."""
+    state = full_lesson()
+    able = [person for person in CAST if can_admin_board(state, person, "lesson-1.class")]
+    assert able == ["teacher", "assistant"]
+    assert not can_admin_board(replace(state, ended_at=NOW), "teacher", "lesson-1.class")

@@ -1,0 +1,199 @@
+"""Any sequence of commands keeps the lesson's invariants, and every client in step."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from signaling.errors import Refusal
+from signaling.lesson import commands as c
+from signaling.lesson.fold import fold
+from signaling.lesson.outcome import Applied
+from signaling.lesson.plan import media_plan
+from signaling.lesson.reducer import apply
+from signaling.lesson.sources import locked_sources
+from signaling.lesson.state import LessonState, decode_state, encode_state, standing
+from signaling.lesson.view import Viewer, diff, project, put_over
+from signaling.wire.lesson import Locks, NewGroup, Role, Snapshot
+from tests.kit.lessons import NOW, empty_lesson
+
+PEOPLE: dict[str, Role] = {
+    "t": "teacher",
+    "a": "assistant",
+    "s1": "student",
+    "s2": "student",
+    "s3": "student",
+    "o": "observer",
+}
+SESSIONS = ["session-1", "session-2"]
+GROUPS = [f"g-{n}" for n in range(6)]
+VIEWERS: tuple[Viewer, ...] = ("member", "observer")
+
+people = st.sampled_from(list(PEOPLE))
+sessions = st.sampled_from(SESSIONS)
+peers = st.sampled_from(["p-1", "p-2"])
+places = st.none() | st.sampled_from(GROUPS)
+sources = st.sampled_from(["microphone", "camera", "screen"])
+
+facts = st.one_of(
+    st.builds(
+        lambda person, session, fresh: c.Join(
+            person=person, name=person, role=PEOPLE[person], session_id=session, fresh=fresh
+        ),
+        people,
+        sessions,
+        st.booleans(),
+    ),
+    st.builds(c.SessionLost, person=people, session_id=sessions),
+    st.just(c.Tick()),
+    st.builds(
+        c.AssignNode,
+        node_id=st.sampled_from(["m-1", "m-2"]),
+        boot_id=st.sampled_from(["b-1", "b-2"]),
+        instead_of=st.tuples(st.sampled_from(["", "m-1", "m-2"]), st.sampled_from(["", "b-1", "b-2"])),
+    ),
+    st.builds(c.PeerWeak, person=people, peer_id=peers, weak=st.booleans()),
+    st.builds(c.PeerClosed, person=people, peer_id=peers),
+)
+new_groups = st.lists(st.builds(NewGroup, name=st.just("G"), people=st.lists(people, max_size=2)), max_size=3)
+wishes = st.one_of(
+    st.builds(c.Leave, by=people, session_id=sessions),
+    st.builds(c.SetPeer, by=people, peer_id=peers),
+    st.builds(c.SetHand, by=people, raised=st.booleans()),
+    st.builds(c.LowerHand, by=people, person=people),
+    st.builds(c.SetSource, by=people, source=sources, on=st.booleans()),
+    st.builds(c.MutePerson, by=people, person=people, source=sources),
+    st.builds(c.MuteStudents, by=people),
+    st.builds(c.RemovePerson, by=people, person=people),
+    st.builds(
+        lambda by, groups, first, is_open: c.MakeGroups(
+            by=by,
+            groups=tuple(groups),
+            ids=tuple(GROUPS[(first + n) % len(GROUPS)] for n in range(len(groups))),
+            open=is_open,
+        ),
+        people,
+        new_groups,
+        st.integers(0, 5),
+        st.booleans(),
+    ),
+    st.builds(c.OpenGroups, by=people),
+    st.builds(c.AssignGroups, by=people, people=st.dictionaries(people, places, max_size=3)),
+    st.builds(c.EnterGroup, by=people, group=places),
+    st.builds(c.RecallGroups, by=people),
+    st.builds(
+        c.SetLocks,
+        by=people,
+        locks=st.builds(Locks, microphone=st.booleans(), camera=st.booleans(), screen=st.booleans()),
+    ),
+)
+endings = st.builds(c.EndLesson, by=people) | st.just(c.CloseLesson())
+
+
+class Lessons(RuleBasedStateMachine):
+    """A lesson, time going on, and one client of each kind that applies what it is sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: LessonState = empty_lesson()
+        self.now = NOW
+        self.held: dict[Viewer, Snapshot] = {viewer: project(self.state, viewer) for viewer in VIEWERS}
+
+    @initialize()
+    def arrive(self) -> None:
+        """The class comes in."""
+        self._store(
+            [c.Join(person=p, name=p, role=role, session_id=SESSIONS[0]) for p, role in PEOPLE.items()]
+        )
+
+    def _store(self, commands: list[c.Command]) -> None:
+        old, folded = self.state, fold(self.state, commands, self.now)
+        self.state = folded.state
+        if all(isinstance(outcome, Refusal) for outcome in folded.outcomes):
+            assert folded.state is old
+        assert folded.state.version == old.version + (folded.state is not old)
+        for viewer in VIEWERS:
+            change = diff(project(old, viewer), project(self.state, viewer))
+            if change is not None:
+                self.held[viewer] = put_over(self.held[viewer], change)
+
+    @rule(commands=st.lists(facts | wishes, min_size=1, max_size=6))
+    def command(self, commands: list[c.Command]) -> None:
+        """Anything at all is asked for, in folds."""
+        self._store(commands)
+
+    @rule(seconds=st.sampled_from([1.0, 29.0, 30.0, 1799.0]))
+    def wait(self, seconds: float) -> None:
+        """Time passes."""
+        self.now += seconds
+
+    @rule(ending=endings)
+    def end(self, ending: c.Command) -> None:
+        """Somebody tries to end it; only a teacher who is here can, or the desk."""
+        self._store([ending])
+
+    @invariant()
+    def places_exist(self) -> None:
+        """Everybody is in at most one group, and it exists."""
+        for person in self.state.people.values():
+            assert person.group is None or person.group in self.state.groups
+            assert person.assigned is None or person.assigned in self.state.groups
+
+    @invariant()
+    def the_removed_are_gone(self) -> None:
+        """Nobody removed is present, or anywhere."""
+        assert not self.state.removed & self.state.people.keys()
+
+    @invariant()
+    def sessions_belong_to_those_present(self) -> None:
+        """Who is not present has no session, hand, source or peer; who has a session is not away."""
+        for person in self.state.people.values():
+            if not person.present:
+                assert not person.session_id
+                assert person.hand_raised_at is None
+                assert not person.sources
+                assert not person.peer_id
+            assert bool(person.session_id) == (person.away_since is None)
+            if person.session_id and self.state.ended_at is None:
+                assert standing(self.state, person.id, person.session_id) == "seated"
+
+    @invariant()
+    def locks_hold(self) -> None:
+        """No student sends what is locked, and no observer anything."""
+        locked = locked_sources(self.state.locks)
+        for person in self.state.people.values():
+            assert person.role != "student" or not person.sources & locked
+            assert person.role != "observer" or not person.sources
+
+    @invariant()
+    def a_tick_twice_is_once(self) -> None:
+        """Ticking the same moment again changes nothing."""
+        once = apply(self.state, c.Tick(), self.now)
+        assert isinstance(once, Applied)
+        assert apply(once.state, c.Tick(), self.now) == Applied(once.state)
+
+    @invariant()
+    def clients_are_in_step(self) -> None:
+        """A client that applied every change holds what a new client would be sent."""
+        for viewer in VIEWERS:
+            held, fresh = self.held[viewer], project(self.state, viewer)
+            assert held.lesson == fresh.lesson
+            assert {p.id: p for p in held.people} == {p.id: p for p in fresh.people}
+            assert held.groups == fresh.groups
+
+    @invariant()
+    def the_plan_is_of_those_present(self) -> None:
+        """The media node has peers for those present and for nobody else."""
+        present = {person.id for person in self.state.people.values() if person.present}
+        plan = media_plan(self.state)
+        assert set(plan.people) == (set() if self.state.ended_at is not None else present)
+
+    @invariant()
+    def it_survives_storing(self) -> None:
+        """What is read from the store equals what was written."""
+        assert decode_state(encode_state(self.state)) == self.state
+
+
+TestLessons = Lessons.TestCase
+TestLessons.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
