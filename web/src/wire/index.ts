@@ -16,8 +16,8 @@ export type {
   State,
   Tile,
   Welcome,
-} from './generated'
-import type { ClientMessage, MediaOffer, Person, ServerMessage } from './generated'
+} from './types'
+import type { ClientMessage, MediaOffer, Person, ServerMessage } from './types'
 
 export type Role = Person['role']
 export type Source = 'microphone' | 'camera' | 'screen'

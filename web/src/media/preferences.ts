@@ -1,0 +1,44 @@
+/** What this device's person chose last time. Kept in the browser; losing it costs a choice and nothing else. */
+
+export interface Preferences {
+  readonly name: string
+  readonly cameraId: string | null
+  readonly microphoneId: string | null
+  readonly cameraOn: boolean
+}
+
+export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, cameraOn: true }
+const KEY = 'manabiya.preferences'
+
+type Keep = Pick<Storage, 'getItem' | 'setItem'>
+
+export function loadPreferences(storage: Keep): Preferences {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
+    return checked(value)
+  } catch {
+    return DEFAULTS
+  }
+}
+
+export function savePreferences(storage: Keep, changes: Partial<Preferences>): Preferences {
+  const next = { ...loadPreferences(storage), ...changes }
+  try {
+    storage.setItem(KEY, JSON.stringify(next))
+  } catch {
+    // Private windows may refuse to store: the choice holds for this page.
+  }
+  return next
+}
+
+function checked(value: unknown): Preferences {
+  if (typeof value !== 'object' || value === null) return DEFAULTS
+  const found = value as Record<string, unknown>
+  const text = (key: string): string | null => (typeof found[key] === 'string' ? found[key] : null)
+  return {
+    name: text('name') ?? '',
+    cameraId: text('cameraId'),
+    microphoneId: text('microphoneId'),
+    cameraOn: found.cameraOn !== false,
+  }
+}

@@ -1,0 +1,236 @@
+import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest'
+import { Connection } from '../protocol/connection'
+import { FakeSocket } from '../testing/fakesocket'
+import { group, lesson, person, snapshot } from '../testing/values'
+import type { ClientMessage, Person, ServerMessage, Source } from '../wire'
+import { RoomController, type ControllerDeps, type MediaLink } from './controller'
+
+class Track extends EventTarget {
+  stop = vi.fn()
+}
+
+/** A room whose server answers `ok` to everything, unless a test says otherwise. */
+function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> = {}) {
+  const sockets: FakeSocket[] = []
+  const media = {
+    linkOpened: vi.fn<MediaLink['linkOpened']>(),
+    restart: vi.fn(),
+    networkChanged: vi.fn(),
+    setTrack: vi.fn(() => Promise.resolve()),
+    stream: vi.fn(() => null),
+    close: vi.fn(),
+  }
+  const playback = { use: vi.fn(), resume: vi.fn(), close: vi.fn() }
+  const keepToken = vi.fn()
+  const opened: Source[] = []
+  const tokens: string[] = []
+  const controller = new RoomController({
+    token: 'first',
+    connect: (handlers, token) =>
+      new Connection(
+        () => {
+          tokens.push(token())
+          const socket = new FakeSocket()
+          sockets.push(socket)
+          return socket
+        },
+        handlers,
+        () => 0,
+      ),
+    makeMedia: () => media,
+    openSource: (source) => {
+      opened.push(source)
+      return Promise.resolve(new Track() as unknown as MediaStreamTrack)
+    },
+    playback,
+    keepToken,
+    cameraWanted: () => true,
+    newId: () => 'id',
+    nowSeconds: () => 0,
+    ...changes,
+  })
+  controller.start()
+  const socket = (): FakeSocket => {
+    const latest = sockets.at(-1)
+    if (latest === undefined) throw new Error('no socket')
+    return latest
+  }
+  const people = [person_, person('a')]
+  const join = async (extra: Partial<Extract<ServerMessage, { type: 'welcome' }>> = {}): Promise<void> => {
+    socket().accept()
+    socket().say({
+      type: 'welcome',
+      you: person_.id,
+      session_id: 's',
+      now: 0,
+      snapshot: snapshot({ version: 3, people, groups: [group('g')] }),
+      ...extra,
+    })
+    await settle()
+  }
+  /** Answer everything that was asked so far. */
+  const settle = async (): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(0)
+    for (const asked of socket().sent.splice(0)) answered.push(asked)
+    for (const asked of answered.splice(0)) {
+      history.push(asked)
+      if ('n' in asked) socket().say(reply(asked))
+    }
+    await vi.advanceTimersByTimeAsync(0)
+    if (socket().sent.length > 0) await settle()
+  }
+  const answered: ClientMessage[] = []
+  const history: ClientMessage[] = []
+  const asked = (type: ClientMessage['type']): ClientMessage[] => history.filter((one) => one.type === type)
+  return { controller, sockets, socket, media, playback, keepToken, opened, tokens, join, settle, asked }
+}
+
+function reply(asked: ClientMessage & { n: number }): ServerMessage {
+  if (asked.type === 'chat.history')
+    return { type: 'chat.page', n: asked.n, channel: asked.channel, messages: [], more: false }
+  return { type: 'ok', n: asked.n, groups: [] }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('RoomController', () => {
+  it('arrives seen and silent, as a lesson’s settings say', async () => {
+    const { join, opened, controller } = setUp()
+    await join()
+    expect(opened).toEqual(['camera'])
+    expect(controller.store.get().mine).toMatchObject({ camera: 'on', microphone: 'off' })
+  })
+
+  it('arrives unseen when the person chose so', async () => {
+    const { join, opened } = setUp(person('me'), { cameraWanted: () => false })
+    await join()
+    expect(opened).toEqual([])
+  })
+
+  it('arrives without camera as an observer', async () => {
+    const { join, opened } = setUp(person('me', { role: 'observer' }))
+    await join()
+    expect(opened).toEqual([])
+  })
+
+  it('arrives without camera while cameras are locked', async () => {
+    const { join, opened } = setUp()
+    const locked = lesson({ locks: { ...lesson().locks, camera: true } })
+    await join({ snapshot: snapshot({ people: [person('me')], lesson: locked }) })
+    expect(opened).toEqual([])
+  })
+
+  it('starts media with the relay servers of the welcome', async () => {
+    const { join, media } = setUp()
+    await join({ ice_servers: [{ urls: ['turn:x'] }], media_restart: true })
+    expect(media.linkOpened).toHaveBeenCalledWith([{ urls: ['turn:x'] }], true)
+  })
+
+  it('greets with what it holds when it comes back, and with the newest token', async () => {
+    const { join, socket, tokens, keepToken } = setUp()
+    await join()
+    socket().say({ type: 'token', token: 'second' })
+    expect(keepToken).toHaveBeenCalledWith('second')
+    socket().end()
+    await vi.advanceTimersByTimeAsync(250)
+    socket().accept()
+    expect(socket().last('hello')).toMatchObject({ epoch: 1, version: 3 })
+    expect(tokens).toEqual(['first', 'second'])
+  })
+
+  it('turns the microphone off when the teacher mutes it, and says so', async () => {
+    const { controller, join, settle, socket } = setUp()
+    await join()
+    void controller.toggle('microphone')
+    await settle()
+    socket().say({ type: 'state', epoch: 1, version: 4, people: { me: person('me', { sources: ['microphone'] }) } })
+    socket().say({ type: 'state', epoch: 1, version: 5, people: { me: person('me', { sources: [] }) } })
+    await settle()
+    expect(controller.store.get().mine.microphone).toBe('off')
+    expect(controller.store.get().notices.map((notice) => notice.what.kind)).toContain('muted')
+  })
+
+  it('does not call it a mute when the person turned it off', async () => {
+    const { controller, join, settle, socket } = setUp()
+    await join()
+    void controller.toggle('microphone')
+    await settle()
+    socket().say({ type: 'state', epoch: 1, version: 4, people: { me: person('me', { sources: ['microphone'] }) } })
+    void controller.toggle('microphone')
+    await settle()
+    socket().say({ type: 'state', epoch: 1, version: 5, people: { me: person('me', { sources: [] }) } })
+    await settle()
+    expect(controller.store.get().notices).toEqual([])
+  })
+
+  it('makes a new peer when the server lost it', async () => {
+    const { join, socket, media } = setUp()
+    await join()
+    socket().say({ type: 'media.restart' })
+    expect(media.restart).toHaveBeenCalledTimes(1)
+  })
+
+  it('says what is on the screen once for many changes, and not twice', async () => {
+    const { controller, join, settle, asked } = setUp()
+    await join()
+    const tile = { person: 'a', source: 'camera', heightCssPx: 100 } as const
+    for (let count = 0; count < 9; count++) controller.show([tile])
+    await vi.advanceTimersByTimeAsync(400)
+    controller.show([tile])
+    await vi.advanceTimersByTimeAsync(400)
+    await settle()
+    expect(asked('media.view').filter((one) => one.type === 'media.view' && one.tiles.length === 1)).toHaveLength(1)
+  })
+
+  it('turns a refusal into a notice', async () => {
+    const { controller, join, socket } = setUp()
+    await join()
+    const told = controller.tell({ type: 'people.mute' })
+    socket().say({ type: 'refused', n: socket().last('people.mute')?.n ?? 0, code: 'not_allowed', text: '' })
+    expect(await told).toBe(false)
+    expect(controller.store.get().notices.at(-1)?.what).toEqual({ kind: 'refused', code: 'not_allowed' })
+  })
+
+  it('reads the chat of the group into which it is moved', async () => {
+    const { join, socket, settle, asked } = setUp()
+    await join()
+    socket().say({ type: 'state', epoch: 1, version: 4, people: { me: person('me', { group: 'g' }) } })
+    await settle()
+    expect(asked('chat.history').at(-1)).toMatchObject({ channel: 'g' })
+  })
+
+  it.each([
+    ['ended', 4410],
+    ['removed', 4403],
+  ] as const)('stops everything when the lesson is over for us: %s', async (reason, code) => {
+    const { controller, join, socket, media, playback } = setUp()
+    await join()
+    socket().say({ type: 'farewell', reason })
+    socket().end(code)
+    expect(controller.store.get().farewell).toBe(reason)
+    expect(media.close).toHaveBeenCalled()
+    expect(playback.close).toHaveBeenCalled()
+  })
+
+  it('says goodbye when it leaves, and is over even if nobody answers', async () => {
+    const { controller, join, socket } = setUp()
+    await join()
+    const left = controller.leave()
+    expect(socket().last('leave')).toBeDefined()
+    socket().end()
+    await left
+    expect(controller.store.get().farewell).toBe('left')
+  })
+
+  it('knows a token that is no longer good', () => {
+    const { controller, socket } = setUp()
+    socket().accept()
+    socket().end(4401)
+    expect(controller.store.get().farewell).toBe('token')
+  })
+})

@@ -1,0 +1,278 @@
+/**
+ * The live room without its face: connection, media, own sources and chat, wired to one store.
+ *
+ * Closing order: `close()` stops the camera and microphone first (the light goes out at once), then the peer, then the
+ * WebSocket. A final ending does the same and keeps the store for the farewell.
+ */
+import type { Connection, ConnectionHandlers } from '../protocol/connection'
+import { RefusedError } from '../protocol/requests'
+import type { MediaClientOptions } from '../media/client'
+import { tilesWanted, type VisibleTile } from '../media/view'
+import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
+import { LESSON_CHANNEL } from '../wire'
+import { Chat } from './chat'
+import { initialRoom, me, reduce, withNotice, type Farewell, type Notice, type RoomState } from './room'
+import { OwnSources } from './sources'
+import { WritableStore, type Store } from './store'
+
+/** At most five messages a second about what is on the screen; the wire allows ten. */
+const VIEW_EVERY_MS = 200
+
+/** The part of `MediaClient` that is used. */
+export interface MediaLink {
+  linkOpened(iceServers: readonly IceServer[], restart: boolean): void
+  restart(): void
+  networkChanged(): void
+  setTrack(source: Source, track: MediaStreamTrack | null): Promise<void>
+  stream(peerId: string, mid: string): MediaStream | null
+  close(): void
+}
+
+export interface ControllerDeps {
+  token: string
+  connect: (handlers: ConnectionHandlers, token: () => string) => Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
+  makeMedia: (options: Pick<MediaClientOptions, 'role' | 'negotiate' | 'onStatus' | 'onAudio'>) => MediaLink
+  openSource: (source: Source, role: Role) => Promise<MediaStreamTrack>
+  /** Plays what others say; `resume` from a click. */
+  playback: { use(streams: readonly MediaStream[]): void; resume(): void; close(): void }
+  keepToken: (token: string) => void
+  /** The person wants to be seen on arrival, as chosen on the join page. */
+  cameraWanted: () => boolean
+  newId: () => string
+  nowSeconds: () => number
+}
+
+export class RoomController {
+  readonly chat: Chat
+  readonly #room: WritableStore<RoomState>
+  readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
+  readonly #sources: OwnSources
+  #media: MediaLink | null = null
+  #visible: readonly VisibleTile[] = []
+  #viewSent = ''
+  #viewTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly deps: ControllerDeps) {
+    this.#room = new WritableStore(initialRoom(deps.token))
+    this.#connection = deps.connect(this.#handlers(), () => this.#room.get().token)
+    this.chat = new Chat(this.#room, this.ask, deps.newId)
+    this.#sources = new OwnSources({
+      open: (source) => deps.openSource(source, me(this.#room.get())?.role ?? 'student'),
+      command: this.ask,
+      setTrack: async (source, track) => this.#media?.setTrack(source, track),
+      onStatus: (source, status) => {
+        this.#room.update((room) => ({ ...room, mine: { ...room.mine, [source]: status } }))
+      },
+      onProblem: (source, problem) => {
+        if (problem !== 'cancelled') this.#notice({ kind: 'capture', problem, source })
+      },
+      onRefused: (code) => {
+        this.#notice({ kind: 'refused', code })
+      },
+    })
+  }
+
+  get store(): Store<RoomState> {
+    return this.#room
+  }
+
+  start(): void {
+    this.#connection.start()
+  }
+
+  /** Send a command; rejects with `RefusedError`. */
+  ask = (command: Command): Promise<Reply> => this.#connection.command(command)
+
+  /** Send a command; a refusal becomes a notice. Returns whether it was carried out. */
+  async tell(command: Command): Promise<boolean> {
+    try {
+      await this.ask(command)
+      return true
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error
+      this.#notice({ kind: 'refused', code: error.code })
+      return false
+    }
+  }
+
+  toggle(source: Source): Promise<void> {
+    return this.#sources.status(source) === 'off' ? this.#sources.turnOn(source) : this.#sources.turnOff(source)
+  }
+
+  /** Another camera or microphone was chosen. */
+  deviceChanged(source: Source): Promise<void> {
+    return this.#sources.reopen(source)
+  }
+
+  ownTrack(source: Source): MediaStreamTrack | null {
+    return this.#sources.track(source)
+  }
+
+  /** What arrives in a slot of the present slot map. */
+  stream(mid: string): MediaStream | null {
+    return this.#media?.stream(this.#room.get().slots.peerId, mid) ?? null
+  }
+
+  /** The tiles that are on the screen now, in page order. */
+  show(visible: readonly VisibleTile[]): void {
+    this.#visible = visible
+    this.#viewTimer ??= setTimeout(() => {
+      this.#viewTimer = undefined
+      void this.#sendView()
+    }, VIEW_EVERY_MS)
+  }
+
+  hear(): void {
+    this.deps.playback.resume()
+  }
+
+  soundBlocked(blocked: boolean): void {
+    this.#room.update((room) => ({ ...room, soundBlocked: blocked }))
+  }
+
+  dismiss(noticeId: number): void {
+    this.#room.update((room) => ({ ...room, notices: room.notices.filter((notice) => notice.id !== noticeId) }))
+  }
+
+  /** The device changed networks, or woke up. */
+  networkChanged(): void {
+    this.#connection.nudge()
+    this.#media?.networkChanged()
+  }
+
+  async leave(): Promise<void> {
+    this.#sources.close()
+    await this.ask({ type: 'leave' }).catch(() => null) // gone either way
+    this.#end('left')
+  }
+
+  close(): void {
+    clearTimeout(this.#viewTimer)
+    this.#sources.close()
+    this.#media?.close()
+    this.deps.playback.close()
+    this.#connection.close()
+  }
+
+  #handlers(): ConnectionHandlers {
+    return {
+      hello: () => {
+        const { view, chat } = this.#room.get()
+        const held = [...chat].map(([channel, log]) => [channel, log.messages.at(-1)?.number ?? 0] as const)
+        const numbers = Object.fromEntries(held.filter(([, number]) => number > 0))
+        return { epoch: view?.epoch ?? 0, version: view?.version ?? 0, chat: numbers }
+      },
+      onEvent: (event) => {
+        this.#receive(event)
+      },
+      onStatus: (link) => {
+        this.#room.update((room) => ({ ...room, link }))
+        if (link === 'open') void this.chat.flush()
+      },
+      onEnding: (ending) => {
+        this.#end(ending)
+      },
+    }
+  }
+
+  #receive(event: ServerEvent): void {
+    const before = this.#room.get()
+    const after = reduce(before, event, this.deps.nowSeconds())
+    this.#room.set(after)
+    switch (event.type) {
+      case 'welcome':
+        // The socket is told open only after this event: what follows asks the server, so it waits one turn.
+        queueMicrotask(() => void this.#welcomed(event.ice_servers ?? [], event.media_restart === true, before.you === ''))
+        break
+      case 'state':
+        this.#followOwnPerson(before, after)
+        break
+      case 'chat.new':
+        void this.chat.fill(event.channel)
+        break
+      case 'media.restart':
+        this.#media?.restart()
+        break
+      case 'token':
+        this.deps.keepToken(event.token)
+        break
+      case 'farewell':
+        this.#end(event.reason)
+        break
+      default:
+        break
+    }
+  }
+
+  async #welcomed(iceServers: readonly IceServer[], restart: boolean, first: boolean): Promise<void> {
+    const room = this.#room.get()
+    const person = me(room)
+    if (person === null) return
+    this.#media ??= this.deps.makeMedia({
+      role: person.role,
+      negotiate: async (offer) => {
+        const reply = await this.ask({ type: 'media.offer', ...offer })
+        if (reply.type !== 'media.answer') throw new RefusedError('late')
+        return reply.sdp
+      },
+      onStatus: (media) => {
+        this.#room.update((held) => ({ ...held, media }))
+      },
+      onAudio: (streams) => {
+        this.deps.playback.use(streams)
+      },
+    })
+    this.#media.linkOpened(iceServers, restart)
+    this.#viewSent = ''
+    this.show(this.#visible)
+    if (person.group != null) void this.chat.fill(person.group)
+    void this.chat.fill(LESSON_CHANNEL)
+    if (first) await this.#arrive(room)
+    else await this.#sources.reconcile(person.sources ?? [])
+  }
+
+  /** As the lesson's settings say: pupils arrive seen and silent. */
+  async #arrive(room: RoomState): Promise<void> {
+    const lesson = room.view?.lesson
+    if (lesson === undefined || me(room)?.role === 'observer') return
+    const { settings, locks } = lesson
+    if (settings.camera_on_arrival === true && locks.camera !== true && this.deps.cameraWanted())
+      await this.#sources.turnOn('camera')
+    if (settings.microphone_on_arrival === true && locks.microphone !== true) await this.#sources.turnOn('microphone')
+  }
+
+  #followOwnPerson(before: RoomState, after: RoomState): void {
+    const [was, is] = [me(before), me(after)]
+    if (was === null || is === null) return
+    for (const source of was.sources ?? [])
+      if (is.sources?.includes(source) !== true) void this.#stoppedByTeacher(source)
+    if (is.group != null && is.group !== was.group) void this.chat.fill(is.group)
+  }
+
+  async #stoppedByTeacher(source: Source): Promise<void> {
+    if (await this.#sources.stopped(source)) this.#notice({ kind: source === 'microphone' ? 'muted' : 'cameraStopped' })
+  }
+
+  async #sendView(): Promise<void> {
+    const room = this.#room.get()
+    if (room.view === null || room.link !== 'open') return
+    const people = [...room.view.people.values()]
+    const teachers = new Set(people.filter((person) => person.role === 'teacher').map((person) => person.id))
+    const tiles = tilesWanted(this.#visible, globalThis.devicePixelRatio || 1, teachers, room.speaking)
+    const text = JSON.stringify(tiles)
+    if (text === this.#viewSent) return
+    this.#viewSent = text
+    await this.ask({ type: 'media.view', tiles }).catch(() => {
+      this.#viewSent = '' // the next change or welcome says it again
+    })
+  }
+
+  #notice(what: Notice['what']): void {
+    this.#room.update((room) => withNotice(room, what))
+  }
+
+  #end(farewell: Farewell): void {
+    this.close()
+    this.#room.update((room) => ({ ...room, farewell: room.farewell ?? farewell }))
+  }
+}

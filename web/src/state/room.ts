@@ -1,0 +1,158 @@
+/**
+ * Everything the live room's page knows, and how what the server says changes it. Pure.
+ *
+ * Invariant: `reduce` is total: any event in any state gives a state.
+ */
+import { fromSnapshot, applyState, isNewer, type LessonView } from '../protocol/lessonview'
+import { EMPTY, received, type ChatLog } from '../protocol/chatlog'
+import type { LinkStatus } from '../protocol/connection'
+import type { Ending } from '../protocol/reconnect'
+import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
+import type { MediaStatus } from '../media/client'
+import type { CaptureProblem } from '../media/capture'
+import { LESSON_CHANNEL, type ChatMessage, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
+import { happenings, type Happening } from './happenings'
+
+export type SourceStatus = 'off' | 'starting' | 'on'
+/** `lost`: the browser's own end of it, e.g. a token that is no longer good. */
+export type Farewell = FarewellReason | Ending
+
+interface Version {
+  readonly epoch: number
+  readonly version: number
+}
+
+export interface Notice {
+  readonly id: number
+  readonly what: Happening | { kind: 'refused'; code: string } | { kind: 'capture'; problem: CaptureProblem; source: Source }
+}
+
+export interface RoomState {
+  readonly link: LinkStatus
+  readonly media: MediaStatus
+  readonly farewell: Farewell | null
+  /** One's own participant id; empty until welcomed. */
+  readonly you: string
+  readonly token: string
+  readonly view: LessonView | null
+  /** The server's clock minus ours, in seconds. */
+  readonly clockAheadSeconds: number
+  readonly speaking: readonly string[]
+  readonly slots: { readonly peerId: string; readonly seq: number }
+  readonly pictures: Pictures
+  readonly applied: Version
+  /** The version of the state that moved us to another group; `null` once the media node follows it. */
+  readonly moving: Version | null
+  readonly trouble: boolean
+  readonly chat: ReadonlyMap<string, ChatLog>
+  /** channel -> the last number that was on the screen. */
+  readonly read: ReadonlyMap<string, number>
+  readonly mine: Readonly<Record<Source, SourceStatus>>
+  readonly notices: readonly Notice[]
+  /** The browser wants a tap before it plays sound. */
+  readonly soundBlocked: boolean
+}
+
+export function initialRoom(token: string): RoomState {
+  return {
+    link: 'connecting',
+    media: 'connecting',
+    farewell: null,
+    you: '',
+    token,
+    view: null,
+    clockAheadSeconds: 0,
+    speaking: [],
+    slots: { peerId: '', seq: -1 },
+    pictures: NO_PICTURES,
+    applied: { epoch: 0, version: 0 },
+    moving: null,
+    trouble: false,
+    chat: new Map(),
+    read: new Map(),
+    mine: { microphone: 'off', camera: 'off', screen: 'off' },
+    notices: [],
+    soundBlocked: false,
+  }
+}
+
+/** `nowSeconds`: our clock. */
+export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number): RoomState {
+  switch (event.type) {
+    case 'welcome': {
+      const next = { ...room, you: event.you, clockAheadSeconds: event.now - nowSeconds, trouble: false }
+      return event.snapshot === null ? next : withView(next, fromSnapshot(event.snapshot))
+    }
+    case 'state':
+      return room.view === null ? room : withView(room, applyState(room.view, event))
+    case 'chat.new':
+      return withChat(room, event.channel, event.messages)
+    case 'media.slots':
+      return withSlots(room, event)
+    case 'media.speaking':
+      return { ...room, speaking: event.people }
+    case 'media.applied': {
+      const applied = isNewer(event, room.applied) ? { epoch: event.epoch, version: event.version } : room.applied
+      return { ...room, applied, moving: stillMoving(room.moving, applied) }
+    }
+    case 'trouble':
+      return { ...room, trouble: event.on }
+    case 'token':
+      return { ...room, token: event.token }
+    case 'farewell':
+      return { ...room, farewell: event.reason }
+    case 'media.restart':
+      return room
+  }
+}
+
+export function withChat(room: RoomState, channel: string, messages: readonly ChatMessage[]): RoomState {
+  return withLog(room, channel, received(room.chat.get(channel) ?? EMPTY, messages))
+}
+
+export function withLog(room: RoomState, channel: string, log: ChatLog): RoomState {
+  return { ...room, chat: new Map(room.chat).set(channel, log) }
+}
+
+export function withNotice(room: RoomState, what: Notice['what']): RoomState {
+  const id = (room.notices.at(-1)?.id ?? 0) + 1
+  // Twenty are more than anybody reads; the oldest go.
+  return { ...room, notices: [...room.notices, { id, what }].slice(-20) }
+}
+
+export function me(room: RoomState): Person | null {
+  return room.view?.people.get(room.you) ?? null
+}
+
+function withView(room: RoomState, view: LessonView): RoomState {
+  const before = room.view
+  if (view === before) return room
+  const person = view.people.get(room.you)
+  const moved = before !== null && person !== undefined && before.people.get(room.you)?.group !== person.group
+  const version = { epoch: view.epoch, version: view.version }
+  const next: RoomState = {
+    ...room,
+    view,
+    chat: person?.role === 'student' ? readable(room.chat, person) : room.chat,
+    moving: moved ? stillMoving(version, room.applied) : room.moving,
+    speaking: moved ? [] : room.speaking,
+  }
+  return before === null ? next : happenings(before, view, room.you).reduce(withNotice, next)
+}
+
+/** What a pupil may read: a group's chat is gone from the page when the group is left. */
+function readable(chat: ReadonlyMap<string, ChatLog>, person: Person): ReadonlyMap<string, ChatLog> {
+  const may = new Set([LESSON_CHANNEL, person.group ?? LESSON_CHANNEL])
+  if ([...chat.keys()].every((channel) => may.has(channel))) return chat
+  return new Map([...chat].filter(([channel]) => may.has(channel)))
+}
+
+function stillMoving(moving: Version | null, applied: Version): Version | null {
+  return moving !== null && isNewer(moving, applied) ? moving : null
+}
+
+function withSlots(room: RoomState, event: Extract<ServerEvent, { type: 'media.slots' }>): RoomState {
+  // A number counts within one peer; the map of a new peer starts again.
+  if (event.peer_id === room.slots.peerId && event.seq <= room.slots.seq) return room
+  return { ...room, slots: { peerId: event.peer_id, seq: event.seq }, pictures: byPerson(event.slots) }
+}

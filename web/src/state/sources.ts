@@ -1,0 +1,137 @@
+/**
+ * One's own microphone, camera and screen.
+ *
+ * Invariant: a track goes to the peer only after the server agreed that its source is on, and a source that the server
+ * took away is stopped here too, so that what the page shows is what others get.
+ */
+import { problemOf, type CaptureProblem } from '../media/capture'
+import { RefusedError } from '../protocol/requests'
+import type { Command, Source } from '../wire'
+import type { SourceStatus } from './room'
+
+export interface SourcesDeps {
+  open: (source: Source) => Promise<MediaStreamTrack>
+  command: (command: Command) => Promise<unknown>
+  setTrack: (source: Source, track: MediaStreamTrack | null) => Promise<void>
+  onStatus: (source: Source, status: SourceStatus) => void
+  onProblem: (source: Source, problem: CaptureProblem) => void
+  onRefused: (code: string) => void
+}
+
+export class OwnSources {
+  readonly #tracks = new Map<Source, MediaStreamTrack>()
+  readonly #status = new Map<Source, SourceStatus>()
+  /** Counts what was asked for, so that an answer to an older wish changes nothing. */
+  readonly #wish: Record<Source, number> = { microphone: 0, camera: 0, screen: 0 }
+
+  constructor(private readonly deps: SourcesDeps) {}
+
+  status(source: Source): SourceStatus {
+    return this.#status.get(source) ?? 'off'
+  }
+
+  track(source: Source): MediaStreamTrack | null {
+    return this.#tracks.get(source) ?? null
+  }
+
+  async turnOn(source: Source): Promise<void> {
+    if (this.status(source) !== 'off') return
+    const wish = ++this.#wish[source]
+    this.#become(source, 'starting')
+    try {
+      const track = await this.deps.open(source)
+      if (wish !== this.#wish[source]) {
+        track.stop()
+        return
+      }
+      this.#tracks.set(source, track)
+      track.addEventListener('ended', () => void this.#ended(source, track))
+      await this.deps.command({ type: 'source.set', source, on: true })
+      if (wish !== this.#wish[source]) return
+      await this.deps.setTrack(source, track)
+      this.#become(source, 'on')
+    } catch (error) {
+      if (wish === this.#wish[source]) await this.#stop(source)
+      this.#tell(source, error)
+    }
+  }
+
+  async turnOff(source: Source): Promise<void> {
+    if (this.status(source) === 'off') return
+    await this.#stop(source)
+    await this.deps.command({ type: 'source.set', source, on: false }).catch((error: unknown) => {
+      // Nothing is sent any more; a lost answer is repaired by `reconcile` after the next welcome.
+      if (!isLost(error)) this.#tell(source, error)
+    })
+  }
+
+  /** Use another device: the running track is replaced, the source stays on. */
+  async reopen(source: Source): Promise<void> {
+    const former = this.#tracks.get(source)
+    if (this.status(source) !== 'on' || former === undefined) return
+    try {
+      const track = await this.deps.open(source)
+      this.#tracks.set(source, track)
+      track.addEventListener('ended', () => void this.#ended(source, track))
+      await this.deps.setTrack(source, track)
+      former.stop()
+      this.#become(source, 'on')
+    } catch (error) {
+      this.#tell(source, error)
+    }
+  }
+
+  /** The server stopped it: a mute. Returns whether it was on. */
+  async stopped(source: Source): Promise<boolean> {
+    if (this.status(source) !== 'on') return false
+    await this.#stop(source)
+    return true
+  }
+
+  /**
+   * After a reconnection: what the server believes. A microphone that it does not know was muted while we were away and
+   * stays off; anything else is announced again.
+   */
+  async reconcile(known: readonly Source[]): Promise<void> {
+    for (const source of ['microphone', 'camera', 'screen'] as const) {
+      const on = this.status(source) === 'on'
+      if (on && !known.includes(source) && source === 'microphone') await this.#stop(source)
+      else if (on !== known.includes(source))
+        await this.deps.command({ type: 'source.set', source, on }).catch((error: unknown) => {
+          if (!isLost(error)) void this.#stop(source)
+        })
+    }
+  }
+
+  close(): void {
+    for (const track of this.#tracks.values()) track.stop()
+    this.#tracks.clear()
+  }
+
+  async #stop(source: Source): Promise<void> {
+    this.#wish[source] += 1
+    this.#tracks.get(source)?.stop()
+    this.#tracks.delete(source)
+    this.#become(source, 'off')
+    await this.deps.setTrack(source, null)
+  }
+
+  /** The browser's own "Stop sharing", or a camera that was unplugged. */
+  async #ended(source: Source, track: MediaStreamTrack): Promise<void> {
+    if (this.#tracks.get(source) === track) await this.turnOff(source)
+  }
+
+  #become(source: Source, status: SourceStatus): void {
+    this.#status.set(source, status)
+    this.deps.onStatus(source, status)
+  }
+
+  #tell(source: Source, error: unknown): void {
+    if (error instanceof RefusedError) this.deps.onRefused(error.code)
+    else this.deps.onProblem(source, problemOf(error))
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof RefusedError && (error.code === 'lost' || error.code === 'late')
+}
