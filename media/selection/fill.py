@@ -136,9 +136,14 @@ def _layers(
     return dict(zip(keys, share(pictures, receiver.peer.downlink_bps, voices), strict=True))
 
 
-def _is_there(facts: LessonFacts, receiver: Receiver, key: Key) -> bool:
+def is_sent(facts: LessonFacts, key: Key) -> bool:
+    """Say whether anything comes from this source."""
     publication = facts.publications.get(key)
-    return publication is not None and bool(publication.layers) and may_flow(facts.plan, *key, receiver.id)
+    return publication is not None and bool(publication.layers)
+
+
+def _is_there(facts: LessonFacts, receiver: Receiver, key: Key) -> bool:
+    return is_sent(facts, key) and may_flow(facts.plan, *key, receiver.id)
 
 
 def _wanted(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from media.control import LessonPlan
 
-from .fill import Receiver, fill
+from .fill import Receiver, fill, is_sent
 from .speakers import Speakers
 from .values import AudioWindow, LessonFacts, Selection, Slots
 
@@ -83,10 +83,10 @@ class Selector:
                 someone,
             )
             for someone, person in present
-            if "microphone" in person.may_send and (someone, "microphone") in facts.publications
+            if "microphone" in person.may_send and is_sent(facts, (someone, "microphone"))
         ]
         teachers = [
-            (not any((someone, source) in facts.publications for source in ("microphone", "camera")), someone)
+            (not (is_sent(facts, (someone, "microphone")) or is_sent(facts, (someone, "camera"))), someone)
             for someone, person in present
             if person.role == "teacher"
         ]

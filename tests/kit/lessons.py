@@ -1,59 +1,79 @@
-"""Lesson states to begin a test with."""
+"""Lessons as the media node knows them, in few words."""
 
 from __future__ import annotations
 
-from signaling.errors import Refusal
-from signaling.lesson import commands as c
-from signaling.lesson.outcome import Applied
-from signaling.lesson.reducer import apply
-from signaling.lesson.state import LessonState
-from signaling.wire.lesson import NewGroup, Role
+from collections.abc import Iterable, Mapping
 
-NOW = 1_800_000_000.0
+from media.control import LESSON_SCOPE, LessonPlan, PersonPlan, Source, View, Want
+from media.selection import LessonFacts, PeerFacts, PublicationFacts
 
-CAST: dict[str, Role] = {
-    "teacher": "teacher",
-    "assistant": "assistant",
-    "hana": "student",
-    "ken": "student",
-    "observer": "observer",
-}
-"""participant id -> role: one of each, and a second student."""
+ALL: frozenset[Source] = frozenset({"microphone", "camera", "screen"})
+SIMULCAST = PublicationFacts(layers={"l": 150_000.0, "m": 500_000.0, "h": 1_500_000.0})
+SINGLE = PublicationFacts(layers={"h": 400_000.0})
+VOICE = PublicationFacts(layers={"h": 32_000.0})
 
 
-def empty_lesson(lesson_id: str = "lesson-1") -> LessonState:
-    """Return a lesson that nobody has come to."""
-    return LessonState(lesson_id=lesson_id, title="Science", code="12345678")
+def person(
+    scope: str = LESSON_SCOPE,
+    *,
+    role: str = "student",
+    may_send: Iterable[Source] = ALL,
+    to_all: bool = False,
+) -> PersonPlan:
+    return PersonPlan(
+        scope=scope,
+        role=role,  # type: ignore[arg-type]  # a word of the tests' own choice
+        may_send=frozenset(may_send),
+        to_all=to_all,
+        peer_id="peer",
+    )
 
 
-def done(state: LessonState, *commands: c.Command, now: float = NOW) -> LessonState:
-    """Apply commands of which none may be refused."""
-    for command in commands:
-        outcome = apply(state, command, now)
-        assert isinstance(outcome, Applied), (command, outcome)
-        state = outcome.state
-    return state
+def peer(
+    participant_id: str,
+    *,
+    audio: int = 4,
+    video: int = 12,
+    screens: int = 1,
+    downlink_bps: float = float("inf"),
+) -> PeerFacts:
+    return PeerFacts(
+        participant_id=participant_id,
+        audio_slots=tuple(f"a{number}" for number in range(audio)),
+        video_slots=tuple(f"v{number}" for number in range(video)),
+        screen_slots=tuple(f"s{number}" for number in range(screens)),
+        downlink_bps=downlink_bps,
+    )
 
 
-def refused(state: LessonState, command: c.Command, now: float = NOW) -> str:
-    """Apply a command that must be refused; return the code."""
-    outcome = apply(state, command, now)
-    assert isinstance(outcome, Refusal), command
-    return outcome.code.value
-
-
-def join_of(person: str, role: Role = "student", *, session: str = "", fresh: bool = False) -> c.Join:
-    """Return the join of somebody whose name is their id."""
-    return c.Join(person=person, name=person, role=role, session_id=session or f"s-{person}", fresh=fresh)
-
-
-def full_lesson() -> LessonState:
-    """Return a lesson with everybody of `CAST` in it."""
-    return done(empty_lesson(), *(join_of(person, role) for person, role in CAST.items()))
-
-
-def grouped_lesson(*, is_open: bool = True) -> LessonState:
-    """Return a lesson with hana in group `g-1` and ken in `g-2`."""
-    groups = (NewGroup(name="Red", people=["hana"]), NewGroup(name="Blue", people=["ken"]))
-    make = c.MakeGroups(by="teacher", groups=groups, ids=("g-1", "g-2"), open=is_open)
-    return done(full_lesson(), make)
+def lesson(
+    people: Mapping[str, PersonPlan],
+    *,
+    peers: Iterable[PeerFacts] | None = None,
+    publications: Mapping[tuple[str, Source], PublicationFacts] | None = None,
+    views: Mapping[str, list[tuple[str, Source, int]]] | None = None,
+    ended: bool = False,
+) -> LessonFacts:
+    """Everybody is connected and sends microphone and camera, unless it is said otherwise."""
+    if publications is None:
+        publications = {
+            **{(who, "microphone"): VOICE for who in people},
+            **{(who, "camera"): SIMULCAST for who in people},
+        }
+    return LessonFacts(
+        plan=LessonPlan(lesson_id="x", epoch=1, version=1, node_id="n", people=dict(people), ended=ended),
+        views={
+            who: View(
+                participant_id=who,
+                seq=1,
+                wants=[
+                    Want(participant_id=whom, source=source, height=height)
+                    for whom, source, height in wants
+                    if source != "microphone"
+                ],
+            )
+            for who, wants in (views or {}).items()
+        },
+        peers={each.participant_id: each for each in (map(peer, people) if peers is None else peers)},
+        publications=publications,
+    )

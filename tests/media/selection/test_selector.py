@@ -1,0 +1,344 @@
+"""Who is heard and seen, in whole lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from media.control import LESSON_SCOPE, PersonPlan, Source
+from media.selection import (
+    AudioWindow,
+    LessonFacts,
+    PublicationFacts,
+    Selector,
+    SlotChoice,
+    Slots,
+    may_flow,
+)
+from tests.kit.lessons import ALL, SIMULCAST, SINGLE, VOICE, lesson, peer, person
+
+LOUD = AudioWindow(packets=5, mean_level_dbov=20, payload_bytes=400)
+QUIET = AudioWindow(packets=5, mean_level_dbov=90, payload_bytes=100)
+
+
+def select(facts: LessonFacts, receiver: str, selector: Selector | None = None) -> Slots:
+    return (selector or Selector()).select(facts).slots[receiver]
+
+
+def people_in(slots: Slots, kind: str) -> dict[str, str]:
+    """Slot -> who is in it, of the slots whose mid begins with `kind`."""
+    return {
+        mid: choice.participant_id
+        for mid, choice in slots.items()
+        if choice is not None and mid.startswith(kind)
+    }
+
+
+def speak(
+    selector: Selector, facts: LessonFacts, *speakers: str, seconds: float = 1.0, since: float = 0.0
+) -> bool:
+    changed = False
+    for window in range(round(seconds * 10)):
+        windows = {
+            who: LOUD if who in speakers else QUIET
+            for who, source in facts.publications
+            if source == "microphone"
+        }
+        changed |= selector.hear(windows, facts, since + window / 10)
+    return changed
+
+
+CLASS = {"teacher": person(role="teacher"), **{f"pupil{n}": person() for n in range(8)}}
+
+
+def test_the_teacher_is_in_the_first_audio_and_the_first_video_slot() -> None:
+    """Every pupil hears and sees the teacher in the pair that a browser plays in step."""
+    slots = select(lesson(CLASS), "pupil0")
+    assert slots["a0"] == SlotChoice("teacher", "microphone", "h")
+    assert slots["v0"] == SlotChoice("teacher", "camera", "h")
+
+
+def test_nobody_else_is_ever_in_the_teachers_slots() -> None:
+    """The teacher's own first slots stay empty: others are put into the ones behind."""
+    slots = select(lesson(CLASS), "teacher")
+    assert slots["a0"] is None
+    assert slots["v0"] is None
+    assert len(people_in(slots, "a")) == 3
+    assert len(people_in(slots, "v")) == 8
+
+
+def test_the_teacher_keeps_the_slots_while_muted() -> None:
+    """A muted teacher stays in the slots, and the page is told why nothing flows."""
+    muted = {**CLASS, "teacher": person(role="teacher", may_send=())}
+    slots = select(lesson(muted), "pupil0")
+    assert slots["a0"] == SlotChoice("teacher", "microphone", None, "muted")
+    assert slots["v0"] == SlotChoice("teacher", "camera", None, "muted")
+
+
+def test_nobody_hears_or_sees_themselves() -> None:
+    """One's own sources are in none of one's slots."""
+    selection = Selector().select(lesson(CLASS))
+    for receiver, slots in selection.slots.items():
+        assert all(choice is None or choice.participant_id != receiver for choice in slots.values())
+
+
+def test_the_loudest_three_are_heard_beside_the_teacher() -> None:
+    """Whoever begins to speak gets an audio slot, in place of somebody silent."""
+    facts, selector = lesson(CLASS), Selector()
+    assert set(people_in(select(facts, "pupil0", selector), "a").values()) == {
+        "teacher",
+        "pupil1",
+        "pupil2",
+        "pupil3",
+    }
+    assert speak(selector, facts, "pupil7", "pupil5")
+    heard = people_in(select(facts, "pupil0", selector), "a")
+    assert {"teacher", "pupil7", "pupil5"} < set(heard.values())
+
+
+def test_a_speaker_keeps_the_slot_and_others_their_places() -> None:
+    """When one more speaks, only one slot changes."""
+    facts, selector = lesson(CLASS), Selector()
+    speak(selector, facts, "pupil2", "pupil3")
+    before = people_in(select(facts, "pupil0", selector), "a")
+    speak(selector, facts, "pupil2", "pupil3", "pupil6", since=10)
+    after = people_in(select(facts, "pupil0", selector), "a")
+    assert "pupil6" in after.values()
+    assert sum(before[mid] != after[mid] for mid in before) == 1
+
+
+def test_who_spoke_last_stays_audible_in_the_pause_after() -> None:
+    """In a dialogue with pauses the slots do not change hands."""
+    facts, selector = lesson(CLASS), Selector()
+    speak(selector, facts, "pupil5", since=0)
+    speak(selector, facts, "pupil6", since=10)
+    speak(selector, facts, seconds=5, since=20)
+    assert {"pupil5", "pupil6"} < set(people_in(select(facts, "pupil0", selector), "a").values())
+
+
+def test_speaking_is_told_by_scope_and_only_of_those_who_are_forwarded() -> None:
+    """Each scope knows its own speakers; who speaks to all is in every scope, who is muted in none."""
+    facts = lesson(
+        {
+            "teacher": person(role="teacher", to_all=True),
+            "a1": person("A"),
+            "b1": person("B"),
+            "b2": person("B", may_send=()),
+        }
+    )
+    selector = Selector()
+    assert speak(selector, facts, "teacher", "a1", "b2")
+    assert {scope: set(who) for scope, who in selector.speaking.items()} == {
+        LESSON_SCOPE: {"teacher"},
+        "A": {"teacher", "a1"},
+        "B": {"teacher"},
+    }
+    assert not speak(selector, facts, "teacher", "a1", "b2", seconds=0.1, since=1)
+
+
+def test_a_group_hears_and_sees_only_itself() -> None:
+    """Nothing crosses from one group to another, or from the class into a group."""
+    facts = lesson(
+        {
+            "teacher": person(role="teacher"),
+            "a1": person("A"),
+            "a2": person("A"),
+            "b1": person("B"),
+            "b2": person("B"),
+        }
+    )
+    selection = Selector().select(facts).slots
+    assert {*people_in(selection["a1"], "").values()} == {"a2"}
+    assert {*people_in(selection["b2"], "").values()} == {"b1"}
+    assert people_in(selection["teacher"], "") == {}
+
+
+def test_a_teacher_who_speaks_to_all_is_in_every_group_and_hears_none() -> None:
+    """`to_all` goes one way."""
+    facts = lesson({"teacher": person(role="teacher", to_all=True), "a1": person("A"), "b1": person("B")})
+    selection = Selector().select(facts).slots
+    assert people_in(selection["a1"], "a") == {"a0": "teacher"}
+    assert people_in(selection["b1"], "v") == {"v0": "teacher"}
+    assert people_in(selection["teacher"], "") == {}
+
+
+def test_a_move_empties_the_old_scope_at_once() -> None:
+    """The selection after a move has nothing of the old group in it, whatever was there before."""
+    before = lesson({"a1": person("A"), "a2": person("A"), "b1": person("B")})
+    after = lesson({"a1": person("B"), "a2": person("A"), "b1": person("B")})
+    selector = Selector()
+    assert set(people_in(select(before, "a1", selector), "").values()) == {"a2"}
+    assert set(people_in(select(after, "a1", selector), "").values()) == {"b1"}
+    assert people_in(select(after, "a2", selector), "") == {}
+
+
+def test_the_same_teacher_stays_when_a_second_one_comes() -> None:
+    """With two teachers the first keeps the pair; the second is heard and seen beside."""
+    selector = Selector()
+    select(lesson({"z": person(role="teacher"), "p": person()}), "p", selector)
+    slots = select(
+        lesson({"a": person(role="teacher"), "z": person(role="teacher"), "p": person()}), "p", selector
+    )
+    assert people_in(slots, "a") == {"a0": "z", "a1": "a"}
+
+
+def test_only_what_is_on_the_screen_is_sent() -> None:
+    """A view of two tiles gets two pictures, in the layers of their sizes, and not the teacher's."""
+    facts = lesson(CLASS, views={"pupil0": [("pupil3", "camera", 700), ("pupil1", "camera", 180)]})
+    slots = select(facts, "pupil0")
+    assert slots["v0"] is None
+    assert slots["v1"] == SlotChoice("pupil3", "camera", "h")
+    assert slots["v2"] == SlotChoice("pupil1", "camera", "l")
+    assert len(people_in(slots, "v")) == 2
+
+
+def test_turning_a_page_back_and_forth_moves_nobody_who_stays() -> None:
+    """Tiles that stay on the screen keep their slots."""
+    selector = Selector()
+    tiles: list[tuple[str, Source, int]] = [(f"pupil{n}", "camera", 180) for n in range(1, 6)]
+    before = people_in(select(lesson(CLASS, views={"pupil0": tiles}), "pupil0", selector), "v")
+    after = people_in(select(lesson(CLASS, views={"pupil0": tiles[::-1][:3]}), "pupil0", selector), "v")
+    assert after.items() < before.items()
+
+
+def test_more_tiles_than_slots_show_the_most_wanted() -> None:
+    """With six slots, of which one is the teacher's, the first five others are shown."""
+    tiles: list[tuple[str, Source, int]] = [(f"pupil{n}", "camera", 180) for n in range(1, 8)]
+    facts = lesson(CLASS, views={"pupil0": tiles}, peers=[peer("pupil0", video=6)])
+    assert set(people_in(select(facts, "pupil0"), "v").values()) == {f"pupil{n}" for n in range(1, 6)}
+
+
+def test_a_screen_has_its_own_slot() -> None:
+    """A shared screen comes in the screen slot and takes nobody's place."""
+    publications: dict[tuple[str, Source], PublicationFacts] = {
+        ("teacher", "screen"): SINGLE,
+        ("teacher", "camera"): SIMULCAST,
+        ("teacher", "microphone"): VOICE,
+    }
+    slots = select(lesson(CLASS, publications=publications), "pupil0")
+    assert slots["s0"] == SlotChoice("teacher", "screen", "h")
+    assert slots["v0"] is not None
+
+
+def test_a_narrow_link_costs_pictures_and_never_voices() -> None:
+    """With 330 kbit/s the teacher is seen small and all voices are heard; others lose nothing."""
+    facts = lesson(CLASS, peers=[peer("pupil0", downlink_bps=330_000), peer("pupil1")])
+    selection = Selector().select(facts).slots
+    narrow, wide = selection["pupil0"], selection["pupil1"]
+    assert narrow["v0"] == SlotChoice("teacher", "camera", "l")
+    assert narrow["v1"] == SlotChoice("pupil1", "camera", None, "bandwidth")
+    assert len(people_in(narrow, "a")) == 4
+    assert all(choice is None or not choice.paused for choice in wide.values())
+
+
+def test_an_ended_lesson_and_strangers_get_nothing() -> None:
+    """After the end, and for a peer whose person is not in the plan, every slot is there and empty."""
+    over = select(lesson(CLASS, ended=True), "pupil0")
+    stranger = select(lesson(CLASS, peers=[peer("stranger")]), "stranger")
+    assert len(over) == len(stranger) == 17
+    assert not any(over.values())
+    assert not any(stranger.values())
+
+
+# --- properties ------------------------------------------------------------------------------------
+
+NAMES = [f"p{n}" for n in range(7)]
+sources: st.SearchStrategy[Source] = st.sampled_from(("microphone", "camera", "screen"))
+plans = st.dictionaries(
+    st.sampled_from(NAMES),
+    st.builds(
+        PersonPlan,
+        scope=st.sampled_from([LESSON_SCOPE, "A", "B"]),
+        role=st.sampled_from(["teacher", "assistant", "student", "observer"]),
+        may_send=st.frozensets(sources),
+        to_all=st.booleans(),
+    ),
+)
+published = st.dictionaries(
+    st.tuples(st.sampled_from(NAMES), sources),
+    st.sampled_from([SINGLE, SIMULCAST, PublicationFacts({})]),
+    max_size=12,
+)
+tiles = st.lists(
+    st.tuples(st.sampled_from([*NAMES, "stranger"]), sources, st.integers(0, 1200)),
+    max_size=12,
+)
+
+
+@st.composite
+def lessons(draw: st.DrawFn) -> LessonFacts:
+    receivers = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    return lesson(
+        draw(plans),
+        peers=[
+            peer(
+                who,
+                audio=draw(st.integers(0, 4)),
+                video=draw(st.integers(0, 6)),
+                downlink_bps=draw(st.floats(0, 5e6)),
+            )
+            for who in receivers
+        ],
+        publications=draw(published),
+        views=draw(st.dictionaries(st.sampled_from(NAMES), tiles)),
+        ended=draw(st.booleans()),
+    )
+
+
+def loudness(draw_from: Mapping[str, bool]) -> dict[str, AudioWindow]:
+    return {who: LOUD if loud else QUIET for who, loud in draw_from.items()}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(lessons(), st.dictionaries(st.sampled_from(NAMES), st.booleans())), min_size=1, max_size=5
+    )
+)
+def test_nothing_ever_crosses_a_wall(steps: list[tuple[LessonFacts, dict[str, bool]]]) -> None:
+    """Whatever came before, what flows is allowed by the present plan, and who is shown is in reach (I4).
+
+    Besides, each source is shown once, every slot of every peer is there, and the first two are a teacher's.
+    """
+    selector = Selector()
+    for now, (facts, loud) in enumerate(steps):
+        for window in range(5):
+            selector.hear(loudness(loud), facts, now + window / 10)
+        selection = selector.select(facts).slots
+        assert selection.keys() == facts.peers.keys()
+        for receiver, slots in selection.items():
+            check_receiver(facts, receiver, slots)
+
+
+def check_receiver(facts: LessonFacts, receiver: str, slots: Slots) -> None:
+    peer_facts = facts.peers[receiver]
+    assert set(slots) == {*peer_facts.audio_slots, *peer_facts.video_slots, *peer_facts.screen_slots}
+    shown = [(choice.participant_id, choice.source) for choice in slots.values() if choice is not None]
+    assert len(set(shown)) == len(shown)
+    for mid, choice in slots.items():
+        if choice is None:
+            continue
+        sender, sink = facts.plan.people[choice.participant_id], facts.plan.people[receiver]
+        assert sender.to_all or sender.scope == sink.scope
+        assert (choice.layer is None) == bool(choice.paused)
+        if choice.layer is not None:
+            assert may_flow(facts.plan, choice.participant_id, choice.source, receiver)
+            assert choice.layer in facts.publications[choice.participant_id, choice.source].layers
+        if mid in {"a0", "v0"}:
+            assert sender.role == "teacher"
+
+
+@settings(deadline=None, max_examples=60)
+@given(lessons())
+def test_the_same_facts_again_change_nothing(facts: LessonFacts) -> None:
+    """Selecting twice from the same facts gives the same slots: nothing flickers."""
+    selector = Selector()
+    first = selector.select(facts).slots
+    assert selector.select(facts).slots == first
+
+
+def test_everybody_may_send_in_these_tests() -> None:
+    """The kit's default is a lesson without locks."""
+    assert person().may_send == ALL
