@@ -22,17 +22,40 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from .accounts.passwords import Passwords
+from .accounts.service import Accounts
+from .audit import Audit
 from .chat.service import ChatService
 from .config import Settings
 from .http.bundle import Bundle, setup_static, web_folder
 from .http.health import setup_health
 from .http.metrics import Metrics
 from .http.middleware import ERROR_PAGE, setup_middleware
+from .http.pages import setup_pages
 from .http.render import Renderer
-from .keys import CHAT, DATABASE, METRICS, NODE_ID, REDIS, SETTINGS, TOKENS
+from .http.rest.setup import setup_rest
+from .keys import (
+    ACCOUNTS,
+    AUDIT,
+    CHAT,
+    DATABASE,
+    LIMITS,
+    LOAD_LIMITS,
+    METRICS,
+    NODE_ID,
+    REDIS,
+    REGISTER,
+    SETTINGS,
+    TOKENS,
+)
+from .limits.limiter import LocalLimiter, SharedLimiter
 from .logs import configure
+from .register.lessons import LessonRegister
+from .sql.accounts import AccountRepository
+from .sql.audit import AuditRepository
 from .sql.chat import ChatRepository
 from .sql.database import Database, DatabaseAway
+from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
 from .tokens import Tokens
 
@@ -61,15 +84,26 @@ async def build_app(settings: Settings) -> web.Application:
     app[CHAT] = ChatService(
         ChatRepository(app[DATABASE]), app[REDIS].publish, stored=app[METRICS].chat_messages
     )
+    app[AUDIT] = Audit(AuditRepository(app[DATABASE]))
+    app[LIMITS] = SharedLimiter(app[REDIS])
+    app[LOAD_LIMITS] = LocalLimiter()
+    app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
     app.cleanup_ctx.append(_stores)
-    app.cleanup_ctx.append(_chat)
+    app.cleanup_ctx.append(_background)
+    app.cleanup_ctx.append(_accounts)
+    _setup_http(app)
+    return app
+
+
+def _setup_http(app: web.Application) -> None:
     bundle = Bundle(web_folder() / "dist")
     renderer = Renderer(web_folder() / "templates", bundle)
     app[ERROR_PAGE] = renderer.error_page
     setup_middleware(app)
     setup_health(app)
+    setup_rest(app)
+    setup_pages(app, renderer)
     setup_static(app, bundle.dist)
-    return app
 
 
 def redis_client(url: str) -> Redis:
@@ -126,13 +160,29 @@ async def _stores(app: web.Application) -> AsyncIterator[None]:
     await app[DATABASE].close()
 
 
-async def _chat(app: web.Application) -> AsyncIterator[None]:
-    """Announce chat messages while the node runs."""
-    announcing = asyncio.create_task(app[CHAT].run(), name="chat announcements")
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    """Announce chat and store the audit log while the node runs; leave no note unstored at the end."""
+    tasks = [
+        asyncio.create_task(app[CHAT].run(), name="chat announcements"),
+        asyncio.create_task(app[AUDIT].run(), name="audit log"),
+    ]
     yield
-    announcing.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await announcing
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    await app[AUDIT].flush()
+
+
+async def _accounts(app: web.Application) -> AsyncIterator[None]:
+    """Keep threads for passwords while the node runs."""
+    passwords = Passwords()
+    key = app[SETTINGS].secret_key.encode()
+    accounts = AccountRepository(app[DATABASE])
+    app[ACCOUNTS] = Accounts(accounts, passwords, app[LIMITS], app[AUDIT], key)
+    yield
+    passwords.close()
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

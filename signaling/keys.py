@@ -9,10 +9,14 @@ from aiohttp import web
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from .accounts.service import Accounts
+    from .audit import Audit
     from .chat.service import ChatService
     from .config import Settings
     from .http.metrics import Metrics
+    from .limits.limiter import LocalLimiter, SharedLimiter
     from .live.hub import LessonHub
+    from .register.lessons import LessonRegister
     from .sql.database import Database
     from .tokens import Tokens
 
@@ -24,5 +28,12 @@ TOKENS: web.AppKey[Tokens] = web.AppKey("tokens")
 CHAT: web.AppKey[ChatService] = web.AppKey("chat")
 HUB: web.AppKey[LessonHub] = web.AppKey("hub")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
+AUDIT: web.AppKey[Audit] = web.AppKey("audit")
+LIMITS: web.AppKey[SharedLimiter] = web.AppKey("limits")
+"""For what guards against guessing; counted by all nodes together."""
+LOAD_LIMITS: web.AppKey[LocalLimiter] = web.AppKey("load_limits")
+"""For what guards against load; counted by this node."""
+ACCOUNTS: web.AppKey[Accounts] = web.AppKey("accounts")
+REGISTER: web.AppKey[LessonRegister] = web.AppKey("register")
 NODE_ID: web.AppKey[str] = web.AppKey("node_id")
 """This signaling process: fresh at every start."""

@@ -47,17 +47,14 @@ class Bundle:
         return bool(self._manifest)
 
     def entry(self, page: str) -> Entry:
-        """Return what `src/entries/<page>` needs: itself, its styles, and what it imports statically."""
-        key = next((f"src/entries/{page}.{end}" for end in ("tsx", "ts") if self._has(page, end)), None)
-        if key is None:
+        """Return what `src/pages/<page>/main.tsx` needs: itself, its styles, and its static imports."""
+        key = f"src/pages/{page}/main.tsx"
+        if key not in self._manifest:
             return Entry(js=None)
         chunks = self._with_imports(key)
         css = dict.fromkeys(STATIC + name for chunk in chunks for name in chunk.get("css", ()))
         files = [STATIC + str(chunk["file"]) for chunk in chunks]
         return Entry(js=files[0], css=tuple(css), preload=tuple(files[1:]))
-
-    def _has(self, page: str, end: str) -> bool:
-        return f"src/entries/{page}.{end}" in self._manifest
 
     def _with_imports(self, key: str) -> list[dict[str, Any]]:
         """Return the chunk and all chunks that it imports, each once, itself first."""

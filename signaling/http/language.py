@@ -7,7 +7,7 @@ person's choice (a cookie), then the browser.
 from __future__ import annotations
 
 import re
-from typing import Literal, cast
+from typing import Literal
 
 Language = Literal["ja", "en"]
 
@@ -43,4 +43,4 @@ def _negotiated(accept: str) -> Language:
 
 def _known(tag: str) -> Language | None:
     primary = tag.strip().lower().partition("-")[0]
-    return cast("Language", primary) if primary in LANGUAGES else None
+    return next((language for language in LANGUAGES if language == primary), None)

@@ -66,8 +66,8 @@ class Renderer:
             dir="ltr",
             title=title,
             entry=self._bundle.entry(name),
+            data=data,
             page_json=json_for_script({"page": name, "lang": language, **data}),
-            **{key: value for key, value in data.items() if isinstance(value, str | int)},
         )
         return web.Response(
             text=html,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, insert, or_, select, update
 
 from ..wire.lesson import Settings as LessonSettings
 from .database import Database, IntegrityError
 from .models import LessonRow
 
-CODE_DIGITS = 8
 READY = "ready"
 """The purpose of the lesson that the start offers."""
 
@@ -73,17 +72,6 @@ class LessonRepository:
             )
             return _lesson(rows.one_or_none())
 
-    async def find_last(self, code: str) -> StoredLesson | None:
-        """Return the running lesson of this code, else the one that ended last."""
-        running = await self.find_running(code)
-        if running is not None:
-            return running
-        async with self._database.read() as connection:
-            rows = await connection.execute(
-                select(*_COLUMNS).where(LessonRow.code == code).order_by(LessonRow.ended_at.desc()).limit(1)
-            )
-            return _lesson(rows.one_or_none())
-
     async def find_ready(self) -> StoredLesson | None:
         """Return the newest unended lesson that a start made."""
         async with self._database.read() as connection:
@@ -98,10 +86,14 @@ class LessonRepository:
     async def newest(
         self, *, owner_id: str | None, limit: int, before: float | None = None
     ) -> list[StoredLesson]:
-        """Return up to `limit` lessons made before `before`, newest first; of one owner, or (None) of all."""
+        """Return up to `limit` lessons made before `before`, newest first.
+
+        Of one owner (and those that a start made, which are everybody's), or (None) of all.
+        """
         query = select(*_COLUMNS).order_by(LessonRow.created_at.desc()).limit(limit)
         if owner_id is not None:
-            query = query.where(LessonRow.owner_id == owner_id)
+            shared = and_(LessonRow.owner_id.is_(None), LessonRow.purpose == READY)
+            query = query.where(or_(LessonRow.owner_id == owner_id, shared))
         if before is not None:
             query = query.where(LessonRow.created_at < before)
         async with self._database.read() as connection:

@@ -1,0 +1,48 @@
+"""Coming in: what a class code leads to, and joining by it.
+
+Invariant: a code that leads nowhere is counted against its sender's address before it is looked up, and
+given back only if it did lead somewhere; so parallel guesses cost as much as those one after another.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from ...clock import now
+from ...errors import Refused
+from ...keys import AUDIT, LIMITS, LOAD_LIMITS, REGISTER
+from ...limits.rates import JOIN_PER_CODE, WRONG_CODE_PER_ADDRESS
+from ...sql.lessons import StoredLesson
+from ...wire.codes import RefusalCode
+from ...wire.rest import Admission, CodeInfo, Join
+from ..address import limit_key
+
+
+async def join(request: web.Request, _caller: None, body: Join) -> Admission:
+    """POST /join."""
+    lesson = await found_by_code(request, body.code)
+    if not request.app[LOAD_LIMITS].take(JOIN_PER_CODE, lesson.code).allowed:
+        raise Refused(RefusalCode.RATE_LIMITED, "too many join this lesson at this moment")
+    register = request.app[REGISTER]
+    try:
+        role = register.invited_role(lesson, body.invite, now())
+    except Refused:
+        request.app[AUDIT].note("invite.refused", lesson_id=lesson.id)
+        raise
+    return register.admit(lesson, body.name, role, now())
+
+
+async def show_code(request: web.Request, _caller: None, _body: None) -> CodeInfo:
+    """GET /codes/{code}."""
+    lesson = await found_by_code(request, request.match_info["code"])
+    return CodeInfo(code=lesson.code, lesson_id=lesson.id, title=lesson.title, running=True)
+
+
+async def found_by_code(request: web.Request, typed: str) -> StoredLesson:
+    """Return the lesson that runs under a code as typed. Raise `Refused`: unknown, or too many tries."""
+    limits, address = request.app[LIMITS], limit_key(request.remote or "")
+    if not (await limits.take(WRONG_CODE_PER_ADDRESS, address)).allowed:
+        raise Refused(RefusalCode.RATE_LIMITED, "too many codes from this address that lead nowhere")
+    lesson = await request.app[REGISTER].find(typed)
+    await limits.give_back(WRONG_CODE_PER_ADDRESS, address)
+    return lesson

@@ -1,0 +1,161 @@
+"""Lessons: made, listed, shown, ended; tokens for people, and the boards.
+
+Invariant: a lesson that the caller may not manage is answered like one that does not exist.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+
+import segno
+from aiohttp import web
+
+from ...clock import now
+from ...errors import Refused
+from ...keys import AUDIT, HUB, LIMITS, REGISTER
+from ...lesson.ids import class_page, group_page, is_id
+from ...lesson.permissions import board_rights
+from ...lesson.state import LessonState
+from ...limits.rates import WRONG_ID_PER_ADDRESS
+from ...sql.lessons import StoredLesson
+from ...tokens import Claims
+from ...wire.codes import RefusalCode
+from ...wire.rest import BoardInfo, BoardList, LessonInfo, LessonList, NewLesson, NewToken, TokenInfo
+from ..address import limit_key
+from ..caller import ApiKey, Manager
+from .operation import Answered
+
+
+async def make(request: web.Request, caller: Manager, body: NewLesson) -> Answered:
+    """POST /lessons."""
+    register = request.app[REGISTER]
+    lesson = await register.make(body.title, body.settings, owner_id=_account(caller), now=now())
+    request.app[AUDIT].note("lesson.made", lesson_id=lesson.id, actor_id=_account(caller))
+
+    def finish(response: web.Response) -> None:
+        response.headers["Location"] = f"/api/v1/lessons/{lesson.id}"
+
+    return Answered(register.described(lesson), finish)
+
+
+async def newest(request: web.Request, caller: Manager, _body: None) -> LessonList:
+    """GET /lessons."""
+    register = request.app[REGISTER]
+    lessons, more = await register.newest(_account(caller), _number(request, "before"))
+    return LessonList(lessons=[register.described(lesson) for lesson in lessons], more=more)
+
+
+async def show(request: web.Request, caller: Manager, _body: None) -> LessonInfo:
+    """GET /lessons/{id}."""
+    return request.app[REGISTER].described(await _managed(request, caller))
+
+
+async def qr(request: web.Request, caller: Manager, _body: None) -> web.Response:
+    """GET /lessons/{id}/qr.svg: the student link, to be shown on the classroom's screen."""
+    lesson = await _managed(request, caller)
+    drawn = io.BytesIO()
+    # Margin (4 modules) and contrast are what ISO/IEC 18004 asks for; error level M survives a beamer.
+    code = segno.make(request.app[REGISTER].links(lesson).student, error="m", micro=False)
+    code.save(drawn, kind="svg", border=4, dark="#000000", light="#ffffff", xmldecl=False, omitsize=True)
+    return web.Response(
+        body=drawn.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def end(request: web.Request, caller: Manager, _body: None) -> None:
+    """DELETE /lessons/{id}: end it for everybody. Ending it again changes nothing."""
+    lesson = await _managed(request, caller)
+    if lesson.ended_at is None:
+        await request.app[HUB].end(lesson.id)
+        await request.app[REGISTER].note_end(lesson.id, now())
+        request.app[AUDIT].note("lesson.ended", lesson_id=lesson.id, actor_id=_account(caller))
+
+
+async def make_token(request: web.Request, caller: Manager, body: NewToken) -> TokenInfo:
+    """POST /lessons/{id}/tokens."""
+    lesson, register = await _managed(request, caller), request.app[REGISTER]
+    admission = register.admit(lesson, body.name, body.role, now())
+    request.app[AUDIT].note(
+        "token.made",
+        lesson_id=lesson.id,
+        actor_id=_account(caller),
+        subject_id=admission.participant_id,
+        role=body.role,
+    )
+    return register.straight_in(admission)
+
+
+async def boards(request: web.Request, caller: Manager | Claims, _body: None) -> BoardList:
+    """GET /lessons/{id}/boards."""
+    lesson_id = _lesson_id(request)
+    if isinstance(caller, Claims):
+        if caller.lesson_id != lesson_id:
+            raise await _not_found(request)
+    else:
+        await _managed(request, caller)
+    state = await request.app[HUB].peek(lesson_id)
+    person_id = caller.participant_id if isinstance(caller, Claims) else None
+    return BoardList(boards=board_list(lesson_id, state, person_id))
+
+
+def board_list(lesson_id: str, state: LessonState | None, person_id: str | None) -> list[BoardInfo]:
+    """Return the pages that somebody (None: who manages the lesson) may see; pure."""
+    pages = [BoardInfo(page_id=class_page(lesson_id), kind="class", group=None, name="", rights="read")]
+    if state is None:
+        return pages if person_id is None else []
+    pages += [
+        BoardInfo(
+            page_id=group_page(lesson_id, group.id),
+            kind="group",
+            group=group.id,
+            name=group.name,
+            rights="read",
+        )
+        for group in state.groups.values()
+    ]
+    if person_id is None:
+        return pages
+    with_rights = ((page, board_rights(state, person_id, page.page_id)) for page in pages)
+    return [
+        BoardInfo(page_id=page.page_id, kind=page.kind, group=page.group, name=page.name, rights=rights)
+        for page, rights in with_rights
+        if rights != "none"
+    ]
+
+
+async def _managed(request: web.Request, caller: Manager) -> StoredLesson:
+    try:
+        return await request.app[REGISTER].of(_lesson_id(request), _account(caller))
+    except Refused as refused:
+        raise await _not_found(request) from refused
+
+
+async def _not_found(request: web.Request) -> Refused:
+    """Count a miss against the address; return what to raise."""
+    address = limit_key(request.remote or "")
+    if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
+        return Refused(RefusalCode.RATE_LIMITED, "too many tries")
+    return Refused(RefusalCode.NOT_FOUND, "no such lesson")
+
+
+def _lesson_id(request: web.Request) -> str:
+    lesson_id = request.match_info["lesson_id"]
+    return lesson_id if is_id(lesson_id) else "-"
+
+
+def _account(caller: Manager) -> str | None:
+    return None if isinstance(caller, ApiKey) else caller.account.id
+
+
+def _number(request: web.Request, name: str) -> float | None:
+    text = request.query.get(name)
+    if text is None:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise Refused(RefusalCode.BAD_MESSAGE, f"{name} is a number")
+    return number

@@ -1,0 +1,114 @@
+"""One REST call as a value, and what all of them have in common.
+
+Invariant: a handler runs only after its caller was found to have access and its body was decoded whole;
+what it returns is of the type that the table (and so OpenAPI) names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+
+from ...errors import Refused
+from ...keys import LOAD_LIMITS
+from ...limits.rates import REST_PER_ADDRESS
+from ...wire.codes import RefusalCode
+from ..address import limit_key
+from ..caller import check_same_site, manager, manager_or_participant, teacher
+from ..refusals import json_response
+
+Access = Literal["open", "teacher", "manager", "participant"]
+"""Who may call: anybody; a signed-in teacher; also the API key; also a lesson token."""
+
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that needs more than a body: headers or a cookie, put on by `finish`."""
+
+    body: Any
+    finish: Callable[[web.Response], None]
+
+
+Handler = Callable[[web.Request, Any, Any], Awaitable[Any]]
+"""(request, caller, decoded body) -> answer of the operation's type, `Answered`, or `None` for no content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A line of the table. `refusals` are those beyond what every call may answer."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    access: Access
+    body: Any = None
+    answer: Any = None
+    """A type; a media type in text where the handler answers a response of its own; `None`: no content."""
+    status: int = 200
+    query: Sequence[tuple[str, str]] = ()
+    """(name, what it is): numbers, all of them optional."""
+    refusals: Sequence[RefusalCode] = ()
+
+
+def setup_operations(app: web.Application, operations: Sequence[Operation]) -> None:
+    """Add a route for each operation."""
+    for operation in operations:
+        app.router.add_route(operation.method, PREFIX + operation.path, _served(operation))
+
+
+def _served(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    decoder = None if operation.body is None else msgspec.json.Decoder(operation.body)
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        if not request.app[LOAD_LIMITS].take(REST_PER_ADDRESS, limit_key(request.remote or "")).allowed:
+            raise Refused(RefusalCode.RATE_LIMITED, "too many calls from this address")
+        caller = await _caller(request, operation.access)
+        body = None if decoder is None else await _decoded(request, decoder)
+        answer = await operation.handler(request, caller, body)
+        if isinstance(answer, web.Response):
+            return answer
+        finish = answer.finish if isinstance(answer, Answered) else None
+        value = answer.body if isinstance(answer, Answered) else answer
+        if operation.answer is None:
+            response = web.Response(status=operation.status, headers={"Cache-Control": "no-store"})
+        else:
+            response = json_response(value, operation.status)
+        if finish is not None:
+            finish(response)
+        return response
+
+    return serve
+
+
+async def _caller(request: web.Request, access: Access) -> object:
+    match access:
+        case "open":
+            if request.method != "GET":
+                check_same_site(request)
+            return None
+        case "teacher":
+            return await teacher(request)
+        case "manager":
+            return await manager(request)
+        case "participant":
+            return await manager_or_participant(request)
+
+
+async def _decoded(request: web.Request, decoder: msgspec.json.Decoder[Any]) -> object:
+    """Return the body. A form of another site can not send this content type without asking first."""
+    if request.content_type != "application/json":
+        raise Refused(RefusalCode.BAD_MESSAGE, "Content-Type: application/json expected")
+    try:
+        return decoder.decode(await request.read())
+    except msgspec.MsgspecError as error:
+        raise Refused(RefusalCode.BAD_MESSAGE, str(error)[:300]) from error
+    except (RecursionError, UnicodeError) as error:
+        raise Refused(RefusalCode.BAD_MESSAGE, "not JSON that anybody means") from error

@@ -1,0 +1,1 @@
+"""Rate limits: how often (`rate`, pure), and who counts (`limiter`)."""

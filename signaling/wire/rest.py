@@ -1,0 +1,161 @@
+"""Bodies of REST requests and answers. `/api/v1/openapi.json` is made from these types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from media.control import Value
+
+from .lesson import MAX_NAME_CHARACTERS, Role, Settings
+
+# What is too long to become acceptable by trimming is refused while decoding.
+RawName = Annotated[str, Meta(max_length=4 * MAX_NAME_CHARACTERS)]
+RawTitle = Annotated[str, Meta(max_length=500)]
+RawCode = Annotated[str, Meta(max_length=40)]
+Password = Annotated[str, Meta(max_length=200)]
+Secret = Annotated[str, Meta(max_length=100)]
+
+
+class ErrorBody(Value):
+    """Every refusal. `code` is stable; `text` is English, for programmers."""
+
+    code: str
+    text: str
+
+
+class Join(Value):
+    """Come into a lesson. An `invite` (from a link's fragment) gives its role; without one: student."""
+
+    code: RawCode
+    name: RawName
+    invite: Annotated[str, Meta(max_length=4096)] | None = None
+
+
+class Admission(Value):
+    """Somebody's place in a lesson. `token` is the credential of `url`'s page and of all its sockets."""
+
+    token: str
+    participant_id: str
+    lesson_id: str
+    role: Role
+    url: str
+
+
+class CodeInfo(Value):
+    """What the join page shows before anybody joins."""
+
+    code: str
+    lesson_id: str
+    title: str
+    running: bool
+
+
+class NewLesson(Value):
+    """Make a lesson. `settings` absent: as they usually are."""
+
+    title: RawTitle
+    settings: Settings = Settings()
+
+
+class Links(Value):
+    """Ways into a lesson. Teacher's and observer's carry their invite in the fragment."""
+
+    teacher: str
+    student: str
+    observer: str
+
+
+class LessonInfo(Value):
+    """A lesson that one manages."""
+
+    id: str
+    code: str
+    title: str
+    settings: Settings
+    created_at: float
+    ended_at: float | None
+    links: Links
+
+
+class LessonList(Value):
+    """Newest first. `more`: ask again with `before` = the last `created_at`."""
+
+    lessons: list[LessonInfo]
+    more: bool
+
+
+class NewToken(Value):
+    """Make a token for a person."""
+
+    role: Role
+    name: RawName
+
+
+class TokenInfo(Value):
+    """`url` leads straight into the room; it carries the token in its fragment."""
+
+    token: str
+    participant_id: str
+    url: str
+
+
+class BoardInfo(Value):
+    """A page of the board. `rights` are the asker's own (the API and the desk: read)."""
+
+    page_id: str
+    kind: Literal["class", "group"]
+    group: str | None
+    name: str
+    rights: Literal["read", "write"]
+
+
+class BoardList(Value):
+    """All pages that the asker may see."""
+
+    boards: list[BoardInfo]
+
+
+class SignIn(Value):
+    """Come to the desk."""
+
+    sign_in_name: RawName
+    password: Password
+
+
+class AccountInfo(Value):
+    """Somebody who may sign in."""
+
+    id: str
+    sign_in_name: str
+    name: str
+
+
+class SessionInfo(Value):
+    """Who is signed in. `csrf` goes into the header `X-CSRF-Token` of every POST and DELETE."""
+
+    account: AccountInfo
+    csrf: str
+
+
+class NewAccount(Value):
+    """Make an account by a one-time link; `link` is its secret. Signs in at once."""
+
+    link: Secret
+    sign_in_name: RawName
+    name: RawName
+    password: Password
+
+
+class AccountLink(Value):
+    """A link by which one more teacher can make an account, once."""
+
+    url: str
+    expires_at: float
+
+
+class AccountList(Value):
+    """All of the school."""
+
+    accounts: list[AccountInfo]
