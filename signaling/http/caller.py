@@ -65,7 +65,7 @@ async def manager_or_participant(request: web.Request) -> Manager | Claims:
 
 
 async def teacher(request: web.Request) -> Teacher:
-    """Return who is signed in. Raise `Refused`: `sign_in_first`, for changes also `bad_csrf`."""
+    """Return who is signed in, or raise `Refused` (`sign_in_first`; for changes also `bad_csrf`)."""
     found = await signed_in(request)
     if found is None:
         raise Refused(RefusalCode.SIGN_IN_FIRST, "sign in at the desk, or send the API key")
@@ -86,7 +86,7 @@ async def signed_in(request: web.Request) -> Teacher | None:
 
 
 def check_same_site(request: web.Request) -> None:
-    """Refuse an unsafe request that another site's page sent. (A missing Origin is no browser's.)"""
+    """Refuse an unsafe request that another site's page sent. A missing Origin is no browser's."""
     origin = request.headers.get("Origin")
     own = request.app[SETTINGS].origins
     if origin is not None and not is_own_origin(origin, own=own, scheme=request.scheme, host=request.host):

@@ -37,7 +37,7 @@ def describe(operations: Sequence[Operation], *, version: str, session_cookie: s
         kind.__name__: kind
         for operation in operations
         for kind in (operation.body, operation.answer)
-        if kind is not None
+        if isinstance(kind, type)
     } | {ErrorBody.__name__: ErrorBody}
     _, schemas = msgspec.json.schema_components(types.values(), ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
@@ -87,6 +87,8 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 def _responses(operation: Operation) -> dict[str, Any]:
     if operation.answer is None:
         good: dict[str, Any] = {"description": "Done"}
+    elif isinstance(operation.answer, str):
+        good = {"description": "Done", "content": {operation.answer: {}}}
     else:
         good = {"description": "Done", "content": _json_of(operation.answer.__name__)}
     codes = set(operation.refusals) | set(_ALWAYS) | set(_OF_ACCESS[operation.access])

@@ -63,6 +63,16 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(Code.NOT_FOUND,),
     ),
     Operation(
+        method="GET",
+        path="/lessons/{lesson_id}/qr.svg",
+        name="showQr",
+        summary="The student link as a QR code",
+        handler=lessons.qr,
+        access="manager",
+        answer="image/svg+xml",
+        refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
         method="DELETE",
         path="/lessons/{lesson_id}",
         name="endLesson",
