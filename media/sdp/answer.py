@@ -109,5 +109,7 @@ def _slot(line: NegotiatedLine) -> Iterator[str]:
     yield f"a=msid:{slot.stream_id} {slot.track_id}"
     if slot.rtx_ssrc is not None:
         yield f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}"
-        yield f"a=ssrc:{slot.rtx_ssrc} cname:{slot.cname}"
+    # libwebrtc takes the first a=ssrc for the stream's own, whatever the group says.
     yield f"a=ssrc:{slot.ssrc} cname:{slot.cname}"
+    if slot.rtx_ssrc is not None:
+        yield f"a=ssrc:{slot.rtx_ssrc} cname:{slot.cname}"

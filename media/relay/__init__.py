@@ -1,0 +1,1 @@
+"""Who gets which packets: publications, layers, slots, the forwarding loop, lessons, peers."""

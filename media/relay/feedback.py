@@ -1,0 +1,124 @@
+"""What a peer's RTCP asks of us, and who else hears of it: nobody but the layer's own publisher.
+
+Invariant: items that name streams which are not this peer's own have no effect (fault 52), and what is
+sent again stays within a tenth of what was sent (fault 40).
+"""
+
+from __future__ import annotations
+
+from media.bandwidth import DownlinkEstimator
+
+from ..counters import Counters
+from ..rtcp.parse import Bye, KeyframeRequest, Nack, Remb, ReportBlock, RtcpItem, SenderReport
+from ..rtp.budget import Budget
+from ..rtp.clock import ntp_seconds
+from .forward import PythonForwarder
+from .intake import Intake
+from .slot import Slot
+
+RETRANSMIT_SHARE = 0.1
+"""Of the bytes sent: more would feed the congestion that lost them."""
+RETRANSMIT_BURST_BYTES = 60_000
+"""One lost keyframe of a camera (fifty packets)."""
+MIN_RETRANSMIT_BYTES_PER_SECOND = 5_000
+"""A slow stream too may get a lost packet back now and then."""
+
+
+class Feedback:
+    """The handler of one peer's RTCP."""
+
+    def __init__(
+        self, intake: Intake, slots: dict[int, Slot], forwarder: PythonForwarder, counters: Counters
+    ) -> None:
+        """`slots` by their media SSRC."""
+        self._intake = intake
+        self._slots = slots
+        self._forwarder = forwarder
+        self._dropped = counters.dropped
+        self._events = counters.events
+        self.downlink = DownlinkEstimator()
+        self.budget = Budget(MIN_RETRANSMIT_BYTES_PER_SECOND, RETRANSMIT_BURST_BYTES)
+        self._sent_octets = 0
+
+    def handle(self, items: list[RtcpItem], unix_now: float, now: float) -> None:
+        """Act on one compound packet."""
+        losses: list[float] = []
+        for item in items:
+            match item:
+                case SenderReport():
+                    self._on_sender_report(item, unix_now, now)
+                case ReportBlock():
+                    if item.ssrc in self._slots:
+                        losses.append(item.fraction_lost_256ths / 256)
+                case Nack():
+                    self._on_nack(item, now)
+                case KeyframeRequest():
+                    self._on_keyframe_request(item, now)
+                case Remb():
+                    self.downlink.on_remb(item.bits_per_second, now)
+                case Bye():
+                    pass  # a stream that has ended stops coming; that is enough
+        if losses:
+            self.downlink.on_loss(max(losses), now)
+
+    def _on_sender_report(self, report: SenderReport, unix_now: float, now: float) -> None:
+        stream = self._intake.streams.get(report.ssrc)
+        if stream is None or stream.is_rtx or stream.layer.ssrc != report.ssrc:
+            return
+        layer = stream.layer
+        layer.clock.on_sender_report(ntp_seconds(report.ntp_64bit), report.timestamp, unix_now)
+        layer.last_sender_report = report.ntp_64bit >> 16 & 0xFFFF_FFFF
+        layer.last_sender_report_at = now
+
+    def _on_keyframe_request(self, request: KeyframeRequest, now: float) -> None:
+        slot = self._slots.get(request.ssrc)
+        feed = slot.feed if slot is not None else None
+        if feed is not None:
+            feed.publication.want_keyframe(feed, now)
+
+    def _on_nack(self, nack: Nack, now: float) -> None:
+        slot = self._slots.get(nack.ssrc)
+        if slot is None:
+            return
+        for sequence in nack.sequences:
+            if not self._answer(slot, sequence, now):
+                return
+
+    def _answer(self, slot: Slot, sequence: int, now: float) -> bool:
+        """Send one packet again where it is kept; False: the budget is used up."""
+        if slot.sent is not None:
+            ciphertext = next((kept for at, kept in slot.sent if at == sequence), None)
+            if ciphertext is None:
+                self._dropped["nack_unknown"] += 1
+                return True
+            return self._within(len(ciphertext), now) and self._count(
+                self._forwarder.send_ciphertext(slot, ciphertext)
+            )
+        feed = slot.feed
+        newest = feed.newest if feed else None
+        number = slot.timeline.source_number(sequence, newest.packet.sequence) if newest else None
+        received = feed.find(number) if feed and number is not None else None
+        if received is None or not slot.rtx_ssrc:
+            self._dropped["nack_unknown"] += 1
+            return True
+        return self._within(len(received.packet.payload), now) and self._count(
+            self._forwarder.resend(slot, received)
+        )
+
+    def _within(self, size: int, now: float) -> bool:
+        if self.budget.take(size, now):
+            return True
+        self._dropped["retransmit_budget"] += 1
+        return False
+
+    def _count(self, size: int) -> bool:
+        self._events["retransmitted"] += size > 0
+        return True
+
+    def measure(self, seconds: float, now: float) -> None:
+        """Note what was sent to this peer within the last `seconds`."""
+        octets = sum(slot.octets for slot in self._slots.values())
+        rate = (octets - self._sent_octets) / seconds
+        self._sent_octets = octets
+        self.budget.rate_per_second = max(MIN_RETRANSMIT_BYTES_PER_SECOND, rate * RETRANSMIT_SHARE)
+        self.downlink.on_sent(rate * 8, now)

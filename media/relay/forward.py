@@ -1,0 +1,171 @@
+"""The forwarding loop: one packet of a source to every slot that shows it.
+
+THE SEAM FOR THE C KERNEL is `Forwarder`: its three methods, over the attributes of `Slot`,
+`SlotTimeline` and `OutgoingLink` that they read. Whatever replaces `PythonForwarder` has to pass
+tests/media/relay/test_forward.py.
+
+Invariant: no await, and per subscriber no allocation but what the socket call itself makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import Protocol
+
+from ..counters import Counters
+from ..rtp.packet import HEADER_BYTES, VERSION_BITS
+from ..transport.srtp import MAX_PLAIN_BYTES, PacketBuffer
+from .layer import Received, SourceLayer
+from .slot import Slot
+
+_FIXED = Struct(">BBHII")
+_WIDE_PICTURE_ID = Struct(">H")
+_WIDE = 0x8000
+_EXTENSION_BIT = 0x10
+_MARKER_BIT = 0x80
+_RTX_HEAD_BYTES = 2
+
+
+class Forwarder(Protocol):
+    """Writes packets into slots and sends them. What cannot be sent is dropped and counted."""
+
+    def forward(self, layer: SourceLayer, received: Received) -> None:
+        """Send to all slots that `layer` feeds and to which the packet belongs."""
+
+    def forward_one(self, slot: Slot, received: Received, *, begins: bool) -> None:
+        """Send to one slot; `begins`: it is the first packet of a new timeline."""
+
+    def resend(self, slot: Slot, received: Received) -> int:
+        """Send again over the slot's RTX stream; returns the bytes sent."""
+
+
+class PythonForwarder:
+    """The loop in Python."""
+
+    def __init__(self, counters: Counters, unix_clock: Callable[[], float]) -> None:
+        """`unix_clock` gives abs-send-time its seconds; only differences matter."""
+        self._dropped = counters.dropped
+        self._unix_clock = unix_clock
+        self._buffer = PacketBuffer()
+
+    def forward(self, layer: SourceLayer, received: Received) -> None:
+        if layer.is_newest(received):
+            for extensions, slots in layer.groups:
+                block = extensions.build(self._unix_clock(), received.level_byte)
+                self._fan_out(received, block, slots, 0)
+            return
+        number = received.packet.sequence
+        for extensions, slots in layer.groups:
+            # A late packet belongs only to those who began before it.
+            since = [slot for slot in slots if slot.timeline.first_number <= number]
+            self._fan_out(received, extensions.build(self._unix_clock(), received.level_byte), since, 0)
+
+    def forward_one(self, slot: Slot, received: Received, *, begins: bool) -> None:
+        block = slot.extensions.build(self._unix_clock(), received.level_byte)
+        # The first packet of a talkspurt carries the marker (RFC 3551 section 4.1).
+        marker = _MARKER_BIT if begins and slot.kind == "audio" else 0
+        self._fan_out(received, block, [slot], marker)
+
+    def _fan_out(self, received: Received, block: bytes, slots: list[Slot], marker: int) -> None:
+        packet = received.packet
+        plain = bytes(HEADER_BYTES) + block + packet.payload
+        size = len(plain)
+        if size > MAX_PLAIN_BYTES:
+            self._dropped["too_long"] += 1
+            return
+        descriptor = received.descriptor
+        payload_at = HEADER_BYTES + len(block)
+        picture_id_at = payload_at + descriptor.picture_id_at if descriptor.picture_id_at else 0
+        tl0_at = payload_at + descriptor.tl0_at if descriptor.tl0_at else 0
+        picture_id, wide, tl0 = descriptor.picture_id, descriptor.wide, descriptor.tl0
+        first = VERSION_BITS | _EXTENSION_BIT if block else VERSION_BITS
+        marker |= packet.marker
+        number, timestamp = packet.sequence, packet.timestamp
+        view = self._buffer.view
+        protect, memory, length = self._buffer.parts()
+        write_fixed, write_picture_id = _FIXED.pack_into, _WIDE_PICTURE_ID.pack_into
+        dropped = self._dropped
+        for slot in slots:
+            timeline = slot.timeline
+            link = slot.link
+            view[:size] = plain
+            write_fixed(
+                view,
+                0,
+                first,
+                marker | slot.payload_type,
+                (number + timeline.sequence_offset) & 0xFFFF,
+                (timestamp + timeline.timestamp_offset) & 0xFFFF_FFFF,
+                slot.ssrc,
+            )
+            if picture_id_at:
+                if wide:
+                    new_id = (picture_id + timeline.picture_id_offset) & 0x7FFF
+                    write_picture_id(view, picture_id_at, _WIDE | new_id)
+                else:
+                    view[picture_id_at] = (picture_id + timeline.picture_id_offset) & 0x7F
+            if tl0_at:
+                view[tl0_at] = (tl0 + timeline.tl0_offset) & 0xFF
+            length[0] = size
+            if protect(link.handle, memory, length):
+                dropped["protect_failed"] += 1
+                continue
+            protected = view[: length[0]]
+            if slot.sent is not None:
+                sequence = (number + timeline.sequence_offset) & 0xFFFF
+                slot.sent.append((sequence, bytes(protected)))
+            try:
+                link.sendto(protected, link.address)
+            except BlockingIOError:
+                dropped["send_would_block"] += 1
+            except OSError:
+                dropped["send_failed"] += 1
+
+    def resend(self, slot: Slot, received: Received) -> int:
+        packet, descriptor, timeline = received.packet, received.descriptor, slot.timeline
+        block = slot.extensions.build(self._unix_clock(), received.level_byte)
+        payload = bytearray(packet.payload)
+        if descriptor.picture_id_at:
+            new_id = descriptor.picture_id + timeline.picture_id_offset
+            if descriptor.wide:
+                _WIDE_PICTURE_ID.pack_into(payload, descriptor.picture_id_at, _WIDE | new_id & 0x7FFF)
+            else:
+                payload[descriptor.picture_id_at] = new_id & 0x7F
+        if descriptor.tl0_at:
+            payload[descriptor.tl0_at] = (descriptor.tl0 + timeline.tl0_offset) & 0xFF
+        original = ((packet.sequence + timeline.sequence_offset) & 0xFFFF).to_bytes(_RTX_HEAD_BYTES)
+        slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
+        fixed = _FIXED.pack(
+            VERSION_BITS | _EXTENSION_BIT if block else VERSION_BITS,
+            packet.marker | slot.rtx_payload_type,
+            slot.rtx_sequence,
+            (packet.timestamp + timeline.timestamp_offset) & 0xFFFF_FFFF,
+            slot.rtx_ssrc,
+        )
+        plain = fixed + block + original + payload
+        if len(plain) > MAX_PLAIN_BYTES:
+            self._dropped["too_long"] += 1
+            return 0
+        return self._send_plain(slot, plain)
+
+    def _send_plain(self, slot: Slot, plain: bytes) -> int:
+        protect, memory, length = self._buffer.parts()
+        self._buffer.view[: len(plain)] = plain
+        length[0] = len(plain)
+        if protect(slot.link.handle, memory, length):
+            self._dropped["protect_failed"] += 1
+            return 0
+        return self.send_ciphertext(slot, bytes(self._buffer.view[: length[0]]))
+
+    def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:
+        """Send what was protected before; returns the bytes sent."""
+        try:
+            slot.link.sendto(ciphertext, slot.link.address)
+        except BlockingIOError:
+            self._dropped["send_would_block"] += 1
+        except OSError:
+            self._dropped["send_failed"] += 1
+        else:
+            return len(ciphertext)
+        return 0

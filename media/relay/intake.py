@@ -1,0 +1,152 @@
+"""What a peer publishes: from an authentic packet to the layer it belongs to.
+
+Invariant: a stream is attributed once, by what the offer declared or by the packet's MID and RID, to a
+source of this very peer; at most `MAX_STREAMS` are ever attributed (fault 49).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from media.bandwidth import UplinkEstimator
+from media.control import Layer, Source
+from media.sdp import Extension, NegotiatedLine, NegotiatedPeer
+
+from ..counters import Counters
+from ..rtp.clock import PublisherClock
+from ..rtp.extensions import find_extension, find_text
+from ..rtp.packet import MalformedRtp, RtpPacket, parse_rtp, restore_from_rtx
+from .forward import Forwarder
+from .layer import SourceLayer
+from .publication import SINGLE_LAYER, Publication
+
+MAX_STREAMS = 24
+"""Three camera layers, microphone and screen with RTX are nine; the rest is for encoders that restart."""
+SILENT_LEVEL_BYTE = 0x7F
+
+_SOURCES: dict[str, Source] = {"microphone": "microphone", "camera": "camera", "screen": "screen"}
+
+
+class Stream:
+    """One incoming SSRC and where it belongs."""
+
+    __slots__ = ("is_rtx", "layer", "line", "publication", "ssrc")
+
+    def __init__(
+        self, ssrc: int, line: NegotiatedLine, publication: Publication, layer: SourceLayer, *, is_rtx: bool
+    ) -> None:
+        self.ssrc = ssrc
+        self.line = line
+        self.publication = publication
+        self.layer = layer
+        self.is_rtx = is_rtx
+
+
+class Intake:
+    """The receiving half of a peer."""
+
+    def __init__(
+        self,
+        participant_id: str,
+        negotiated: NegotiatedPeer,
+        request_keyframe: Callable[[SourceLayer], None],
+        forwarder: Forwarder,
+        counters: Counters,
+    ) -> None:
+        self._dropped = counters.dropped
+        self._forwarder = forwarder
+        self._ids = {extension: number for number, extension in negotiated.extensions.items()}
+        self._level_id = self._ids.get(Extension.AUDIO_LEVEL, 0)
+        self._send_time_id = self._ids.get(Extension.ABS_SEND_TIME, 0)
+        self._lines = {mid: line for mid, line in negotiated.lines.items() if line.slot is None}
+        self.uplink = UplinkEstimator()
+        self.clock = PublisherClock()
+        self.streams: dict[int, Stream] = {}
+        self.video_began = False
+        """Whether any video packet has come: from then on estimates are worth sending."""
+        self.publications: dict[Source, Publication] = {}
+        for line in self._lines.values():
+            source = _SOURCES[line.purpose]
+            self.publications[source] = Publication(
+                participant_id, source, line.clock_hz, self.clock, request_keyframe
+            )
+
+    def take(self, data: bytes, now: float) -> None:
+        """Take one authentic RTP packet: forward it to everyone who shows its source, or count it."""
+        try:
+            packet = parse_rtp(data)
+            stream = self.streams.get(packet.ssrc) or self._attribute(packet)
+            self._deliver(stream, packet, len(data), now)
+        except MalformedRtp as problem:
+            self._dropped[problem.reason] += 1
+
+    def _deliver(self, stream: Stream, packet: RtpPacket, size: int, now: float) -> None:
+        layer = stream.layer
+        level = SILENT_LEVEL_BYTE
+        if stream.publication.video:
+            self._observe(packet, size, now)
+        elif self._level_id:
+            value = find_extension(packet.extension_profile, packet.extension_block, self._level_id)
+            level = value[0] if value else SILENT_LEVEL_BYTE
+        if stream.is_rtx:
+            restore_from_rtx(packet, stream.line.payload_type, layer.ssrc)
+        elif stream.ssrc != layer.ssrc:
+            raise MalformedRtp("stale_stream")
+        elif packet.payload_type != stream.line.payload_type:
+            raise MalformedRtp("payload_type")
+        stream.publication.receive(layer, packet, level, now, self._forwarder)
+
+    def _observe(self, packet: RtpPacket, size: int, now: float) -> None:
+        self.video_began = True
+        value = find_extension(packet.extension_profile, packet.extension_block, self._send_time_id)
+        if value is not None and len(value) == 3:  # noqa: PLR2004 - abs-send-time is 24 bits
+            self.uplink.observe(now, int.from_bytes(value), size)
+
+    # --- attributing streams ---------------------------------------------------------------------------
+
+    def _attribute(self, packet: RtpPacket) -> Stream:
+        if len(self.streams) >= MAX_STREAMS:
+            raise MalformedRtp("too_many_streams")
+        line = self._line_of(packet)
+        if line is None:
+            raise MalformedRtp("unknown_stream")
+        is_rtx = packet.payload_type == line.rtx_payload_type
+        publication = self.publications[_SOURCES[line.purpose]]
+        layer = publication.layer(self._layer_of(packet, line, is_rtx=is_rtx))
+        stream = Stream(packet.ssrc, line, publication, layer, is_rtx=is_rtx)
+        self.streams[packet.ssrc] = stream
+        if not is_rtx:
+            layer.take_over(packet.ssrc)
+        return stream
+
+    def _line_of(self, packet: RtpPacket) -> NegotiatedLine | None:
+        mid = self._text(packet, Extension.MID)
+        if mid is not None:
+            return self._lines.get(mid)
+        for line in self._lines.values():
+            if any(packet.ssrc in pair for pair in line.ssrcs):
+                return line
+        fitting = [
+            line
+            for line in self._lines.values()
+            if packet.payload_type in (line.payload_type, line.rtx_payload_type)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _layer_of(self, packet: RtpPacket, line: NegotiatedLine, *, is_rtx: bool) -> Layer:
+        if not line.layers:
+            return SINGLE_LAYER
+        rid = self._text(packet, Extension.REPAIRED_RID if is_rtx else Extension.RID)
+        layer = line.layers.get(rid or "")
+        if layer is None:
+            raise MalformedRtp("unknown_rid")
+        return layer
+
+    def _text(self, packet: RtpPacket, extension: Extension) -> str | None:
+        return find_text(packet.extension_profile, packet.extension_block, self._ids.get(extension))
+
+    # --- housekeeping ------------------------------------------------------------------------------------
+
+    def media_streams(self) -> list[Stream]:
+        """Return the streams that layers arrive as now (no RTX, no replaced ones)."""
+        return [s for s in self.streams.values() if not s.is_rtx and s.layer.ssrc == s.ssrc]

@@ -1,0 +1,305 @@
+"""One lesson on this node: its plan, its peers, and who is in which slot.
+
+Invariant: after `apply_plan` returns, no slot shows a source that the plan does not allow there. What is
+no longer allowed is cut off first, then slots are filled anew, and only then keyframes are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from media.control import (
+    Applied,
+    LessonEvent,
+    LessonPlan,
+    PeerState,
+    Sending,
+    SlotEntry,
+    SlotMap,
+    Source,
+    Speaking,
+    View,
+    is_newer,
+)
+from media.selection import (
+    AudioWindow,
+    LessonFacts,
+    PeerFacts,
+    PublicationFacts,
+    Selector,
+    SlotChoice,
+)
+
+from .forward import Forwarder
+from .layer import SourceLayer
+from .peer import Peer
+from .publication import Publication
+from .slot import Slot
+
+RESELECT_SECONDS = 1.0
+"""Downlink estimates change without an event; once a second is soon enough to follow them."""
+
+
+class MediaLesson:
+    """See the module. Events gather in `events`; the owner takes and publishes them."""
+
+    def __init__(self, plan: LessonPlan, forwarder: Forwarder) -> None:
+        self.plan = plan
+        self.views: dict[str, View] = {}
+        self.peers: dict[str, Peer] = {}
+        """participant_id -> the one peer."""
+        self.events: list[LessonEvent] = []
+        self._forwarder = forwarder
+        self._selector = Selector()
+        self._sending: dict[str, frozenset[Source]] = {}
+        self._dirty = True
+        self._selected_at = 0.0
+
+    # --- what signaling wants --------------------------------------------------------------------------
+
+    def apply_plan(self, plan: LessonPlan, now: float) -> bool:
+        """Follow a plan, if it is newer. Returns whether it was."""
+        before = (self.plan.epoch, self.plan.version)
+        if not is_newer((plan.epoch, plan.version), before):
+            return False
+        self.plan = plan
+        for participant_id, peer in list(self.peers.items()):
+            person = plan.people.get(participant_id)
+            if person is None or plan.ended or person.peer_id not in ("", peer.peer_id):
+                self._close(peer)
+        for gone in [viewer for viewer in self.views if viewer not in plan.people]:
+            del self.views[gone]
+        self._cut_off()
+        self.select(now)
+        self.events.append(Applied(lesson_id=plan.lesson_id, epoch=plan.epoch, version=plan.version))
+        return True
+
+    def apply_view(self, view: View) -> None:
+        """Follow what a client has on its screen, if it is newer."""
+        before = self.views.get(view.participant_id)
+        if before is None or view.seq > before.seq:
+            self.views[view.participant_id] = view
+            self._dirty = True
+
+    def add_peer(self, peer: Peer) -> None:
+        """Take a peer in; the participant's one before it is closed."""
+        before = self.peers.get(peer.participant_id)
+        if before is not None:
+            self._close(before)
+        self.peers[peer.participant_id] = peer
+        self._tell_state(peer)
+
+    def on_phase(self, peer: Peer) -> None:
+        """Hear of a peer's new phase."""
+        if self.peers.get(peer.participant_id) is not peer:
+            return
+        if peer.phase == "closed":
+            del self.peers[peer.participant_id]
+        self._tell_state(peer)
+        self._dirty = True
+
+    def close(self) -> None:
+        """Close all peers."""
+        for peer in list(self.peers.values()):
+            self._close(peer)
+
+    def _close(self, peer: Peer) -> None:
+        del self.peers[peer.participant_id]
+        peer.close()
+        self._tell_state(peer)
+        self._dirty = True
+
+    def _tell_state(self, peer: Peer) -> None:
+        self.events.append(
+            PeerState(
+                lesson_id=self.plan.lesson_id,
+                participant_id=peer.participant_id,
+                peer_id=peer.peer_id,
+                state=peer.phase,
+            )
+        )
+
+    def tell_everything(self) -> None:
+        """Put into `events` how everything is: after events may have been lost."""
+        plan = self.plan
+        self.events.append(Applied(lesson_id=plan.lesson_id, epoch=plan.epoch, version=plan.version))
+        for peer in self.peers.values():
+            self._tell_state(peer)
+            self._tell_slots(peer)
+        for participant_id, sources in self._sending.items():
+            self._note_sending(participant_id, sources)
+        self._tell_speaking()
+
+    # --- time ------------------------------------------------------------------------------------------
+
+    def on_tick(self, now: float) -> None:
+        """Look at who speaks, who sends, and what has to be filled anew. Called each 100 ms."""
+        for peer in list(self.peers.values()):
+            peer.look_at_time(now)
+        self._tell_sending(now)
+        facts = self._facts(now)
+        if self._selector.hear(self._windows(), facts, now):
+            self._dirty = True
+            self._tell_speaking()
+        if self._dirty or now - self._selected_at >= RESELECT_SECONDS:
+            self.select(now)
+        self._ask_again(now)
+
+    def _tell_speaking(self) -> None:
+        scopes = {scope: list(people) for scope, people in self._selector.speaking.items()}
+        self.events.append(Speaking(lesson_id=self.plan.lesson_id, scopes=scopes))
+
+    def _ask_again(self, now: float) -> None:
+        """A keyframe request may be lost, or came within the throttle: ask while somebody waits."""
+        for peer in self.peers.values():
+            for publication in peer.intake.publications.values():
+                for layer in publication.layers.values():
+                    if layer.waiting:
+                        publication.want_keyframe(layer, now)
+
+    def _windows(self) -> dict[str, AudioWindow]:
+        windows: dict[str, AudioWindow] = {}
+        for participant_id, peer in self.peers.items():
+            microphone = peer.intake.publications.get("microphone")
+            if microphone is None:
+                continue
+            packets, level, size = microphone.meter.take()
+            if packets:
+                windows[participant_id] = AudioWindow(packets, level, size)
+        return windows
+
+    def _tell_sending(self, now: float) -> None:
+        for participant_id, peer in self.peers.items():
+            sources = frozenset(
+                source
+                for source, publication in peer.intake.publications.items()
+                if publication.allowed and publication.live_layers(now)
+            )
+            if sources != self._sending.get(participant_id, frozenset()):
+                self._note_sending(participant_id, sources)
+        for gone in [someone for someone in self._sending if someone not in self.peers]:
+            self._note_sending(gone, frozenset())
+            del self._sending[gone]
+
+    def _note_sending(self, participant_id: str, sources: frozenset[Source]) -> None:
+        self._sending[participant_id] = sources
+        self._dirty = True
+        self.events.append(
+            Sending(lesson_id=self.plan.lesson_id, participant_id=participant_id, sources=sources)
+        )
+
+    # --- slots -----------------------------------------------------------------------------------------
+
+    def select(self, now: float) -> None:
+        """Fill all slots anew, then ask for the keyframes that are needed."""
+        self._allow()
+        self._dirty = False
+        self._selected_at = now
+        selection = self._selector.select(self._facts(now))
+        wanted: set[SourceLayer] = set()
+        for participant_id, peer in self.peers.items():
+            if peer.connected:
+                self._fill(peer, selection.slots.get(participant_id, {}), now, wanted)
+        for layer in wanted:
+            layer.publication.want_keyframe(layer, now)
+
+    def _fill(
+        self, peer: Peer, choices: Mapping[str, SlotChoice | None], now: float, wanted: set[SourceLayer]
+    ) -> None:
+        entries: dict[str, SlotEntry | None] = {}
+        for mid, slot in peer.slots.items():
+            choice = choices.get(mid)
+            self._show(peer, slot, choice, now, wanted)
+            entries[mid] = None if choice is None else _entry(choice)
+        if entries != peer.entries:
+            peer.entries = entries
+            peer.entries_seq += 1
+            self._tell_slots(peer)
+
+    def _tell_slots(self, peer: Peer) -> None:
+        self.events.append(
+            SlotMap(
+                lesson_id=self.plan.lesson_id,
+                participant_id=peer.participant_id,
+                peer_id=peer.peer_id,
+                seq=peer.entries_seq,
+                slots=peer.entries,
+            )
+        )
+
+    def _show(
+        self, peer: Peer, slot: Slot, choice: SlotChoice | None, now: float, wanted: set[SourceLayer]
+    ) -> None:
+        layer = self._layer_of(peer, choice)
+        if layer is None:
+            slot.clear()
+        elif slot.feed is layer:
+            slot.aim(None)
+        elif slot.target is not layer:
+            if slot.feed is not None and slot.feed.publication is not layer.publication:
+                slot.clear()
+            if layer.publication.show_in(slot, layer, now, self._forwarder):
+                wanted.add(layer)
+
+    def _layer_of(self, receiver: Peer, choice: SlotChoice | None) -> SourceLayer | None:
+        if choice is None or choice.layer is None or choice.paused:
+            return None
+        publisher = self.peers.get(choice.participant_id)
+        publication = publisher.intake.publications.get(choice.source) if publisher else None
+        if publication is None or not self._may_show(receiver.participant_id, publication):
+            return None
+        return publication.layers.get(choice.layer)
+
+    # --- who may see whom --------------------------------------------------------------------------------
+
+    def _may_show(self, receiver_id: str, publication: Publication) -> bool:
+        """Say whether the plan lets this source reach this participant: the wall between groups (I4)."""
+        receiver = self.plan.people.get(receiver_id)
+        sender = self.plan.people.get(publication.participant_id)
+        if receiver is None or sender is None or self.plan.ended:
+            return False
+        if publication.participant_id == receiver_id or publication.source not in sender.may_send:
+            return False
+        return sender.to_all or sender.scope == receiver.scope
+
+    def _allow(self) -> None:
+        for participant_id, peer in self.peers.items():
+            person = self.plan.people.get(participant_id)
+            for source, publication in peer.intake.publications.items():
+                publication.allowed = person is not None and not self.plan.ended and source in person.may_send
+
+    def _cut_off(self) -> None:
+        """Clear every slot that shows, or waits for, what it may not show any more."""
+        self._allow()
+        for peer in self.peers.values():
+            for slot in peer.slots.values():
+                for layer in (slot.feed, slot.target):
+                    if layer is not None and not self._may_show(peer.participant_id, layer.publication):
+                        slot.clear()
+
+    def _facts(self, now: float) -> LessonFacts:
+        return LessonFacts(
+            plan=self.plan,
+            views=self.views,
+            peers={
+                participant_id: PeerFacts(
+                    participant_id,
+                    peer.mids("audio"),
+                    peer.mids("video"),
+                    peer.mids("screen"),
+                    peer.feedback.downlink.estimate_bps(now),
+                )
+                for participant_id, peer in self.peers.items()
+                if peer.connected
+            },
+            publications={
+                (participant_id, source): PublicationFacts({layer.layer: layer.bps for layer in live})
+                for participant_id, peer in self.peers.items()
+                for source, publication in peer.intake.publications.items()
+                if (live := publication.live_layers(now))
+            },
+        )
+
+
+def _entry(choice: SlotChoice) -> SlotEntry:
+    return SlotEntry(participant_id=choice.participant_id, source=choice.source, paused=choice.paused)

@@ -1,0 +1,109 @@
+"""A source as published: its layers, and what to do with a packet of it.
+
+Invariant: nothing is forwarded while `allowed` is False, whatever is sent; and a slot begins only with
+a packet that a decoder can begin with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from media.control import Layer, Source
+
+from ..rtp.clock import PublisherClock
+from ..rtp.packet import MalformedRtp, RtpPacket
+from ..rtp.vp8 import parse_vp8
+from .forward import Forwarder
+from .layer import LevelMeter, SourceLayer
+from .slot import Slot
+
+SINGLE_LAYER: Layer = "h"
+"""What the one encoding of a source without simulcast is called."""
+
+
+class Publication:
+    """One participant's microphone, camera or screen."""
+
+    def __init__(
+        self,
+        participant_id: str,
+        source: Source,
+        clock_rate: int,
+        clock: PublisherClock,
+        request_keyframe: Callable[[SourceLayer], None],
+    ) -> None:
+        """`request_keyframe` asks the publisher, without a throttle of its own."""
+        self._request_keyframe = request_keyframe
+        self.participant_id = participant_id
+        self.source: Source = source
+        self.video = source != "microphone"
+        self.allowed = False
+        self.layers: dict[Layer, SourceLayer] = {}
+        self.meter = LevelMeter()
+        self._clock_rate = clock_rate
+        self._clock = clock
+
+    def layer(self, layer: Layer) -> SourceLayer:
+        """Return the layer of this name, made when its first packet comes."""
+        found = self.layers.get(layer)
+        if found is None:
+            found = SourceLayer(self, layer, clock_rate=self._clock_rate, clock=self._clock)
+            self.layers[layer] = found
+        return found
+
+    def want_keyframe(self, layer: SourceLayer, now: float) -> None:
+        """Ask for a keyframe, unless the layer was asked within the last second."""
+        if layer.may_ask_keyframe(now):
+            self._request_keyframe(layer)
+
+    def live_layers(self, now: float) -> list[SourceLayer]:
+        return [layer for layer in self.layers.values() if layer.is_live(now)]
+
+    def receive(
+        self, layer: SourceLayer, packet: RtpPacket, level_byte: int, now: float, forwarder: Forwarder
+    ) -> None:
+        """Take one authentic packet (16-bit `sequence`) of a layer and forward it. Raises MalformedRtp."""
+        restarts = layer.counter.restarts
+        number = layer.counter.extend(packet.sequence, now)
+        layer.statistics.add(number, packet.timestamp, now)
+        if not packet.payload:
+            layer.skip(number)
+            raise MalformedRtp("padding")
+        descriptor = parse_vp8(packet.payload) if self.video else None
+        if layer.counter.restarts != restarts:
+            for slot in list(layer.slots):
+                slot.begin_again(layer)
+        packet.sequence = layer.number_of(number)
+        if layer.find(packet.sequence) is not None:
+            raise MalformedRtp("duplicate")
+        received = layer.keep(packet, descriptor, level_byte, now)
+        if not self.video:
+            self.meter.add(level_byte & 0x7F, len(packet.payload))
+        if not self.allowed:
+            raise MalformedRtp("not_allowed")
+        if layer.groups:
+            forwarder.forward(layer, received)
+        if layer.waiting and layer.is_newest(received) and (not self.video or received.descriptor.keyframe):
+            for slot in list(layer.waiting):
+                slot.begin(layer, [received], now)
+                forwarder.forward_one(slot, received, begins=True)
+
+    def show_in(self, slot: Slot, layer: SourceLayer, now: float, forwarder: Forwarder) -> bool:
+        """Make `layer` the slot's next feed. Returns whether a keyframe has to be asked for."""
+        slot.aim(layer)
+        if slot.target is not layer or not self.video:
+            return False
+        run = layer.since_keyframe(now)
+        if not run or not self.allowed:
+            return True
+        slot.begin(layer, run, now)
+        for received in run:
+            forwarder.forward_one(slot, received, begins=False)
+        return False
+
+    def close(self) -> None:
+        """The publisher goes: nobody shows anything of this any more."""
+        self.allowed = False
+        for layer in self.layers.values():
+            for slot in list(layer.everyone()):
+                slot.clear()

@@ -1,0 +1,1 @@
+"""RTP as values and pure functions: headers, extensions, VP8 descriptors, sequence numbers, timelines."""

@@ -1,0 +1,1 @@
+"""One UDP port for all peers: sockets, STUN (ICE-lite), DTLS, SRTP."""
