@@ -6,8 +6,10 @@ Invariant: a `Settings` is complete and consistent; whatever is wrong with the e
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -169,8 +171,13 @@ def described(settings: Settings) -> list[tuple[str, str]]:
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables that give another process of ours exactly these settings."""
+    """Return the variables that give another process of this machine exactly these settings.
+
+    A PUBLIC_URL that was derived is left to be derived again, with the other origins beside it.
+    """
     values = {PREFIX + name: getattr(settings, name.lower()) for name in NAMES}
+    if settings.origins != {settings.public_url}:
+        del values[PREFIX + "PUBLIC_URL"]
     return {name: _written(value) for name, value in values.items() if value not in ("", None, ())}
 
 
@@ -183,19 +190,12 @@ def secret_key_in(folder: Path) -> str:
     path = folder / "secret_key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / f".secret_key.{os.getpid()}"
-        aside.unlink(missing_ok=True)
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".secret_key.") as file:  # mode 0600
             file.write(os.urandom(32).hex())
             file.flush()
             os.fsync(file.fileno())
-        try:
-            path.hardlink_to(aside)
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(file.name)
     return path.read_text()
 
 
