@@ -45,10 +45,11 @@ def clean_title(title: str) -> str | Refusal:
 def _cleaned(text: str, *, keep_lines: bool, longest: int) -> str | None:
     if len(text) > MAX_RAW_CHARACTERS:
         return None
-    # Marks first: normalising reorders a run of marks, which takes time that grows with its square.
-    text = _without_mark_bombs(text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = unicodedata.normalize("NFC", text)
-    text = "".join(kept for character in text if (kept := _kept(character, keep_lines=keep_lines)))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(_kept(character, keep_lines=keep_lines) for character in text)
+    # What was taken out may have parted marks from their letter, so these come after it; and marks come
+    # before normalising, which reorders a run of them in a time that grows with its square.
+    text = unicodedata.normalize("NFC", _without_mark_bombs(text))
     text = _trimmed_lines(text) if keep_lines else " ".join(text.split())
     return text if 0 < len(text) <= longest and _is_visible(text) else None
 

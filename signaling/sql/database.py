@@ -40,6 +40,8 @@ def normalised(database_url: str) -> URL:
     """Return the URL with the asynchronous driver in it. Raise ValueError for a database we do not know."""
     url = make_url(database_url)
     match url.get_backend_name():
+        case "sqlite" if url.database in {None, "", ":memory:"}:
+            raise ValueError("a database in memory would be empty again for the next process")
         case "sqlite":
             return url.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres":
@@ -89,10 +91,8 @@ class Database:
         await self._engine.dispose()
 
     def sqlite_path(self) -> Path | None:
-        """Return the database's file; `None` for PostgreSQL and for a database in memory."""
-        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
-            return None
-        return Path(self.url.database)
+        """Return the database's file; `None` for PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
 
 @asynccontextmanager

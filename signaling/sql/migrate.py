@@ -57,14 +57,12 @@ async def is_current(database: Database) -> bool:
 @asynccontextmanager
 async def _alone(database: Database) -> AsyncIterator[AsyncConnection]:
     """A writing transaction, while no other process migrates."""
-    if not database.is_sqlite:
+    path = database.sqlite_path()
+    if path is None:
         async with database.write() as connection:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             yield connection
         return
-    path = database.sqlite_path()
-    if path is None:
-        raise ValueError("a database in memory would be empty again for the next process")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".migrate.lock").open("w") as file:
         await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)  # released when the file is closed

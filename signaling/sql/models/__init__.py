@@ -5,6 +5,7 @@ from __future__ import annotations
 from .accounts import Account, DeskSession, OneTimeLink, School
 from .audit import AuditEntry
 from .base import Base
+from .boards import BoardOperationRow, BoardSnapshotRow
 from .chat import ChatChannel, ChatRow
 from .lessons import LessonRow
 
@@ -12,6 +13,8 @@ __all__ = [
     "Account",
     "AuditEntry",
     "Base",
+    "BoardOperationRow",
+    "BoardSnapshotRow",
     "ChatChannel",
     "ChatRow",
     "DeskSession",

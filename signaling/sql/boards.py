@@ -1,0 +1,176 @@
+"""Boards in SQL: the history of every page, and what a page is recovered from.
+
+Invariant: (page, epoch, seq) names one state of one element for good, so writing it again changes
+nothing, and whoever finds it missing may write it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .database import Database
+from .models import BoardOperationRow, BoardSnapshotRow
+
+SNAPSHOTS_KEPT = 2
+"""The newest, and the one before it in case that was written by a node that missed something."""
+ROWS_PER_STATEMENT = 100
+"""Eight columns each: PostgreSQL's and SQLite's bounds on parameters are far above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOperation:
+    """One row of the history. `element` is JSON."""
+
+    page_id: str
+    epoch: int
+    seq: int
+    at: float
+    participant_id: str
+    element_id: str
+    element: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """What SQL has of a page: the newest snapshot's elements, then later operations' in order."""
+
+    epoch: int
+    seq: int
+    elements: list[bytes]
+
+
+class BoardRepository:
+    """Reads and writes `board_operations` and `board_snapshots`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_operations(self, operations: Sequence[StoredOperation]) -> None:
+        """Write those that are not there. Raise `IntegrityError` where there is no such lesson."""
+        async with self._database.write() as connection:
+            for at in range(0, len(operations), ROWS_PER_STATEMENT):
+                rows = [_row(operation) for operation in operations[at : at + ROWS_PER_STATEMENT]]
+                await connection.execute(
+                    self._insert(BoardOperationRow).values(rows).on_conflict_do_nothing()
+                )
+
+    async def add_snapshot(
+        self, page_id: str, epoch: int, seq: int, at: float, elements: Iterable[bytes]
+    ) -> None:
+        """Write the whole page, and drop all but the newest snapshots of it."""
+        packed = zlib.compress(b"[" + b",".join(elements) + b"]", level=1)
+        row = {"page_id": page_id, "lesson_id": _lesson_of(page_id), "epoch": epoch, "seq": seq}
+        row |= {"at": at, "elements": packed}
+        async with self._database.write() as connection:
+            await connection.execute(self._insert(BoardSnapshotRow).values(row).on_conflict_do_nothing())
+            await _drop_old_snapshots(connection, page_id)
+
+    async def load(self, page_id: str) -> StoredPage:
+        """Return what the page can be recovered from; epoch 0 and nothing where it was never written."""
+        async with self._database.read() as connection:
+            snapshot = (
+                await connection.execute(
+                    select(BoardSnapshotRow.epoch, BoardSnapshotRow.seq, BoardSnapshotRow.elements)
+                    .where(BoardSnapshotRow.page_id == page_id)
+                    .order_by(BoardSnapshotRow.epoch.desc(), BoardSnapshotRow.seq.desc())
+                    .limit(1)
+                )
+            ).one_or_none()
+            epoch, seq, elements = (0, 0, []) if snapshot is None else (*snapshot[:2], _unpack(snapshot[2]))
+            later = await connection.execute(
+                select(BoardOperationRow.epoch, BoardOperationRow.seq, BoardOperationRow.element)
+                .where(BoardOperationRow.page_id == page_id, _is_after(epoch, seq))
+                .order_by(BoardOperationRow.epoch, BoardOperationRow.seq)
+            )
+            for row in later:
+                epoch, seq = row.epoch, row.seq
+                elements.append(bytes(row.element))
+        return StoredPage(epoch=epoch, seq=seq, elements=elements)
+
+    async def numbers(self, page_id: str, epoch: int) -> set[int]:
+        """Return the numbers of this epoch that are written."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(BoardOperationRow.seq).where(
+                    BoardOperationRow.page_id == page_id, BoardOperationRow.epoch == epoch
+                )
+            )
+            return set(rows.scalars())
+
+    async def history(self, page_id: str, after: tuple[int, int], limit: int) -> list[StoredOperation]:
+        """Return up to `limit` operations after (epoch, seq), in order."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(*_COLUMNS)
+                .where(BoardOperationRow.page_id == page_id, _is_after(*after))
+                .order_by(BoardOperationRow.epoch, BoardOperationRow.seq)
+                .limit(limit)
+            )
+            return [StoredOperation(**dict(row._mapping)) for row in rows]  # noqa: SLF001 - documented
+
+    def _insert(self, table: type[BoardOperationRow | BoardSnapshotRow]) -> sqlite.Insert | postgresql.Insert:
+        return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
+
+
+_COLUMNS = (
+    BoardOperationRow.page_id,
+    BoardOperationRow.epoch,
+    BoardOperationRow.seq,
+    BoardOperationRow.at,
+    BoardOperationRow.participant_id,
+    BoardOperationRow.element_id,
+    BoardOperationRow.element,
+)
+
+
+async def _drop_old_snapshots(connection: AsyncConnection, page_id: str) -> None:
+    newest = (
+        select(BoardSnapshotRow.epoch, BoardSnapshotRow.seq)
+        .where(BoardSnapshotRow.page_id == page_id)
+        .order_by(BoardSnapshotRow.epoch.desc(), BoardSnapshotRow.seq.desc())
+        .offset(SNAPSHOTS_KEPT)
+    )
+    for epoch, seq in list(await connection.execute(newest)):
+        await connection.execute(
+            delete(BoardSnapshotRow).where(
+                BoardSnapshotRow.page_id == page_id,
+                BoardSnapshotRow.epoch == epoch,
+                BoardSnapshotRow.seq == seq,
+            )
+        )
+
+
+def _is_after(epoch: int, seq: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an SQL expression
+    in_epoch = and_(BoardOperationRow.epoch == epoch, BoardOperationRow.seq > seq)
+    return or_(BoardOperationRow.epoch > epoch, in_epoch)
+
+
+def _row(operation: StoredOperation) -> dict[str, object]:
+    return {
+        "page_id": operation.page_id,
+        "lesson_id": _lesson_of(operation.page_id),
+        "epoch": operation.epoch,
+        "seq": operation.seq,
+        "at": operation.at,
+        "participant_id": operation.participant_id,
+        "element_id": operation.element_id,
+        "element": operation.element,
+    }
+
+
+def _lesson_of(page_id: str) -> str:
+    return page_id.partition(".")[0]
+
+
+def _unpack(packed: bytes) -> list[bytes]:
+    return [bytes(raw) for raw in _decode(zlib.decompress(packed))]
+
+
+_decode = msgspec.json.Decoder(list[msgspec.Raw]).decode

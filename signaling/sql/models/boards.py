@@ -1,0 +1,39 @@
+"""Boards: every state of an element that the shared page took, and whole pages from time to time."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, UnixSeconds
+
+
+class BoardOperationRow(Base):
+    """An element as somebody put it. (epoch, seq) is its number on the shared page in Redis."""
+
+    __tablename__ = "board_operations"
+    __table_args__ = (Index("ix_board_operations_lesson_id_at", "lesson_id", "at"),)
+
+    page_id: Mapped[str] = mapped_column(String(129), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    lesson_id: Mapped[Id] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"))
+    at: Mapped[UnixSeconds]
+    participant_id: Mapped[str] = mapped_column(String(64))
+    element_id: Mapped[str] = mapped_column(String(64))
+    element: Mapped[bytes] = mapped_column(LargeBinary)
+    """Its JSON, tombstones too."""
+
+
+class BoardSnapshotRow(Base):
+    """A whole page: everything of its epoch up to `seq`."""
+
+    __tablename__ = "board_snapshots"
+
+    page_id: Mapped[str] = mapped_column(String(129), primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    lesson_id: Mapped[Id] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), index=True)
+    at: Mapped[UnixSeconds]
+    elements: Mapped[bytes] = mapped_column(LargeBinary)
+    """A JSON array of all elements, compressed by zlib."""
