@@ -6,7 +6,7 @@ from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied
 from signaling.lesson.reducer import apply
 from signaling.lesson.state import UNATTENDED_SECONDS, next_deadline, standing
-from tests.kit.lessons import NOW, done, empty_lesson, full_lesson, join_of, refused
+from tests.kit.lesson_states import NOW, done, empty_lesson, full_lesson, join_of, refused
 
 
 def gone(*people: str) -> list[c.Command]:

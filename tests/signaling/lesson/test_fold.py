@@ -7,7 +7,7 @@ from signaling.lesson import commands as c
 from signaling.lesson.fold import fold
 from signaling.lesson.outcome import Applied
 from signaling.wire.codes import RefusalCode
-from tests.kit.lessons import NOW, empty_lesson, full_lesson, join_of
+from tests.kit.lesson_states import NOW, empty_lesson, full_lesson, join_of
 
 
 def test_a_fold_is_one_version_further() -> None:

@@ -9,7 +9,7 @@ from signaling.lesson.outcome import Applied, GroupsMade
 from signaling.lesson.reducer import apply
 from signaling.lesson.state import LessonState
 from signaling.wire.lesson import MAX_GROUPS, NewGroup
-from tests.kit.lessons import NOW, done, full_lesson, grouped_lesson, join_of, refused
+from tests.kit.lesson_states import NOW, done, full_lesson, grouped_lesson, join_of, refused
 
 
 def places(state: LessonState) -> dict[str, str | None]:

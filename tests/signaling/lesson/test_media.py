@@ -5,7 +5,7 @@ from __future__ import annotations
 from signaling.lesson import commands as c
 from signaling.lesson.plan import media_plan
 from signaling.lesson.state import replace
-from tests.kit.lessons import done, full_lesson, grouped_lesson
+from tests.kit.lesson_states import done, full_lesson, grouped_lesson
 
 FIRST = c.AssignNode(node_id="m-1", boot_id="b-1", instead_of=("", ""))
 

@@ -15,7 +15,7 @@ from signaling.lesson.state import (
     standing,
 )
 from signaling.wire.lesson import MAX_PEOPLE
-from tests.kit.lessons import NOW, done, empty_lesson, full_lesson, grouped_lesson, join_of, refused
+from tests.kit.lesson_states import NOW, done, empty_lesson, full_lesson, grouped_lesson, join_of, refused
 
 
 def test_somebody_new_arrives_with_nothing_on() -> None:

@@ -22,7 +22,7 @@ from signaling.lesson.reducer import HANDLERS, apply
 from signaling.lesson.state import replace
 from signaling.wire.codes import RefusalCode
 from signaling.wire.lesson import Locks, NewGroup, Role
-from tests.kit.lessons import CAST, NOW, done, full_lesson, grouped_lesson, join_of
+from tests.kit.lesson_states import CAST, NOW, done, full_lesson, grouped_lesson, join_of
 
 ROLES: tuple[Role, ...] = get_args(Role)
 PERSON_OF: dict[Role, str] = {role: person for person, role in reversed(CAST.items())}

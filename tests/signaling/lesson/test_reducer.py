@@ -16,7 +16,7 @@ from signaling.lesson.sources import locked_sources
 from signaling.lesson.state import LessonState, decode_state, encode_state, standing
 from signaling.lesson.view import Viewer, diff, project, put_over
 from signaling.wire.lesson import Locks, NewGroup, Role, Snapshot
-from tests.kit.lessons import NOW, empty_lesson
+from tests.kit.lesson_states import NOW, empty_lesson
 
 PEOPLE: dict[str, Role] = {
     "t": "teacher",

@@ -9,7 +9,7 @@ from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied, Audited
 from signaling.lesson.reducer import apply
 from signaling.wire.lesson import Locks
-from tests.kit.lessons import NOW, done, full_lesson, refused
+from tests.kit.lesson_states import NOW, done, full_lesson, refused
 
 
 def on(person: str, source: Source = "microphone") -> c.SetSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from signaling.lesson import commands as c
 from signaling.lesson.state import replace
 from signaling.lesson.view import diff, project, put_over, viewer_of
-from tests.kit.lessons import done, full_lesson, grouped_lesson, join_of
+from tests.kit.lesson_states import done, full_lesson, grouped_lesson, join_of
 
 
 def test_observers_do_not_see_the_class_code() -> None:

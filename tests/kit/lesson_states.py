@@ -1,0 +1,59 @@
+"""Lesson states to begin a test with."""
+
+from __future__ import annotations
+
+from signaling.errors import Refusal
+from signaling.lesson import commands as c
+from signaling.lesson.outcome import Applied
+from signaling.lesson.reducer import apply
+from signaling.lesson.state import LessonState
+from signaling.wire.lesson import NewGroup, Role
+
+NOW = 1_800_000_000.0
+
+CAST: dict[str, Role] = {
+    "teacher": "teacher",
+    "assistant": "assistant",
+    "hana": "student",
+    "ken": "student",
+    "observer": "observer",
+}
+"""participant id -> role: one of each, and a second student."""
+
+
+def empty_lesson(lesson_id: str = "lesson-1") -> LessonState:
+    """Return a lesson that nobody has come to."""
+    return LessonState(lesson_id=lesson_id, title="Science", code="12345678")
+
+
+def done(state: LessonState, *commands: c.Command, now: float = NOW) -> LessonState:
+    """Apply commands of which none may be refused."""
+    for command in commands:
+        outcome = apply(state, command, now)
+        assert isinstance(outcome, Applied), (command, outcome)
+        state = outcome.state
+    return state
+
+
+def refused(state: LessonState, command: c.Command, now: float = NOW) -> str:
+    """Apply a command that must be refused; return the code."""
+    outcome = apply(state, command, now)
+    assert isinstance(outcome, Refusal), command
+    return outcome.code.value
+
+
+def join_of(person: str, role: Role = "student", *, session: str = "", fresh: bool = False) -> c.Join:
+    """Return the join of somebody whose name is their id."""
+    return c.Join(person=person, name=person, role=role, session_id=session or f"s-{person}", fresh=fresh)
+
+
+def full_lesson() -> LessonState:
+    """Return a lesson with everybody of `CAST` in it."""
+    return done(empty_lesson(), *(join_of(person, role) for person, role in CAST.items()))
+
+
+def grouped_lesson(*, is_open: bool = True) -> LessonState:
+    """Return a lesson with hana in group `g-1` and ken in `g-2`."""
+    groups = (NewGroup(name="Red", people=["hana"]), NewGroup(name="Blue", people=["ken"]))
+    make = c.MakeGroups(by="teacher", groups=groups, ids=("g-1", "g-2"), open=is_open)
+    return done(full_lesson(), make)
