@@ -27,7 +27,14 @@ class PostgresServer:
 
     def sql(self, statement: str) -> None:
         """Run one statement as the superuser."""
-        command = [self.binaries / "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", self.folder]
+        command: list[str | Path] = [
+            self.binaries / "psql",
+            "-qX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.folder,
+        ]
         subprocess.run(
             [*command, "-U", "manabiya", "-d", "postgres", "-c", statement], check=True, capture_output=True
         )
@@ -43,11 +50,22 @@ def postgres_server() -> Iterator[PostgresServer]:
         if user is not None:
             shutil.chown(folder, user)
         data = folder / "data"
-        initdb = [binaries / "initdb", "-D", data, "-U", "manabiya", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        initdb: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "manabiya",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
         subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, capture_output=True, user=user, cwd=folder)
-        control = [binaries / "pg_ctl", "-D", data, "-s", "-w", "-t", "60"]
+        control: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-s", "-w", "-t", "60"]
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-        log = ["-l", folder / "log", "-o", options]
+        log: list[str | Path] = ["-l", folder / "log", "-o", options]
         subprocess.run([*control, *log, "start"], check=True, user=user, cwd=folder)
         try:
             yield PostgresServer(binaries, folder)

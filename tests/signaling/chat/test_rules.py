@@ -104,7 +104,7 @@ def test_blank_lines_do_not_push_others_away() -> None:
 
 @given(st.text(st.characters(codec=None), max_size=300))
 def test_what_passes_is_clean(text: str) -> None:
-    """Whatever is typed: what passes is NFC, within limits, without controls, and stays so when sent again."""
+    """What passes is NFC, within limits and without controls, whatever was typed; twice is as once."""
     cleaned = clean_text(text)
     if isinstance(cleaned, Refusal):
         return
