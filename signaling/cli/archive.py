@@ -1,0 +1,179 @@
+"""A backup: one file with everything of an installation that lasts.
+
+Invariant: an archive is complete or is not there under its name, and a restore puts all of it back or
+leaves everything as it was. Live state (Redis) is not in it: after a restore no lesson is under way.
+
+The file is a gzipped tar: `manifest.json`, `database.sqlite3` or `database.pgdump`, and `files/` with
+what DATA_DIR holds besides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from signaling.config import Settings
+
+FORMAT = 1
+"""Raised when an older `restore` could not read what a newer `backup` writes."""
+
+NOT_KEPT = frozenset({"log", "redis", "serve.lock"})
+"""What DATA_DIR holds besides and does not last: logs, live state, locks."""
+
+FORGOTTEN_TRIES = 100
+"""How many folders set aside by earlier restores are looked past before giving up."""
+
+
+class ArchiveError(Exception):
+    """It cannot be done; the text says why in words for an administrator."""
+
+
+def write(settings: Settings, target: Path, now: str) -> None:
+    """Write a backup to `target`, which must not exist. The system may be running meanwhile."""
+    if target.exists():
+        raise ArchiveError(f"{target} exists already")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        database = dump(settings, Path(folder))
+        aside = Path(folder) / "archive"
+        with tarfile.open(aside, "w:gz") as tar:
+            manifest = {"format": FORMAT, "made": now, "database": database.name}
+            add_text(tar, "manifest.json", json.dumps(manifest))
+            tar.add(database, database.name)
+            for path in kept(settings):
+                tar.add(path, f"files/{path.name}")
+        aside.chmod(0o600)  # the secret key is in it
+        aside.rename(target)
+
+
+def kept(settings: Settings) -> Iterator[Path]:
+    """Yield what of DATA_DIR goes into a backup as it is."""
+    database = sqlite_path(settings)
+    if not settings.data_dir.is_dir():
+        return
+    for path in sorted(settings.data_dir.iterdir()):
+        of_database = database is not None and path.name.startswith(database.name)
+        if path.name not in NOT_KEPT and not path.name.startswith(".") and not of_database:
+            yield path
+
+
+def put_back(settings: Settings, source: Path) -> Path | None:
+    """Put a backup back while nothing runs. Return the folder with what was there before, if anything."""
+    with tempfile.TemporaryDirectory(dir=prepared(settings.data_dir.parent), prefix=".restore-") as folder:
+        unpacked = Path(folder)
+        name = unpack(source, unpacked)
+        if (name == "database.sqlite3") != settings.sqlite:
+            kind = "PostgreSQL" if settings.sqlite else "SQLite"
+            raise ArchiveError(f"the backup holds a {kind} database; set MANABIYA_DATABASE_URL to one")
+        files = prepared(unpacked / "files")
+        if not settings.sqlite:
+            run_tool("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+                     "--dbname", plain_url(settings), str(unpacked / name))  # fmt: skip
+        before = set_aside(settings)
+        path = sqlite_path(settings)
+        files.rename(settings.data_dir)
+        if path is not None:
+            shutil.move(unpacked / name, prepared(path.parent) / path.name)
+    return before
+
+
+def unpack(source: Path, folder: Path) -> str:
+    """Unpack and check a backup into `folder`. Return the name of the database's file in it."""
+    try:
+        with tarfile.open(source, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+        manifest = json.loads((folder / "manifest.json").read_text())
+    except (OSError, tarfile.TarError, ValueError, EOFError) as error:
+        raise ArchiveError(f"{source} is not a whole backup: {error}") from error
+    if manifest["format"] > FORMAT:
+        raise ArchiveError(f"{source} was written by a newer Manabiya")
+    name: str = manifest["database"]
+    if name == "database.sqlite3":
+        check_sqlite(folder / name)
+    return name
+
+
+def check_sqlite(path: Path) -> None:
+    """Raise ArchiveError unless the file is a sound SQLite database."""
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        try:
+            (answer,) = database.execute("PRAGMA integrity_check").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(f"the database in the backup is broken: {error}") from error
+    if answer != "ok":
+        raise ArchiveError(f"the database in the backup is broken: {answer}")
+
+
+def set_aside(settings: Settings) -> Path | None:
+    """Rename DATA_DIR (and an SQLite database elsewhere into it), so that nothing is ever overwritten."""
+    database = sqlite_path(settings)
+    if not settings.data_dir.exists() and (database is None or not database.exists()):
+        return None
+    prepared(settings.data_dir)
+    if database is not None and database.exists() and database.parent != settings.data_dir:
+        for path in list(database.parent.glob(f"{database.name}*")):
+            shutil.move(path, settings.data_dir / path.name)
+    for number in range(1, FORGOTTEN_TRIES):
+        aside = settings.data_dir.with_name(f"{settings.data_dir.name}.before-restore-{number}")
+        if not aside.exists():
+            return settings.data_dir.rename(aside)
+    raise ArchiveError(f"too many folders named {settings.data_dir.name}.before-restore-…: remove old ones")
+
+
+def dump(settings: Settings, folder: Path) -> Path:
+    """Write the database, as it is at one moment, into `folder`. Return the file."""
+    path = sqlite_path(settings)
+    if path is None:
+        target = folder / "database.pgdump"
+        run_tool("pg_dump", "--format=custom", "--no-owner", "--file", str(target), plain_url(settings))
+        return target
+    if not path.exists():
+        raise ArchiveError(f"there is no database at {path} yet")
+    target = folder / "database.sqlite3"
+    # SQLite's own online backup: right also while nodes are writing, and with what is still in the WAL.
+    with (
+        contextlib.closing(sqlite3.connect(path)) as from_here,
+        contextlib.closing(sqlite3.connect(target)) as to,
+    ):
+        from_here.backup(to)
+    return target
+
+
+def run_tool(name: str, *words: str) -> None:
+    """Run a program of PostgreSQL; raise ArchiveError with its own last words if it fails."""
+    program = shutil.which(name)
+    if program is None:
+        raise ArchiveError(f"{name} is missing: install Debian's package postgresql-client")
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise ArchiveError(f"{name}: {done.stderr.strip()}")
+
+
+def sqlite_path(settings: Settings) -> Path | None:
+    """Return the file of an SQLite database; None for PostgreSQL."""
+    return Path(settings.database_url.partition(":///")[2]).absolute() if settings.sqlite else None
+
+
+def plain_url(settings: Settings) -> str:
+    """Return the PostgreSQL URL as its own programs understand it: without our driver's name."""
+    return settings.database_url.replace("+asyncpg", "", 1)
+
+
+def add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
+    """Add a small file to an archive."""
+    entry = tarfile.TarInfo(name)
+    entry.size = len(text.encode())
+    tar.addfile(entry, io.BytesIO(text.encode()))
+
+
+def prepared(folder: Path) -> Path:
+    """Return the folder, made if it was not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

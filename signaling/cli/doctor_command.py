@@ -1,0 +1,125 @@
+"""`manabiya doctor`: the settings, secrets masked, and what this machine lacks. Changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import os
+import platform
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from signaling.config import Settings, described, unknown_names
+
+from . import programs, redis_server
+from .advice import Facts, Level, advice
+from .here import addresses, cores, is_free, settings_or_exit
+from .supervision import media_node_count
+
+PACKAGES = ("aiortc", "aioice", "aiohttp", "redis", "sqlalchemy", "msgspec")
+REDIS_SECONDS = 2.0
+"""As long as a node waits for Redis before it calls it away."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take no options."""
+    parser.epilog = "Exit status 1 if something would keep a class from taking place, 78 for wrong settings."
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Print all of it."""
+    settings = settings_or_exit(look_only=True)
+    print("Settings (environment variables; secrets are only said to be set):")
+    for name, value in described(settings):
+        print(f"  {name:<26}{value}")
+    print(f"\nVersions: manabiya {version('manabiya')}, Python {platform.python_version()}, ", end="")
+    print(", ".join(f"{name} {version(name)}" for name in PACKAGES))
+    nodes = media_node_count(cores())
+    print(f"This machine: {cores()} cores ({nodes} media node{'s' * (nodes > 1)}), ", end="")
+    print(f"addresses {', '.join(addresses()) or 'none but its own'}\n")
+    findings = list(advice(settings, facts_of(settings)))
+    for finding in findings:
+        print(f"  {finding.level.value:<9}{finding.text}")
+    return int(any(finding.level is Level.PROBLEM for finding in findings))
+
+
+def facts_of(settings: Settings) -> Facts:
+    """Look at this machine."""
+    redis_version, redis_keeps, redis_complaint = look_at_redis(settings.redis_url)
+    web = Path(__file__).resolve().parents[2] / "web"
+    return Facts(
+        unknown_settings=tuple(unknown_names(os.environ)),
+        addresses=tuple(addresses()),
+        redis_program=redis_server.find_server(),
+        redis_version=redis_version,
+        redis_complaint=redis_complaint,
+        redis_keeps=redis_keeps,
+        database_complaint=look_at_database(settings),
+        taken_ports=tuple(
+            (port, name)
+            for host, port, kind, name in programs.ports(settings, media_node_count(cores()))
+            if not is_free(host, port, kind)
+        ),
+        running=is_running(settings.data_dir),
+        free_bytes=shutil.disk_usage(nearest(settings.data_dir)).free,
+        bundle=(web / "dist" / ".vite" / "manifest.json").is_file(),
+    )
+
+
+def look_at_redis(url: str) -> tuple[str, bool, str]:
+    """Return (version, whether its append-only file is on, complaint) of the Redis at `url`, if any."""
+    if not url:
+        return "", False, ""
+    try:
+        with Redis.from_url(
+            url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        ) as client:
+            found = client.info()
+    except (RedisError, OSError) as error:
+        return "", False, str(error)
+    return str(found["redis_version"]), bool(found["aof_enabled"]), ""
+
+
+def look_at_database(settings: Settings) -> str:
+    """Return what is wrong with the database, or an empty text. A file that is not there yet is all right."""
+    if settings.sqlite and not Path(settings.database_url.partition("///")[2]).exists():
+        folder = nearest(settings.data_dir)
+        return "" if os.access(folder, os.W_OK) else f"{folder} cannot be written"
+    from signaling.sql.database import Database  # noqa: PLC0415  (a second of imports)
+    from signaling.sql.migrate import is_current  # noqa: PLC0415  (the same)
+
+    async def look() -> str:
+        database = Database(settings.database_url)
+        try:
+            current = await is_current(database)
+        finally:
+            await database.close()
+        return "" if current else "it has another version's shape: run `manabiya migrate` (nodes do so too)"
+
+    try:
+        return asyncio.run(look())
+    except Exception as error:  # noqa: BLE001  (drivers have no common error, and the doctor survives them all)
+        return str(error)
+
+
+def nearest(path: Path) -> Path:
+    """Return `path`, or the nearest folder above it that exists: where it would be made."""
+    return next(folder for folder in (path, *path.parents) if folder.exists())
+
+
+def is_running(data_dir: Path) -> bool:
+    """Return whether a `manabiya serve` holds the lock of this DATA_DIR."""
+    path = data_dir / "serve.lock"
+    if not path.exists():
+        return False
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -1,0 +1,109 @@
+"""What `manabiya doctor` concludes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from signaling.cli.advice import Facts, Level, advice, version_of
+from signaling.config import read
+
+HEALTHY = Facts(
+    unknown_settings=(),
+    addresses=("192.0.2.7",),
+    redis_program="/usr/bin/redis-server",
+    redis_version="7.0.15",
+    redis_complaint="",
+    redis_keeps=True,
+    database_complaint="",
+    taken_ports=(),
+    running=False,
+    free_bytes=50_000_000_000,
+    bundle=True,
+)
+
+
+def problems(facts: Facts, **environment: str) -> list[str]:
+    return found(Level.PROBLEM, facts, **environment)
+
+
+def notes(facts: Facts, **environment: str) -> list[str]:
+    return found(Level.NOTE, facts, **environment)
+
+
+def found(level: Level, facts: Facts, **environment: str) -> list[str]:
+    settings = read({f"MANABIYA_{name}": value for name, value in environment.items()}, ["192.0.2.7"])
+    return [finding.text for finding in advice(settings, facts) if finding.level is level]
+
+
+def test_a_healthy_machine_has_no_problem() -> None:
+    """The defaults on a machine with everything are no problem."""
+    assert problems(HEALTHY) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"redis_program": None}, "redis-server"),
+        ({"database_complaint": "disk I/O error"}, "disk I/O error"),
+        ({"taken_ports": ((8080, "HTTP_PORT"),)}, "MANABIYA_HTTP_PORT"),
+        ({"free_bytes": 500_000_000}, "0.5 GB"),
+        ({"bundle": False}, "make setup"),
+    ],
+)
+def test_each_thing_that_is_missing_is_one_problem(change: dict[str, object], word: str) -> None:
+    """Whatever keeps a class from taking place is said once, with what to do."""
+    (text,) = problems(replace(HEALTHY, **change))  # type: ignore[arg-type]  # one of several fields
+    assert word in text
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"redis_complaint": "Connection refused"}, "Connection refused"),
+        ({"redis_version": "5.0.3"}, "too old"),
+        ({"redis_keeps": False}, "appendonly yes"),
+    ],
+)
+def test_a_redis_of_ones_own_is_looked_at(change: dict[str, object], word: str) -> None:
+    """A Redis that is named must answer, be new enough, and keep what it is told."""
+    (text,) = problems(replace(HEALTHY, **change), REDIS_URL="redis://localhost/0")  # type: ignore[arg-type]
+    assert word in text
+
+
+def test_sqlite_cannot_serve_several_machines() -> None:
+    """A Redis elsewhere with a database here is said to be a mistake; on one machine it is a note."""
+    assert any("PostgreSQL" in text for text in problems(HEALTHY, REDIS_URL="redis://redis.school/0"))
+    assert any("PostgreSQL" in text for text in notes(HEALTHY))
+    database = {"DATABASE_URL": "postgresql://db/m", "REDIS_URL": "redis://redis.school/0"}
+    assert problems(HEALTHY, **database) == []
+
+
+def test_browsers_elsewhere_need_tls() -> None:
+    """An open server without TLS is a problem, behind a proxy with a certificate it is none."""
+    assert any("--tls" in text for text in problems(HEALTHY, HTTP_HOST="0.0.0.0"))
+    assert any("--tls" in text for text in problems(HEALTHY, PUBLIC_URL="http://class.example.org"))
+    assert problems(HEALTHY, HTTP_HOST="0.0.0.0", PUBLIC_URL="https://class.example.org") == []
+
+
+def test_a_running_system_holds_its_ports_itself() -> None:
+    """While `serve` runs its own ports are not called taken."""
+    assert problems(replace(HEALTHY, running=True, taken_ports=((8080, "HTTP_PORT"),))) == []
+
+
+def test_a_port_that_linux_gives_away_is_noted() -> None:
+    """A media port among the ephemeral ones may be taken at any start."""
+    assert any("32768" in text for text in notes(HEALTHY, MEDIA_PORT="40000"))
+
+
+def test_a_misspelt_setting_is_noted() -> None:
+    """What looks like a setting and is none is asked about."""
+    facts = replace(HEALTHY, unknown_settings=("MANABIYA_HTTP_PROT is not a setting",))
+    assert any("HTTP_PROT" in text for text in notes(facts))
+
+
+def test_versions_are_compared_as_numbers() -> None:
+    """6.10 is newer than 6.2, and a suffix does not matter."""
+    assert version_of("6.10.1") > version_of("6.2.0")
+    assert version_of("7.0.15-rc1") == (7, 0)
