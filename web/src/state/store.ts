@@ -1,9 +1,9 @@
 /** A value that can be watched: all that useSyncExternalStore needs, and nothing of React. */
 
 export interface Store<T> {
-  get(): T
+  readonly get: () => T
   /** Returns how to stop watching. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 export class WritableStore<T> implements Store<T> {

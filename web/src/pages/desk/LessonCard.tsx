@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next'
+import { keepLanguage } from '../../i18n'
+import { spaced } from '../../links/code'
+import type { LessonRow } from '../../rest/client'
+import { CopyButton } from '../../ui/CopyButton'
+import { Icon } from '../../ui/Icon'
+
+interface Props {
+  lesson: LessonRow
+  onShow: () => void
+  onEnd: () => void
+}
+
+/** One lesson with everything that its teacher does with it. */
+export function LessonCard({ lesson, onShow, onEnd }: Props) {
+  const { t, i18n } = useTranslation()
+  const when = (seconds: number): string =>
+    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000)
+  const ended = lesson.ended_at !== null
+  return (
+    <article className={ended ? 'card lesson ended' : 'card lesson'} aria-label={lesson.title}>
+      <div className="lesson-head">
+        <div>
+          <h3>
+            <bdi>{lesson.title}</bdi>
+          </h3>
+          <p className="soft">
+            {lesson.ended_at === null
+              ? t('desk.madeAt', { when: when(lesson.created_at) })
+              : t('desk.endedAt', { when: when(lesson.ended_at) })}
+          </p>
+        </div>
+        <span className={ended ? 'chip' : 'chip green'}>{t(ended ? 'desk.ended' : 'desk.ready')}</span>
+      </div>
+      {ended ? null : (
+        <>
+          <p className="lesson-code">
+            <span className="soft">{t('desk.code')}</span>
+            <span className="digits">{spaced(lesson.code)}</span>
+          </p>
+          <div className="row lesson-actions">
+            <a
+              className="button main"
+              href={keepLanguage(lesson.links.teacher)}
+              aria-label={t('desk.openOf', { title: lesson.title })}
+            >
+              <Icon name="enter" size={20} />
+              {t('desk.open')}
+            </a>
+            <button
+              type="button"
+              className="button"
+              onClick={onShow}
+              aria-label={t('desk.showOf', { title: lesson.title })}
+            >
+              <Icon name="qr" size={20} />
+              {t('desk.show')}
+            </button>
+            <CopyButton text={lesson.links.student} label={t('desk.copyStudent')} />
+            <CopyButton text={lesson.links.observer} label={t('desk.copyObserver')} icon="eye" />
+            <button
+              type="button"
+              className="button quiet"
+              onClick={onEnd}
+              aria-label={t('desk.endOf', { title: lesson.title })}
+            >
+              {t('desk.end')}
+            </button>
+          </div>
+        </>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,196 @@
+import { useCallback, useEffect, useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { endLesson, listLessons, makeLesson, refusalOf, type LessonRow, type SignedIn } from '../../rest/client'
+import { Dialog } from '../../ui/Dialog'
+import { Icon } from '../../ui/Icon'
+import { Problem, useRefusalText } from '../../ui/Problem'
+import { LessonCard } from './LessonCard'
+import { ShowCode } from './ShowCode'
+
+export function Lessons({ session }: { session: SignedIn }) {
+  const { t } = useTranslation()
+  const list = useLessons()
+  const [shown, setShown] = useState<LessonRow | null>(null)
+  const [ending, setEnding] = useState<LessonRow | null>(null)
+  return (
+    <div className="desk">
+      <h1>
+        <bdi>{t('desk.hello', { name: session.account.name })}</bdi>
+      </h1>
+      <NewLesson csrf={session.csrf} onMade={list.add} />
+      <section className="stack" aria-labelledby="lessons-title">
+        <h2 id="lessons-title">{t('desk.lessons')}</h2>
+        {list.problem === '' ? null : <Problem>{list.problem}</Problem>}
+        {list.lessons?.length === 0 ? <p className="soft nothing">{t('desk.none')}</p> : null}
+        <ul className="stack">
+          {(list.lessons ?? []).map((lesson) => (
+            <li key={lesson.id}>
+              <LessonCard
+                lesson={lesson}
+                onShow={() => {
+                  setShown(lesson)
+                }}
+                onEnd={() => {
+                  setEnding(lesson)
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+        {list.more ? (
+          <button type="button" className="button quiet" onClick={list.loadMore}>
+            {t('desk.more')}
+          </button>
+        ) : null}
+      </section>
+      {shown === null ? null : (
+        <ShowCode
+          lesson={shown}
+          onClose={() => {
+            setShown(null)
+          }}
+        />
+      )}
+      {ending === null ? null : (
+        <EndLesson
+          lesson={ending}
+          csrf={session.csrf}
+          onEnded={list.markEnded}
+          onClose={() => {
+            setEnding(null)
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+interface LessonList {
+  lessons: LessonRow[] | null
+  more: boolean
+  problem: string
+  add: (lesson: LessonRow) => void
+  markEnded: (id: string) => void
+  loadMore: () => void
+}
+
+function useLessons(): LessonList {
+  const words = useRefusalText()
+  const [lessons, setLessons] = useState<LessonRow[] | null>(null)
+  const [more, setMore] = useState(false)
+  const [failed, setFailed] = useState('')
+
+  const load = useCallback(async (before: number | null) => {
+    try {
+      const page = await listLessons(before)
+      setLessons((held) => [...(before === null ? [] : (held ?? [])), ...page.lessons])
+      setMore(page.more)
+    } catch (error) {
+      setFailed(refusalOf(error))
+    }
+  }, [])
+  useEffect(() => {
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- the state is set when the answer has come
+    void load(null)
+  }, [load])
+
+  return {
+    lessons,
+    more,
+    problem: failed === '' ? '' : words(failed),
+    add: (lesson) => {
+      setLessons((held) => [lesson, ...(held ?? [])])
+    },
+    markEnded: (id) => {
+      const nowSeconds = Date.now() / 1000
+      setLessons((held) => (held ?? []).map((one) => (one.id === id ? { ...one, ended_at: nowSeconds } : one)))
+    },
+    loadMore: () => void load(lessons?.at(-1)?.created_at ?? null),
+  }
+}
+
+function NewLesson({ csrf, onMade }: { csrf: string; onMade: (lesson: LessonRow) => void }) {
+  const { t } = useTranslation()
+  const words = useRefusalText()
+  const [title, setTitle] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem('')
+    try {
+      onMade(await makeLesson(title.trim(), csrf))
+      setTitle('')
+    } catch (error) {
+      setProblem(words(refusalOf(error)))
+    }
+    setBusy(false)
+  }
+  return (
+    <form className="card stack new-lesson" onSubmit={submit} aria-labelledby="new-title">
+      <h2 id="new-title">{t('desk.newLesson')}</h2>
+      <div className="field">
+        <label htmlFor="lesson-title">{t('desk.lessonTitle')}</label>
+        <div className="new-lesson-line">
+          <input
+            id="lesson-title"
+            className="input"
+            value={title}
+            maxLength={120}
+            placeholder={t('desk.lessonTitleHint')}
+            onChange={(event) => {
+              setTitle(event.target.value)
+            }}
+          />
+          <button className="button main large" type="submit" disabled={busy || title.trim() === ''}>
+            <Icon name="plus" />
+            {t(busy ? 'desk.making' : 'desk.make')}
+          </button>
+        </div>
+      </div>
+      {problem === '' ? null : <Problem>{problem}</Problem>}
+    </form>
+  )
+}
+
+interface EndProps {
+  lesson: LessonRow
+  csrf: string
+  onEnded: (id: string) => void
+  onClose: () => void
+}
+
+function EndLesson({ lesson, csrf, onEnded, onClose }: EndProps) {
+  const { t } = useTranslation()
+  const words = useRefusalText()
+  const [problem, setProblem] = useState('')
+  return (
+    <Dialog title={t('desk.endTitle')} onClose={onClose}>
+      <p>
+        <bdi>{t('desk.endLead', { title: lesson.title })}</bdi>
+      </p>
+      {problem === '' ? null : <Problem>{problem}</Problem>}
+      <div className="actions">
+        <button type="button" className="button" onClick={onClose}>
+          {t('cancel')}
+        </button>
+        <button
+          type="button"
+          className="button danger"
+          onClick={async () => {
+            try {
+              await endLesson(lesson.id, csrf)
+              onEnded(lesson.id)
+              onClose()
+            } catch (error) {
+              setProblem(words(refusalOf(error)))
+            }
+          }}
+        >
+          {t('desk.endNow')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,171 @@
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { keepLanguage } from '../../i18n'
+import { fromFragment, heldToken, keepToken, readToken, type TokenText } from '../../links/tokens'
+import { join, refusalOf } from '../../rest/client'
+import { Icon } from '../../ui/Icon'
+import { Problem, useRefusalText } from '../../ui/Problem'
+import { Shell } from '../../ui/Shell'
+import { MAX_NAME_CHARACTERS, type Role } from '../../wire'
+import { PreviewCard } from './Preview'
+import { usePreview } from './usePreview'
+
+export interface JoinData {
+  code: string
+  title: string
+  lessonId: string
+}
+
+interface Props {
+  data: JoinData
+  go?: (address: string) => void
+}
+
+/** Where all links into a lesson lead: one's name, a look at oneself, in. */
+export function Join({ data, go = (address) => { location.assign(address) } }: Props) {
+  const { t } = useTranslation()
+  const preview = usePreview()
+  const [invite] = useState(() => fromFragment(location.hash, 'i'))
+  const role = invite === null ? 'student' : (readToken(invite)?.role ?? 'student')
+  const back = returning(data.lessonId)
+  return (
+    <Shell>
+      <div className="join">
+        <div className="stack join-words">
+          <div>
+            <p className="soft">{t('join.title')}</p>
+            <h1>
+              <bdi>{data.title}</bdi>
+            </h1>
+          </div>
+          {back === null ? null : <WelcomeBack who={back} lessonId={data.lessonId} go={go} />}
+          <NameForm
+            data={data}
+            invite={invite}
+            role={role}
+            go={go}
+            // A shared Chromebook must not greet the next child by the last one's name.
+            initialName={role === 'student' ? '' : preview.preferences.name}
+            onName={(name) => {
+              if (role !== 'student') preview.choose({ name })
+            }}
+          />
+        </div>
+        {role === 'observer' ? null : <PreviewCard preview={preview} />}
+      </div>
+    </Shell>
+  )
+}
+
+function returning(lessonId: string): TokenText | null {
+  const token = heldToken(lessonId, sessionStorage)
+  const held = token === null ? null : readToken(token)
+  return held !== null && held.expiresAtSeconds > Date.now() / 1000 ? held : null
+}
+
+interface BackProps {
+  who: TokenText
+  lessonId: string
+  go: (address: string) => void
+}
+
+function WelcomeBack({ who, lessonId, go }: BackProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="card stack welcome-back">
+      <h2>
+        <bdi>{t('join.welcomeBack', { name: who.name })}</bdi>
+      </h2>
+      <button
+        type="button"
+        className="button main large"
+        onClick={() => {
+          go(keepLanguage(`/lesson/${lessonId}`))
+        }}
+      >
+        <Icon name="enter" />
+        {t('join.resume', { name: who.name })}
+      </button>
+      <p className="soft">{t('join.other')}</p>
+    </div>
+  )
+}
+
+interface FormProps {
+  data: JoinData
+  invite: string | null
+  role: Role
+  initialName: string
+  onName: (name: string) => void
+  go: (address: string) => void
+}
+
+const ARRIVING: Record<Role, 'join.asTeacher' | 'join.asAssistant' | 'join.asObserver' | 'join.arriveQuiet'> = {
+  teacher: 'join.asTeacher',
+  assistant: 'join.asAssistant',
+  observer: 'join.asObserver',
+  student: 'join.arriveQuiet',
+}
+
+function NameForm({ data, invite, role, initialName, onName, go }: FormProps) {
+  const { t } = useTranslation()
+  const words = useRefusalText()
+  const [name, setName] = useState(initialName)
+  const [problem, setProblem] = useState('')
+  const [busy, setBusy] = useState(false)
+
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault()
+    const wanted = name.trim()
+    if (wanted === '') {
+      setProblem(t('join.nameMissing'))
+      return
+    }
+    setBusy(true)
+    try {
+      const joined = await join(data.code, wanted, invite)
+      keepToken(joined.lesson_id, joined.token, sessionStorage)
+      onName(wanted)
+      go(keepLanguage(`/lesson/${joined.lesson_id}`))
+    } catch (error) {
+      setProblem(words(refusalOf(error)))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form className="card stack" onSubmit={submit} noValidate>
+      <div className="field">
+        <label htmlFor="name">{t('join.name')}</label>
+        <input
+          id="name"
+          className="input name-input"
+          value={name}
+          maxLength={MAX_NAME_CHARACTERS}
+          autoComplete="off"
+          enterKeyHint="go"
+          aria-describedby="name-hint"
+          aria-invalid={problem !== ''}
+          onChange={(event) => {
+            setName(event.target.value)
+            setProblem('')
+          }}
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- the page has one thing to do, and this is it
+          autoFocus
+        />
+        <span id="name-hint" className="hint">
+          {t('join.nameHint')}
+        </span>
+      </div>
+      {problem === '' ? null : <Problem>{problem}</Problem>}
+      <button className="button main large wide" type="submit" disabled={busy}>
+        {busy ? <span className="spinner" aria-hidden="true" /> : <Icon name="enter" />}
+        {t(busy ? 'join.joining' : 'join.join')}
+      </button>
+      <p className="soft arriving">
+        <Icon name={role === 'student' ? 'microphoneOff' : role === 'observer' ? 'eye' : 'board'} size={20} />
+        {t(ARRIVING[role])}
+      </p>
+    </form>
+  )
+}

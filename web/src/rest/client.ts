@@ -1,0 +1,100 @@
+/** Calls to the REST API. What comes back is checked only where a page would break on it. */
+import { RefusedError } from '../protocol/requests'
+import type { RefusalCode, Role } from '../wire'
+
+export type RestCode = RefusalCode | 'network' | 'other'
+
+/** The server said no, or (`network`) could not be asked. */
+export class RestError extends Error {
+  constructor(
+    readonly code: RestCode,
+    readonly status: number,
+  ) {
+    super(code)
+    this.name = 'RestError'
+  }
+}
+
+export interface Joined {
+  token: string
+  participant_id: string
+  lesson_id: string
+  role: Role
+  url: string
+}
+
+export interface Account {
+  id: string
+  name: string
+}
+
+export interface SignedIn {
+  account: Account
+  csrf: string
+}
+
+export interface LessonRow {
+  id: string
+  code: string
+  title: string
+  /** Seconds since 1970. */
+  created_at: number
+  ended_at: number | null
+  links: { teacher: string; student: string; observer: string }
+}
+
+interface Call {
+  method?: 'GET' | 'POST' | 'DELETE'
+  body?: unknown
+  csrf?: string
+}
+
+/** `undefined` for an answer without content. Rejects with `RestError`. */
+export async function call<T>(path: string, { method = 'GET', body, csrf }: Call = {}): Promise<T> {
+  const headers = new Headers({ Accept: 'application/json' })
+  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  if (csrf !== undefined) headers.set('X-CSRF-Token', csrf)
+  let response: Response
+  try {
+    response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  } catch {
+    throw new RestError('network', 0)
+  }
+  if (response.status === 204) return undefined as T
+  const value: unknown = await response.json().catch(() => null)
+  if (response.ok) return value as T
+  throw new RestError(codeOf(value), response.status)
+}
+
+function codeOf(value: unknown): RestCode {
+  if (typeof value !== 'object' || value === null || !('code' in value)) return 'other'
+  return typeof value.code === 'string' ? (value.code as RestCode) : 'other'
+}
+
+/** The code of whatever was thrown, for a text that says what to do. */
+export function refusalOf(error: unknown): string {
+  return error instanceof RestError || error instanceof RefusedError ? error.code : 'other'
+}
+
+export const join = (code: string, name: string, invite: string | null): Promise<Joined> =>
+  call('/api/v1/join', { method: 'POST', body: { code, name, ...(invite === null ? {} : { invite }) } })
+
+export const findCode = (code: string): Promise<{ code: string; title: string }> =>
+  call(`/api/v1/codes/${encodeURIComponent(code)}`)
+
+export const signIn = (name: string, password: string): Promise<SignedIn> =>
+  call('/api/v1/session', { method: 'POST', body: { sign_in_name: name, password } })
+
+export const signOut = (csrf: string): Promise<void> => call('/api/v1/session', { method: 'DELETE', csrf })
+
+export const makeAccount = (link: string, signInName: string, name: string, password: string): Promise<SignedIn> =>
+  call('/api/v1/accounts', { method: 'POST', body: { link, sign_in_name: signInName, name, password } })
+
+export const listLessons = (before: number | null): Promise<{ lessons: LessonRow[]; more: boolean }> =>
+  call(`/api/v1/lessons${before === null ? '' : `?before=${before}`}`)
+
+export const makeLesson = (title: string, csrf: string): Promise<LessonRow> =>
+  call('/api/v1/lessons', { method: 'POST', body: { title }, csrf })
+
+export const endLesson = (id: string, csrf: string): Promise<void> =>
+  call(`/api/v1/lessons/${encodeURIComponent(id)}`, { method: 'DELETE', csrf })
