@@ -36,6 +36,7 @@ class DownlinkEstimator:
         self._sent_bps = 0.0
         self._remb_bps = 0.0
         self._risen_at = 0.0
+        self._risen_to = 0.0
         self._raise_at = UNBOUNDED
         self._wait_seconds = FIRST_PROBE_SECONDS
         self._raised_at = -UNBOUNDED
@@ -48,12 +49,14 @@ class DownlinkEstimator:
         """The peer's own estimate arrived (draft-alvestrand-rmcat-remb)."""
         last = self._remb_bps
         self._remb_bps = bps
-        if bps > last * STANDSTILL_RISE:
-            self._risen_at = now
+        if bps > self._risen_to * STANDSTILL_RISE:
+            # Beside the last one that counted as risen: Chromium sends four a second, each 2 % higher.
+            self._risen_at, self._risen_to = now, bps
         if bps >= self._sent_bps:
+            self._risen_at, self._risen_to = now, bps
             return
         if bps < last * FALL or now - self._risen_at > STANDSTILL_SECONDS:
-            self._risen_at = now
+            self._risen_at, self._risen_to = now, bps
             self._congested(bps * HEADROOM, now)
 
     def on_loss(self, fraction: float, now: float) -> None:

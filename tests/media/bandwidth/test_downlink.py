@@ -35,6 +35,22 @@ def test_a_remb_that_lags_behind_a_jump_upwards_is_no_evidence() -> None:
     assert reports(DownlinkEstimator(), 0.0, *rising) == math.inf
 
 
+def test_a_remb_that_rises_in_small_steps_is_no_evidence_either() -> None:
+    """Chromium sends four a second, each 2 % higher than the one before: together they rise."""
+    estimator = DownlinkEstimator()
+    estimator.on_sent(1.2e6, 0.0)
+    for quarter in range(80):
+        estimator.on_remb(200e3 * 1.02**quarter, quarter / 4)
+        assert estimator.estimate_bps(quarter / 4) == math.inf
+
+
+def test_what_was_before_a_jump_is_no_evidence_after_it() -> None:
+    """A REMB that stood still while it was enough has its time to rise, once more is sent."""
+    estimator = DownlinkEstimator()
+    reports(estimator, 0.0, *[(300e3, 200e3)] * 10)
+    assert reports(estimator, 10.0, (300e3, 1.2e6), (324e3, 1.2e6), (350e3, 1.2e6)) == math.inf
+
+
 def test_a_remb_that_falls_below_what_is_sent_bounds_it() -> None:
     """A falling REMB means a queue: no more than that is sent."""
     estimate = reports(DownlinkEstimator(), 0.0, (1.0e6, 1.2e6), (700e3, 1.2e6))

@@ -92,6 +92,8 @@ def test_a_slot_declares_its_streams() -> None:
     assert f"a=ssrc:{ssrc} cname:slot-8" in slot
     assert f"a=ssrc:{rtx} cname:slot-8" in slot
     assert "a=msid:slot-8 slot-8-video" in slot
+    named = [text.split()[0] for text in slot if text.startswith("a=ssrc:")]
+    assert named == [f"a=ssrc:{ssrc}", f"a=ssrc:{rtx}"]  # libwebrtc takes the first for the stream itself
 
 
 def test_what_is_turned_down_has_port_zero_and_is_outside_the_bundle() -> None:
