@@ -88,6 +88,8 @@ class Intake:
         elif self._level_id:
             value = find_extension(packet.extension_profile, packet.extension_block, self._level_id)
             level = value[0] if value else SILENT_LEVEL_BYTE
+        if stream.is_rtx and not packet.payload:
+            raise MalformedRtp("padding")  # a probe for bandwidth
         if stream.is_rtx:
             restore_from_rtx(packet, stream.line.payload_type, layer.ssrc)
         elif stream.ssrc != layer.ssrc:
