@@ -1,0 +1,196 @@
+"""`manabiya serve`: the whole system as one command, with its own processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import aiohttp
+import pytest
+
+from tests.kit.ports import free_port
+from tests.kit.waiting import eventually
+
+pytestmark = pytest.mark.system
+
+START_SECONDS = 60.0
+"""How long a start may take on a machine that runs other tests besides."""
+
+
+@dataclass
+class Serve:
+    """One `manabiya serve` on a folder."""
+
+    folder: Path
+    words: tuple[str, ...] = ()
+    http_port: int = field(default_factory=free_port)
+    media_port: int = field(default_factory=free_port)
+    said: str = ""
+
+    async def __aenter__(self) -> Self:
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "signaling.cli.main",
+            "serve",
+            *self.words,
+            env=self.environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self.reader = asyncio.create_task(self.read())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process.returncode is None:
+            self.process.terminate()
+        await self.process.wait()
+        await self.reader
+
+    def environment(self) -> dict[str, str]:
+        rest = {name: value for name, value in os.environ.items() if not name.startswith("MANABIYA_")}
+        return rest | {
+            "MANABIYA_DATA_DIR": str(self.folder),
+            "MANABIYA_HTTP_PORT": str(self.http_port),
+            "MANABIYA_MEDIA_PORT": str(self.media_port),
+            "MANABIYA_MEDIA_HOST": "127.0.0.1",
+        }
+
+    async def read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.said += line.decode()
+
+    async def has_said(self, pattern: str) -> str:
+        """Wait until it has printed what matches; return the first group."""
+
+        async def look() -> re.Match[str] | None:
+            found = re.search(pattern, self.said)
+            assert found or self.process.returncode is None, self.said
+            return found
+
+        found = await eventually(look, within=START_SECONDS, what=f"serve to say {pattern!r}")
+        assert found is not None
+        return found[1] if found.groups() else found[0]
+
+    async def started(self) -> str:
+        """Wait until the system runs; return the pupil link."""
+        link = await self.has_said(r"pupil link +(\S+)")
+        await self.has_said("Ctrl-C stops everything")
+        return link
+
+    def children(self) -> dict[str, int]:
+        """Return the processes it started, by what they are."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        found = {}
+        for pid in children:
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+                found[kind_of(words)] = int(pid)
+        return found
+
+
+def kind_of(words: list[str]) -> str:
+    if words[0].endswith("redis-server") or "redis-server" in words[0]:
+        return "redis"
+    return "media" if "media.node" in words else "signaling" if "signaling" in words else "starting"
+
+
+async def status_of(url: str) -> int:
+    """Return the status a GET is answered with; 0 while nobody answers."""
+    connector = aiohttp.TCPConnector(ssl=False)
+    try:
+        async with aiohttp.ClientSession(connector=connector) as http, http.get(url) as response:
+            return response.status
+    except (aiohttp.ClientError, OSError):
+        return 0
+
+
+@pytest.fixture
+async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
+    async with Serve(tmp_path / "data") as found:
+        await found.started()
+        yield found
+
+
+async def test_a_start_offers_a_lesson_and_the_desk(serve: Serve) -> None:
+    """The printed links lead to pages that are there, and the first start shows the desk link."""
+    for name in ("teacher link", "pupil link", "desk link"):
+        url = await serve.has_said(name + r" +(\S+)")
+        assert await status_of(url.partition("#")[0]) == 200
+
+
+async def test_a_second_start_finds_its_data(tmp_path: Path) -> None:
+    """The lesson that was ready is the same one after the next start."""
+    first = Serve(tmp_path / "data")
+    async with first:
+        link = await first.started()
+    async with Serve(tmp_path / "data", http_port=first.http_port) as second:
+        assert await second.started() == link
+
+
+async def test_ctrl_c_leaves_nothing_behind(serve: Serve) -> None:
+    """After SIGINT every process has ended by itself, and the exit status is 0."""
+    pids = serve.children()
+    assert set(pids) == {"redis", "signaling", "media"}
+    serve.process.send_signal(signal.SIGINT)
+    assert await serve.process.wait() == 0
+    assert "killed" not in serve.said
+    for pid in pids.values():
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("kind", ["redis", "signaling", "media"])
+async def test_a_child_that_is_killed_comes_back(serve: Serve, kind: str) -> None:
+    """SIGKILL of any child: another one takes its place, and the system is ready again."""
+    before = serve.children()[kind]
+    os.kill(before, signal.SIGKILL)
+
+    async def back() -> bool:
+        now = serve.children().get(kind, before)
+        return now != before and await status_of(f"http://127.0.0.1:{serve.http_port}/readyz") == 200
+
+    await eventually(back, within=START_SECONDS, what=f"{kind} to be back")
+    await serve.has_said("ended by itself")
+
+
+async def test_one_serve_per_data_folder(serve: Serve) -> None:
+    """A second start on the same data is refused, naming the folder; the first one is not disturbed."""
+    async with Serve(serve.folder) as second:
+        assert await second.process.wait() == 78
+    assert f"another `manabiya serve` runs on {serve.folder}" in second.said
+    assert await status_of(f"http://127.0.0.1:{serve.http_port}/readyz") == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting"), [(socket.SOCK_STREAM, "HTTP_PORT"), (socket.SOCK_DGRAM, "MEDIA_PORT")]
+)
+async def test_a_taken_port_is_a_clear_error(tmp_path: Path, kind: socket.SocketKind, setting: str) -> None:
+    """A port of another program is named with the setting that changes it, and nothing is started."""
+    with socket.socket(socket.AF_INET, kind) as other:
+        other.bind(("127.0.0.1", 0))
+        if kind is socket.SOCK_STREAM:
+            other.listen()
+        port = other.getsockname()[1]
+        async with Serve(tmp_path / "data", **{setting.lower(): port}) as found:
+            assert await found.process.wait() == 78
+    assert found.said.strip() == f"manabiya: port {port} is taken; set MANABIYA_{setting} to another one"
+
+
+async def test_tls_is_one_option(tmp_path: Path) -> None:
+    """`serve --tls` answers by TLS with a certificate of its own, and says what to do with it."""
+    async with Serve(tmp_path / "data", ("--tls",)) as found:
+        link = await found.started()
+        assert link.startswith("https://")
+        await found.has_said(re.escape(str(tmp_path / "data" / "tls" / "manabiya-ca.crt")))
+        assert await status_of(f"https://127.0.0.1:{found.http_port}/readyz") == 200
