@@ -37,7 +37,7 @@ class Passwords:
         self._hasher = hasher
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="argon2")
         self._waiting = 0
-        self._nobodys = hasher.hash("nobody has this password")
+        self._nobodys: str | None = None
 
     async def hash(self, password: str) -> str:
         """Return the hash in argon2's text form. Raise `Refused`: busy."""
@@ -47,6 +47,8 @@ class Passwords:
         """Say whether it is the password. `None` (no such account) takes just as long, and is never so."""
 
         def verified() -> bool:
+            if self._nobodys is None:
+                self._nobodys = self._hasher.hash("nobody has this password")
             try:
                 return self._hasher.verify(password_hash or self._nobodys, folded(password))
             except (VerifyMismatchError, VerificationError, InvalidHashError):

@@ -23,7 +23,7 @@ from .refusals import STATUS_OF, refusal_response
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ErrorPage = Callable[[web.Request, int], Awaitable[web.Response]]
 
-REQUEST_ID = "request_id"
+REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 ERROR_PAGE: web.AppKey[ErrorPage] = web.AppKey("error_page")
 """Makes the page of a status in the reader's language."""
 

@@ -64,7 +64,7 @@ async def live(request: web.Request) -> web.Response:
         address = limit_key(request.remote or "")
         if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
             raise Refused(RefusalCode.RATE_LIMITED, "too many tries")
-        raise Refused(RefusalCode.NOT_FOUND, "no such lesson")
+        raise Refused(RefusalCode.NOT_FOUND, "nothing here")
     if lesson.ended_at is not None:
         raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
     # The title goes to those alone who hold a token: it comes with the socket's welcome.

@@ -72,7 +72,7 @@ class LessonRegister:
         lesson = await self._repository.get(lesson_id)
         if lesson is not None and (account_id is None or _may_manage(lesson, account_id)):
             return lesson
-        raise Refused(RefusalCode.NOT_FOUND, "no such lesson")
+        raise Refused(RefusalCode.NOT_FOUND, "nothing here")
 
     async def find(self, typed_code: str) -> StoredLesson:
         """Return the running lesson of a code as typed. Raise `Refused`: `code_unknown`."""

@@ -136,7 +136,7 @@ async def _not_found(request: web.Request) -> Refused:
     address = limit_key(request.remote or "")
     if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
         return Refused(RefusalCode.RATE_LIMITED, "too many tries")
-    return Refused(RefusalCode.NOT_FOUND, "no such lesson")
+    return Refused(RefusalCode.NOT_FOUND, "nothing here")
 
 
 def _lesson_id(request: web.Request) -> str:

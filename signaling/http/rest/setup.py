@@ -30,7 +30,7 @@ async def openapi(request: web.Request) -> web.Response:
 
 async def nothing_here(_request: web.Request) -> web.Response:
     """Answer what is no call of ours."""
-    raise Refused(RefusalCode.NOT_FOUND, "no such call")
+    raise Refused(RefusalCode.NOT_FOUND, "nothing here")
 
 
 def _version() -> str:
