@@ -107,8 +107,7 @@ class MediaNode:
                 ]
                 await stop.wait()
                 await self._drain()
-                for task in running:
-                    task.cancel()
+                await _end(running)
         finally:
             await self._close()
 
@@ -338,6 +337,15 @@ class MediaNode:
             except LinkDown:
                 # `_beat` has everything told anew when Redis is back.
                 self.counters.events["events_lost"] += len(events)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel until all are done: redis-py swallows a cancellation that meets it while it connects."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=TICK_SECONDS)
 
 
 async def _serve(settings: NodeSettings) -> None:

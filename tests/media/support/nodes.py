@@ -72,7 +72,7 @@ class Signaling:
         """Say what a client has on its screen."""
         self.view_seq += 1
         view = control.View(participant_id=participant_id, seq=self.view_seq, wants=list(wants))
-        await self.redis.hset(control.views_key(LESSON), participant_id, control.encode(view))  # type: ignore[misc]
+        await self.redis.hset(control.views_key(LESSON), participant_id, control.encode(view))
         changed = control.ViewChanged(lesson_id=LESSON, participant_id=participant_id, seq=view.seq)
         await self.redis.publish(control.node_channel(self.node_id), control.encode(changed))
 
@@ -90,7 +90,7 @@ class Signaling:
             mids=mids,
             deadline_unix=time.time() + control.OFFER_DEADLINE_SECONDS,
         )
-        await self.redis.lpush(control.requests_key(self.node_id), control.encode(offer))  # type: ignore[misc]
+        await self.redis.lpush(control.requests_key(self.node_id), control.encode(offer))
 
         async def look() -> control.Reply | None:
             return self.replies.get(offer.request_id)

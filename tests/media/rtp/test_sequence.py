@@ -1,0 +1,143 @@
+"""Counting packets: order, gaps, restarts, loss and jitter (faults 25, 26, 50)."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.rtp.sequence import (
+    MAX_DROPOUT,
+    MAX_MISSING,
+    MAX_NACKS,
+    NACK_INTERVAL_SECONDS,
+    ReceptionStatistics,
+    SequenceCounter,
+)
+
+
+def extend_all(counter: SequenceCounter, *sequences: int) -> list[int]:
+    numbers = [counter.extend(sequence, 0.0) for sequence in sequences]
+    return [number - numbers[0] for number in numbers]
+
+
+def test_numbers_go_on_over_the_wrap() -> None:
+    """65535 is followed by 0: one more."""
+    assert extend_all(SequenceCounter(), 65534, 65535, 0, 1) == [0, 1, 2, 3]
+
+
+def test_a_late_packet_gets_its_own_place() -> None:
+    """Reordering gives a smaller number, also over the wrap, and is then missing no more."""
+    counter = SequenceCounter()
+    assert extend_all(counter, 65535, 2, 0, 1) == [0, 3, 1, 2]
+    assert counter.missing == 0
+
+
+def test_gaps_are_asked_for_in_order_and_not_for_ever() -> None:
+    """What lies between is due at once, then at intervals, and is given up after some tries."""
+    counter = SequenceCounter()
+    extend_all(counter, 65533, 1)
+    now = 0.0
+    for _ in range(MAX_NACKS):
+        assert counter.due(now) == [65534, 65535, 0]
+        assert counter.due(now) == []
+        now += NACK_INTERVAL_SECONDS
+    assert counter.due(now) == []
+    assert counter.missing == 0
+
+
+def test_what_arrives_is_not_asked_for_again() -> None:
+    """A retransmission fills its gap."""
+    counter = SequenceCounter()
+    extend_all(counter, 10, 13, 11)
+    assert counter.due(0.0) == [12]
+
+
+def test_a_jump_is_a_restart_and_no_gap() -> None:
+    """A jump of 32,767 is no loss: nothing is asked for, and the count goes on by one (fault 50)."""
+    counter = SequenceCounter()
+    assert extend_all(counter, 100, 100 + 32_767, 100 + 32_768) == [0, 1, 2]
+    assert (counter.restarts, counter.missing) == (1, 0)
+
+
+def test_a_jump_backwards_is_a_restart_too() -> None:
+    """A sender that began anew at a smaller number is followed."""
+    counter = SequenceCounter()
+    assert extend_all(counter, 30_000, 29_000, 29_001) == [0, 1, 2]
+    assert counter.restarts == 1
+
+
+def test_a_break_makes_the_next_packet_a_beginning() -> None:
+    """After `break_off` even the very next number is a restart."""
+    counter = SequenceCounter()
+    extend_all(counter, 5, 6)
+    counter.break_off()
+    counter.extend(7, 0.0)
+    assert counter.restarts == 1
+
+
+def test_the_largest_gap_has_a_bounded_list() -> None:
+    """No list of missing packets is longer than one NACK packet takes."""
+    counter = SequenceCounter()
+    extend_all(counter, 0, MAX_DROPOUT)
+    assert counter.missing <= MAX_MISSING
+    assert len(counter.due(0.0)) <= MAX_MISSING
+
+
+@given(st.lists(st.integers(0, 65535), max_size=200))
+def test_any_numbers_keep_the_count_rising_and_the_list_short(sequences: list[int]) -> None:
+    """The highest number never falls, rises boundedly, and memory is bounded, whatever comes."""
+    counter = SequenceCounter()
+    highest = None
+    for sequence in sequences:
+        counter.extend(sequence, 0.0)
+        if highest is not None:
+            assert 0 <= counter.highest - highest <= MAX_DROPOUT
+        highest = counter.highest
+        assert counter.missing <= MAX_MISSING
+
+
+@given(st.permutations(range(40)), st.integers(0, 65535))
+def test_any_order_of_near_packets_is_sorted_by_its_numbers(order: list[int], start: int) -> None:
+    """Within the window of misordering every packet gets the number of its place."""
+    counter = SequenceCounter()
+    first = counter.extend(start, 0.0)
+    for place in order:
+        assert counter.extend((start + 1 + place) % 65536, 0.0) == first + 1 + place
+    assert counter.missing == 0
+
+
+def test_loss_is_counted_by_interval_and_in_sum() -> None:
+    """A quarter lost is 64/256 of the interval; the sum goes on, the fraction begins anew (RFC 3550 A.3)."""
+    statistics = ReceptionStatistics(90_000)
+    for number in (100, 101, 103):
+        statistics.add(number, 0, 0.0)
+    report = statistics.report()
+    assert (report.fraction_lost_256ths, report.packets_lost, report.highest_sequence) == (64, 1, 103)
+    statistics.add(104, 0, 0.0)
+    report = statistics.report()
+    assert (report.fraction_lost_256ths, report.packets_lost) == (0, 1)
+
+
+def test_duplicates_are_no_negative_loss() -> None:
+    """More packets than expected report no loss."""
+    statistics = ReceptionStatistics(90_000)
+    for number in (100, 100, 100):
+        statistics.add(number, 0, 0.0)
+    report = statistics.report()
+    assert (report.fraction_lost_256ths, report.packets_lost) == (0, 0)
+
+
+def test_jitter_is_the_spread_of_transit_times() -> None:
+    """Even spacing has none; one packet 16 ms late gives a sixteenth of it, in ticks (RFC 3550 A.8)."""
+    statistics = ReceptionStatistics(1000)
+    for i in range(10):
+        statistics.add(i, i * 20, i * 0.020)
+    assert statistics.report().jitter_ticks == 0
+    statistics.add(10, 200, 0.200 + 0.016)
+    assert statistics.report().jitter_ticks == 1
+
+
+def test_nothing_received_reports_nothing_lost() -> None:
+    """A stream that never began has an empty report."""
+    report = ReceptionStatistics(48_000).report()
+    assert (report.fraction_lost_256ths, report.packets_lost, report.jitter_ticks) == (0, 0, 0)
