@@ -1,0 +1,60 @@
+import { Component, lazy, Suspense, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { me } from '../../state/room'
+import { isLocked, pageIdOf } from '../../state/selectors'
+import { hueOf } from '../../ui/Avatar'
+import { Problem } from '../../ui/Problem'
+import { useRoom } from './context'
+
+const Board = lazy(() => import('../../board/Board'))
+
+/** One strong colour for each person's cursor, in step with the avatar's quiet one. */
+const COLOURS = ['#b94a12', '#8a6500', '#4d7212', '#1d6b54', '#14647f', '#3b4fa3', '#7a3b94', '#a32f58']
+
+/** The board of where one is now: the class's, or the group's. */
+export function BoardStage() {
+  const { t, i18n } = useTranslation()
+  const room = useRoom()
+  const pageId = pageIdOf(room)
+  const own = me(room)
+  if (pageId === null || own === null) return null
+  return (
+    <section className="board-stage" aria-label={t('room.board')}>
+      <BoardFailure words={<Problem>{t('room.boardFailed')}</Problem>}>
+        <Suspense fallback={<Loading words={t('room.boardLoading')} />}>
+          <Board
+            key={pageId}
+            pageId={pageId}
+            token={room.token}
+            lang={i18n.language}
+            canWriteHint={own.role !== 'observer' && !isLocked(room, 'board')}
+            name={own.name}
+            color={COLOURS[hueOf(own.id)] ?? '#1d6b54'}
+          />
+        </Suspense>
+      </BoardFailure>
+    </section>
+  )
+}
+
+function Loading({ words }: { words: string }) {
+  return (
+    <div className="waiting" role="status">
+      <span className="spinner" aria-hidden="true" />
+      {words}
+    </div>
+  )
+}
+
+/** A board that breaks must not take the lesson with it. */
+class BoardFailure extends Component<{ words: ReactNode; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true }
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? <div className="waiting">{this.props.words}</div> : this.props.children
+  }
+}

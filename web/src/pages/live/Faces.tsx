@@ -1,0 +1,88 @@
+import { useLayoutEffect, useRef, useState, type CSSProperties, type RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+import { spaced } from '../../links/code'
+import { isGuide } from '../../state/happenings'
+import { me } from '../../state/room'
+import { facesOf, groupOf } from '../../state/selectors'
+import type { Person } from '../../wire'
+import { useRoom } from './context'
+import { fitGrid } from './grid'
+import { Tile } from './Tile'
+
+/** Everybody of one's scope: the teacher large, the others as large as they fit. */
+export function Faces() {
+  const room = useRoom()
+  const { lead, rest } = facesOf(room)
+  const alone = lead.length + rest.length <= 1
+  return (
+    <div className={lead.length > 0 ? 'faces with-lead' : 'faces'}>
+      {lead.length > 0 ? (
+        <div className="lead">
+          {lead.map((person) => (
+            <Tile key={person.id} person={person} />
+          ))}
+        </div>
+      ) : null}
+      <Grid people={rest} />
+      {alone ? <Alone /> : null}
+    </div>
+  )
+}
+
+/** The same people in one line, above a board or a screen. */
+export function Strip() {
+  const { lead, rest } = facesOf(useRoom())
+  return (
+    <div className="strip">
+      {[...lead, ...rest].map((person) => (
+        <Tile key={person.id} person={person} />
+      ))}
+    </div>
+  )
+}
+
+function Grid({ people }: { people: readonly Person[] }) {
+  const box = useRef<HTMLDivElement>(null)
+  const { width, height } = useSize(box)
+  const fit = fitGrid(people.length, width, height, width < 480 ? 104 : undefined)
+  return (
+    <div ref={box} className="grid-box">
+      <div className="grid" style={{ '--columns': fit.columns, '--tile': `${fit.tileWidth}px` } as CSSProperties}>
+        {people.map((person) => (
+          <Tile key={person.id} person={person} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Alone() {
+  const { t } = useTranslation()
+  const room = useRoom()
+  const own = me(room)
+  const code = room.view?.lesson.code ?? ''
+  if (groupOf(room) !== null) return <p className="alone">{t('room.nobodyGroup')}</p>
+  if (!isGuide(own)) return <p className="alone">{t('room.nobodyPupil')}</p>
+  return (
+    <div className="alone">
+      <strong>{t('room.nobody')}</strong>
+      <span>{t('room.nobodyTeacher')}</span>
+      <span className="alone-code digits">{spaced(code)}</span>
+    </div>
+  )
+}
+
+function useSize(element: RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 })
+  useLayoutEffect(() => {
+    if (element.current === null) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height })
+    })
+    observer.observe(element.current)
+    return () => {
+      observer.disconnect()
+    }
+  }, [element])
+  return size
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next'
+import type { Locks as LocksValue } from '../../wire'
+import { useController } from './context'
+
+const ALL = [
+  ['microphone', 'people.lockMicrophone'],
+  ['camera', 'people.lockCamera'],
+  ['screen', 'people.lockScreen'],
+  ['chat', 'people.lockChat'],
+  ['board', 'people.lockBoard'],
+] as const
+
+/** What pupils may use. A switch that is on means that they may: people think of leave, not of locks. */
+export function Locks({ locks }: { locks: LocksValue }) {
+  const { t } = useTranslation()
+  const controller = useController()
+  return (
+    <div className="people-section locks">
+      <h3>{t('people.locks')}</h3>
+      {ALL.map(([lock, words]) => {
+        const locked = locks[lock] ?? false
+        return (
+          <button
+            key={lock}
+            type="button"
+            role="switch"
+            className="switch"
+            aria-checked={!locked}
+            aria-label={t('people.allow', { what: t(words) })}
+            onClick={() => void controller.tell({ type: 'locks.set', locks: { ...locks, [lock]: !locked } })}
+          >
+            <span>{t(words)}</span>
+            <span className="track" />
+          </button>
+        )
+      })}
+    </div>
+  )
+}

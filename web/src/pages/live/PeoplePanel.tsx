@@ -1,0 +1,109 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isGuide } from '../../state/happenings'
+import { me } from '../../state/room'
+import { handsOf } from '../../state/selectors'
+import { Dialog } from '../../ui/Dialog'
+import { Icon } from '../../ui/Icon'
+import type { Group, Person } from '../../wire'
+import { useController, useRoom } from './context'
+import { Locks } from './Locks'
+import { PersonRow } from './PersonRow'
+
+/** Everybody in the lesson, and (for the teacher) what may be done about them. */
+export function PeoplePanel() {
+  const { t } = useTranslation()
+  const controller = useController()
+  const room = useRoom()
+  const [removing, setRemoving] = useState<Person | null>(null)
+  if (room.view === null) return null
+  const people = [...room.view.people.values()]
+  const guide = isGuide(me(room))
+  const row = (person: Person) => (
+    <PersonRow key={person.id} person={person} self={person.id === room.you} guide={guide} onRemove={setRemoving} />
+  )
+  return (
+    <section className="people" aria-label={t('people.title')}>
+      <div className="people-head">
+        <p className="soft">{t('people.count', { count: people.length })}</p>
+        {guide ? (
+          <button type="button" className="button small" onClick={() => void controller.tell({ type: 'people.mute' })}>
+            <Icon name="microphoneOff" size={18} />
+            {t('people.muteAll')}
+          </button>
+        ) : null}
+      </div>
+      {sections(people, room.view.groups, t).map(({ title, members, hands }) =>
+        members.length === 0 ? null : (
+          <div key={title} className={hands ? 'people-section hands' : 'people-section'}>
+            <h3>
+              <bdi>{title}</bdi> <span className="soft">{members.length}</span>
+            </h3>
+            <ul>{members.map(row)}</ul>
+          </div>
+        ),
+      )}
+      {guide ? <Locks locks={room.view.lesson.locks} /> : null}
+      {removing === null ? null : (
+        <RemoveDialog
+          person={removing}
+          onClose={() => {
+            setRemoving(null)
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+interface Section {
+  title: string
+  members: Person[]
+  hands: boolean
+}
+
+type Translate = ReturnType<typeof useTranslation>['t']
+
+function sections(people: readonly Person[], groups: ReadonlyMap<string, Group>, t: Translate): Section[] {
+  const raised = handsOf(people)
+  const rest = people.filter((person) => !raised.includes(person))
+  const pupils = rest.filter((person) => person.role === 'student')
+  const inGroup = (id: string | null) => pupils.filter((person) => (person.group ?? null) === id)
+  const anyGroup = pupils.some((person) => person.group != null)
+  return [
+    { title: t('people.hands'), members: raised, hands: true },
+    { title: t('people.teachers'), members: rest.filter((person) => isGuide(person)), hands: false },
+    ...(anyGroup
+      ? [...groups.values()].map((group) => ({ title: group.name, members: inGroup(group.id), hands: false }))
+      : []),
+    { title: anyGroup ? t('people.withClass') : t('people.students'), members: inGroup(null), hands: false },
+    { title: t('people.observers'), members: rest.filter((person) => person.role === 'observer'), hands: false },
+  ]
+}
+
+function RemoveDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+  const { t } = useTranslation()
+  const controller = useController()
+  return (
+    <Dialog title={t('people.removeTitle', { name: person.name })} onClose={onClose}>
+      <p>
+        <bdi>{t('people.removeLead', { name: person.name })}</bdi>
+      </p>
+      <div className="actions">
+        <button type="button" className="button" onClick={onClose}>
+          {t('cancel')}
+        </button>
+        <button
+          type="button"
+          className="button danger"
+          onClick={() => {
+            void controller.tell({ type: 'person.remove', person: person.id })
+            onClose()
+          }}
+        >
+          {t('people.removeNow')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}

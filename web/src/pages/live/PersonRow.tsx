@@ -1,0 +1,90 @@
+import { useTranslation } from 'react-i18next'
+import { Avatar } from '../../ui/Avatar'
+import { Icon, type IconName } from '../../ui/Icon'
+import type { Command, Person, Source } from '../../wire'
+import { useController } from './context'
+
+interface Props {
+  person: Person
+  self: boolean
+  /** The reader is a teacher or an assistant. */
+  guide: boolean
+  onRemove: (person: Person) => void
+}
+
+export function PersonRow({ person, self, guide, onRemove }: Props) {
+  const { t } = useTranslation()
+  const sends = (source: Source): boolean => person.sources?.includes(source) === true
+  const raised = (person.hand_raised_at ?? null) !== null
+  const may = guide && !self && person.role !== 'teacher'
+  const mute = (source: Source): Command => ({ type: 'person.mute', person: person.id, source })
+  return (
+    <li className={`person ${person.presence ?? 'here'}`}>
+      <Avatar id={person.id} name={person.name} />
+      <span className="person-name">
+        <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
+        {person.presence === 'away' ? <span className="soft">{t('tile.away')}</span> : null}
+        {person.presence === 'weak' ? <span className="soft">{t('tile.weak')}</span> : null}
+      </span>
+      <span className="person-actions">
+        {raised && (guide || self) ? (
+          <Action
+            icon="hand"
+            label={t('people.lowerHand', { name: person.name })}
+            kind="hand"
+            command={{ type: 'hand.set', raised: false, ...(self ? {} : { person: person.id }) }}
+          />
+        ) : null}
+        {may && sends('screen') ? (
+          <Action icon="screen" label={t('people.stopScreen', { name: person.name })} command={mute('screen')} />
+        ) : null}
+        {may && sends('camera') ? (
+          <Action icon="camera" label={t('people.stopCamera', { name: person.name })} command={mute('camera')} />
+        ) : null}
+        {may && sends('microphone') ? (
+          <Action icon="microphone" label={t('people.mute', { name: person.name })} command={mute('microphone')} />
+        ) : (
+          <MicrophoneState on={sends('microphone')} observer={person.role === 'observer'} />
+        )}
+        {may ? (
+          <button
+            type="button"
+            className="icon-button danger"
+            aria-label={t('people.remove', { name: person.name })}
+            title={t('people.remove', { name: person.name })}
+            onClick={() => {
+              onRemove(person)
+            }}
+          >
+            <Icon name="close" size={20} />
+          </button>
+        ) : null}
+      </span>
+    </li>
+  )
+}
+
+function Action({ icon, label, command, kind = '' }: { icon: IconName; label: string; command: Command; kind?: string }) {
+  const controller = useController()
+  return (
+    <button
+      type="button"
+      className={`icon-button ${kind}`}
+      aria-label={label}
+      title={label}
+      onClick={() => void controller.tell(command)}
+    >
+      <Icon name={icon} size={20} />
+    </button>
+  )
+}
+
+function MicrophoneState({ on, observer }: { on: boolean; observer: boolean }) {
+  const { t } = useTranslation()
+  if (observer) return null
+  return (
+    <span className="person-mark" role="img" aria-label={on ? t('room.microphone') : t('tile.muted')}>
+      <Icon name={on ? 'microphone' : 'microphoneOff'} size={20} />
+    </span>
+  )
+}

@@ -1,0 +1,154 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isGuide } from '../../state/happenings'
+import { me } from '../../state/room'
+import { screenOf } from '../../state/selectors'
+import { Icon } from '../../ui/Icon'
+import { Mark } from '../../ui/Mark'
+import { Banner } from './Banner'
+import { BoardStage } from './BoardStage'
+import { useController, useRoom } from './context'
+import { DevicesDialog } from './DevicesDialog'
+import { Faces, Strip } from './Faces'
+import { Farewell } from './Farewell'
+import { LeaveDialog } from './LeaveDialog'
+import { Notices } from './Notices'
+import { ScreenStage } from './ScreenStage'
+import { SidePanel, type SideView } from './SidePanel'
+import { chosen, FIRST_STAGE, sharingChanged, type StageState } from './stage'
+import { Toolbar } from './Toolbar'
+import { TopBar } from './TopBar'
+
+/** Beside the stage there is room for a panel from here on; below it covers the stage. */
+const WIDE = '(min-width: 1100px)'
+
+export function Room() {
+  const room = useRoom()
+  if (room.farewell !== null)
+    return <Farewell reason={room.farewell} code={room.view?.lesson.code ?? ''} teacher={isGuide(me(room))} />
+  return room.view === null ? <Opening /> : <LiveRoom />
+}
+
+function Opening() {
+  return (
+    <main className="opening">
+      <Mark size={72} />
+      <Banner />
+    </main>
+  )
+}
+
+function LiveRoom() {
+  const { t } = useTranslation()
+  const stage = useStage()
+  const [side, setSide] = useState<SideView | null>(() => (matchMedia(WIDE).matches ? 'chat' : null))
+  const [dialog, setDialog] = useState<'leave' | 'devices' | null>(null)
+  const closeSide = useCallback(() => {
+    setSide(null)
+  }, [])
+  const closeDialog = (): void => {
+    setDialog(null)
+  }
+  return (
+    <div className={side === null ? 'live' : `live with-side with-${side}`}>
+      <TopBar
+        stage={stage.state}
+        onStage={stage.choose}
+        side={side === 'groups' ? null : side}
+        onSide={setSide}
+        onDevices={() => {
+          setDialog('devices')
+        }}
+      />
+      <main className="stage" id="stage" aria-label={t('room.stage')}>
+        <Banner />
+        <Stage state={stage.state} />
+      </main>
+      {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
+      <Toolbar
+        groupsOpen={side === 'groups'}
+        onGroups={() => {
+          setSide(side === 'groups' ? null : 'groups')
+        }}
+        onLeave={() => {
+          setDialog('leave')
+        }}
+      />
+      <Notices />
+      <TapToHear />
+      {dialog === 'leave' ? <LeaveDialog onClose={closeDialog} /> : null}
+      {dialog === 'devices' ? <DevicesDialog onClose={closeDialog} /> : null}
+    </div>
+  )
+}
+
+interface StageChoice {
+  state: StageState
+  choose: (view: StageState['view']) => void
+}
+
+function useStage(): StageChoice {
+  const sharing = screenOf(useRoom())?.id ?? null
+  const [held, setHeld] = useState(FIRST_STAGE)
+  const state = sharingChanged(held, sharing)
+  if (state !== held) setHeld(state)
+  return {
+    state,
+    choose: (view) => {
+      setHeld(chosen(state, view))
+    },
+  }
+}
+
+function Stage({ state }: { state: StageState }) {
+  const room = useRoom()
+  const screen = screenOf(room)
+  // A board that was opened once stays, so that its undo history and its place are still there.
+  const [boardOpened, setBoardOpened] = useState(false)
+  if (state.view === 'board' && !boardOpened) setBoardOpened(true)
+  return (
+    <>
+      {state.view === 'faces' ? <Faces /> : <Strip />}
+      {state.view === 'screen' && screen !== null ? <ScreenStage person={screen} /> : null}
+      {boardOpened ? (
+        <div className={state.view === 'board' ? 'board-place' : 'board-place away'}>
+          <BoardStage />
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+/** One large button where the browser refuses to play sound without a tap. */
+function TapToHear() {
+  const { t } = useTranslation()
+  const controller = useController()
+  const { soundBlocked } = useRoom()
+  useEffect(() => {
+    if (!soundBlocked) return
+    // Any tap will do: the person need not find the button.
+    const hear = (): void => {
+      controller.hear()
+    }
+    window.addEventListener('pointerdown', hear, { once: true })
+    return () => {
+      window.removeEventListener('pointerdown', hear)
+    }
+  }, [controller, soundBlocked])
+  if (!soundBlocked) return null
+  return (
+    <div className="hear">
+      <button
+        type="button"
+        className="button main large"
+        onClick={() => {
+          controller.hear()
+        }}
+      >
+        <Icon name="sound" size={28} />
+        {t('room.hear')}
+      </button>
+      <p>{t('room.hearHint')}</p>
+    </div>
+  )
+}

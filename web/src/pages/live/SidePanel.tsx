@@ -1,0 +1,38 @@
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../../ui/Icon'
+import { ChatPanel } from './ChatPanel'
+import { GroupsPanel } from './GroupsPanel'
+import { PeoplePanel } from './PeoplePanel'
+
+export type Side = 'people' | 'chat'
+export type SideView = Side | 'groups'
+
+const TITLES = { people: 'people.title', chat: 'chat.title', groups: 'groups.title' } as const
+
+/** People, chat or groups, beside the stage; on a small screen above it. */
+export function SidePanel({ view, onClose }: { view: SideView; onClose: () => void }) {
+  const { t } = useTranslation()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) onClose()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => {
+      window.removeEventListener('keydown', onKey)
+    }
+  }, [onClose])
+  return (
+    <div id="side" className={`side side-${view}`}>
+      <div className="side-head">
+        <h2>{t(TITLES[view])}</h2>
+        <button type="button" className="icon-button" aria-label={t('room.closePanel')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      {view === 'people' ? <PeoplePanel /> : null}
+      {view === 'chat' ? <ChatPanel /> : null}
+      {view === 'groups' ? <GroupsPanel /> : null}
+    </div>
+  )
+}

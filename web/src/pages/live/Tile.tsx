@@ -1,0 +1,115 @@
+import { memo, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Person } from '../../wire'
+import { Avatar } from '../../ui/Avatar'
+import { Icon } from '../../ui/Icon'
+import { useController, useRoom } from './context'
+import { Video } from './Video'
+import { useTileVisible } from './visibility'
+
+/** One person: picture or letter, name, and what the others should know of them. */
+export function Tile({ person }: { person: Person }) {
+  const room = useRoom()
+  const self = person.id === room.you
+  const picture = room.pictures.camera.get(person.id)
+  const sending = person.sources?.includes('camera') === true
+  return (
+    <TileView
+      person={person}
+      self={self}
+      speaking={room.speaking.includes(person.id)}
+      mid={sending && picture?.paused === '' ? picture.mid : null}
+      peerId={room.slots.peerId}
+      slow={sending && picture?.paused === 'bandwidth'}
+      cameraOn={self && room.mine.camera === 'on'}
+    />
+  )
+}
+
+interface ViewProps {
+  person: Person
+  self: boolean
+  speaking: boolean
+  /** The slot in which their picture is; null: none flows. */
+  mid: string | null
+  peerId: string
+  slow: boolean
+  cameraOn: boolean
+}
+
+const TileView = memo(function TileView({ person, self, speaking, mid, peerId, slow, cameraOn }: ViewProps) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const element = useRef<HTMLElement>(null)
+  useTileVisible(element, controller, self ? null : person.id, 'camera')
+  const stream = useMemo(() => {
+    if (self) {
+      const track = cameraOn ? controller.ownTrack('camera') : null
+      return track === null ? null : new MediaStream([track])
+    }
+    // `peerId`: the same slot of a new peer is another stream.
+    return mid === null || peerId === '' ? null : controller.stream(mid)
+  }, [controller, self, cameraOn, mid, peerId])
+  const classes = ['tile', speaking ? 'speaking' : '', person.presence ?? 'here', person.role]
+  return (
+    <figure ref={element} className={classes.join(' ')} data-participant-name={person.name} data-participant-id={person.id}>
+      <div className="tile-face">
+        <Avatar id={person.id} name={person.name} />
+      </div>
+      {stream === null ? null : <Video key={`${peerId} ${mid ?? ''}`} stream={stream} mirrored={self} />}
+      <Marks person={person} slow={slow} />
+      <figcaption className="tile-name">
+        {speaking ? <Bars label={t('tile.speaking')} /> : <MutedMark person={person} />}
+        <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
+        {person.role === 'student' ? null : <span className="role">{t(`tile.${person.role}`)}</span>}
+      </figcaption>
+    </figure>
+  )
+})
+
+function MutedMark({ person }: { person: Person }) {
+  const { t } = useTranslation()
+  if (person.sources?.includes('microphone') === true) return null
+  return (
+    <span className="muted-mark" role="img" aria-label={t('tile.muted')}>
+      <Icon name="microphoneOff" size={16} />
+    </span>
+  )
+}
+
+/** Three bars that dance: somebody speaks, said without colour too. */
+function Bars({ label }: { label: string }) {
+  return (
+    <span className="bars" role="img" aria-label={label}>
+      <i />
+      <i />
+      <i />
+    </span>
+  )
+}
+
+function Marks({ person, slow }: { person: Person; slow: boolean }) {
+  const { t } = useTranslation()
+  const hand = (person.hand_raised_at ?? null) !== null
+  const presence = person.presence ?? 'here'
+  return (
+    <>
+      {hand ? (
+        <span className="tile-hand" role="img" aria-label={t('tile.hand')}>
+          <Icon name="hand" size={22} />
+        </span>
+      ) : null}
+      {presence === 'away' ? (
+        <span className="tile-away">
+          <span className="spinner" aria-hidden="true" />
+          {t('tile.away')}
+        </span>
+      ) : null}
+      {presence === 'weak' || slow ? (
+        <span className="tile-weak" role="img" aria-label={t(slow ? 'tile.slow' : 'tile.weak')}>
+          <Icon name="weak" size={18} />
+        </span>
+      ) : null}
+    </>
+  )
+}

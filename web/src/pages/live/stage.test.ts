@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { chosen, FIRST_STAGE, sharingChanged } from './stage'
+
+describe('the stage', () => {
+  it('shows a screen as soon as somebody shares one', () => {
+    expect(sharingChanged(chosen(FIRST_STAGE, 'board'), 'a').view).toBe('screen')
+  })
+
+  it('goes back to faces when the screen ends', () => {
+    expect(sharingChanged(sharingChanged(FIRST_STAGE, 'a'), null).view).toBe('faces')
+  })
+
+  it('stays where one went meanwhile', () => {
+    const atBoard = chosen(sharingChanged(FIRST_STAGE, 'a'), 'board')
+    expect(sharingChanged(atBoard, null).view).toBe('board')
+    expect(sharingChanged(atBoard, 'b').view).toBe('board')
+  })
+
+  it('has no screen to show while nobody shares', () => {
+    expect(chosen(FIRST_STAGE, 'screen').view).toBe('faces')
+  })
+})

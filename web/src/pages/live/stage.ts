@@ -1,0 +1,21 @@
+/** What fills the stage, and when it changes by itself. Pure. */
+export type StageView = 'faces' | 'screen' | 'board'
+
+export interface StageState {
+  readonly view: StageView
+  /** The person whose screen is shared now; null: none. */
+  readonly sharing: string | null
+}
+
+export const FIRST_STAGE: StageState = { view: 'faces', sharing: null }
+
+/** A screen that begins is what the teacher wants looked at; when it ends, faces come back. */
+export function sharingChanged(stage: StageState, sharing: string | null): StageState {
+  if (sharing === stage.sharing) return stage
+  if (sharing !== null && stage.sharing === null) return { view: 'screen', sharing }
+  return { view: sharing === null && stage.view === 'screen' ? 'faces' : stage.view, sharing }
+}
+
+export function chosen(stage: StageState, view: StageView): StageState {
+  return { ...stage, view: view === 'screen' && stage.sharing === null ? 'faces' : view }
+}

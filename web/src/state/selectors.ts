@@ -1,0 +1,85 @@
+/** What the page shows of a room. Pure. */
+import type { ChatLog } from '../protocol/chatlog'
+import { lastNumber } from '../protocol/chatlog'
+import { LESSON_CHANNEL, type Group, type Person } from '../wire'
+import { isGuide } from './happenings'
+import { me, type RoomState } from './room'
+
+export type Connection = 'connecting' | 'connected' | 'lost'
+
+/** WebSocket *and* media. */
+export function connectionOf({ link, media }: Pick<RoomState, 'link' | 'media'>): Connection {
+  if (link === 'open' && media === 'connected') return 'connected'
+  return link === 'lost' || media === 'lost' ? 'lost' : 'connecting'
+}
+
+export interface Faces {
+  /** Shown large: teachers, unless one is the teacher oneself. */
+  readonly lead: readonly Person[]
+  /** Everybody else who has a tile, oneself first. Observers have none. */
+  readonly rest: readonly Person[]
+}
+
+/** Everybody whom one sees: those in the same group, or with the class. */
+export function facesOf(room: RoomState): Faces {
+  const own = me(room)
+  if (room.view === null || own === null) return { lead: [], rest: [] }
+  const here = [...room.view.people.values()].filter(
+    (person) => person.role !== 'observer' && (person.group ?? null) === (own.group ?? null),
+  )
+  const isLead = (person: Person): boolean => person.role === 'teacher' && person.id !== own.id
+  const rest = here.filter((person) => !isLead(person))
+  return {
+    lead: here.filter(isLead),
+    rest: [...rest.filter((person) => person.id === own.id), ...rest.filter((person) => person.id !== own.id)],
+  }
+}
+
+/** Who shows a screen in one's scope; others come before oneself. */
+export function screenOf(room: RoomState): Person | null {
+  const { lead, rest } = facesOf(room)
+  const sharing = [...lead, ...rest].filter((person) => person.sources?.includes('screen') === true)
+  return sharing.find((person) => person.id !== room.you) ?? sharing[0] ?? null
+}
+
+export function groupOf(room: RoomState): Group | null {
+  const id = me(room)?.group ?? null
+  return id === null ? null : (room.view?.groups.get(id) ?? null)
+}
+
+/** The board of where one is now. */
+export function pageIdOf(room: RoomState): string | null {
+  return groupOf(room)?.page_id ?? room.view?.lesson.page_id ?? null
+}
+
+/** The channels that one may read, the class first. */
+export function channelsOf(room: RoomState): string[] {
+  const own = me(room)
+  if (room.view === null || own === null) return [LESSON_CHANNEL]
+  if (isGuide(own)) return [LESSON_CHANNEL, ...room.view.groups.keys()]
+  return own.group == null ? [LESSON_CHANNEL] : [LESSON_CHANNEL, own.group]
+}
+
+export function unreadIn(room: RoomState, channel: string): number {
+  const log: ChatLog | undefined = room.chat.get(channel)
+  const read = room.read.get(channel) ?? 0
+  if (log === undefined || lastNumber(log) <= read) return 0
+  return log.messages.filter((message) => message.number > read && message.author_id !== room.you).length
+}
+
+export function unread(room: RoomState): number {
+  return channelsOf(room).reduce((sum, channel) => sum + unreadIn(room, channel), 0)
+}
+
+/** Earliest first: who waits longest is asked first. */
+export function handsOf(people: Iterable<Person>): Person[] {
+  return [...people]
+    .filter((person) => (person.hand_raised_at ?? null) !== null)
+    .sort((a, b) => (a.hand_raised_at ?? 0) - (b.hand_raised_at ?? 0))
+}
+
+/** What a pupil may not use now. Nobody else is bound by locks. */
+export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'board'): boolean {
+  const own = me(room)
+  return own?.role === 'student' && room.view?.lesson.locks[what] === true
+}
