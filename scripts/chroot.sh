@@ -34,8 +34,12 @@ inside() {
   chroot "$machine" /usr/bin/env -i "${keep[@]}" /bin/bash -c "$*"
 }
 
+# unmount_machine FOLDER: ends what still runs in it, too.
 unmount_machine() {
-  local place
+  local place process
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/root" 2>/dev/null)" != "$1" ] || kill -KILL "${process#/proc/}"
+  done
   for place in dev/shm dev proc; do
     if mountpoint -q "$1/$place"; then umount -R "$1/$place" || umount -lR "$1/$place"; fi
   done

@@ -97,11 +97,14 @@ def prepared(options: argparse.Namespace) -> tuple[Settings, Path | None]:
 def sole_user_of(folder: Path) -> Iterator[None]:
     """Hold the lock of a DATA_DIR; exit (78) if another `serve` does. A dead process holds none."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "serve.lock").open("w") as file:
+    with (folder / "serve.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             refuse(f"another `manabiya serve` runs on {folder}; stop it, or set {PREFIX}DATA_DIR")
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")  # for `kill -INT $(cat data/serve.lock)`
+        file.flush()
         yield
 
 

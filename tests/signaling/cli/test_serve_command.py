@@ -169,6 +169,7 @@ async def test_one_serve_per_data_folder(serve: Serve) -> None:
     async with Serve(serve.folder) as second:
         assert await second.process.wait() == 78
     assert f"another `manabiya serve` runs on {serve.folder}" in second.said
+    assert (serve.folder / "serve.lock").read_text() == f"{serve.process.pid}\n"
     assert await status_of(f"http://127.0.0.1:{serve.http_port}/readyz") == 200
 
 
