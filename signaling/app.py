@@ -49,6 +49,7 @@ from .keys import (
     TOKENS,
 )
 from .limits.limiter import LocalLimiter, SharedLimiter
+from .live.setup import setup_live
 from .logs import configure
 from .register.lessons import LessonRegister
 from .sql.accounts import AccountRepository
@@ -91,6 +92,7 @@ async def build_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_stores)
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)
+    setup_live(app)
     _setup_http(app)
     return app
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .live.hub import LessonHub
     from .register.lessons import LessonRegister
     from .sql.database import Database
+    from .store.bus import Bus
     from .tokens import Tokens
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
@@ -35,5 +36,7 @@ LOAD_LIMITS: web.AppKey[LocalLimiter] = web.AppKey("load_limits")
 """For what guards against load; counted by this node."""
 ACCOUNTS: web.AppKey[Accounts] = web.AppKey("accounts")
 REGISTER: web.AppKey[LessonRegister] = web.AppKey("register")
+BUS: web.AppKey[Bus] = web.AppKey("bus")
+"""This node's one pub/sub connection."""
 NODE_ID: web.AppKey[str] = web.AppKey("node_id")
 """This signaling process: fresh at every start."""

@@ -100,6 +100,10 @@ class ChatService:
         """Return the last `LATEST_MESSAGES` of a channel, in order. Raise `DatabaseAway`."""
         return await self._repository.page_before(lesson_id, channel, None, LATEST_MESSAGES)
 
+    async def numbers(self, lesson_id: str) -> dict[str, int]:
+        """Return channel -> the last number, to compare with what was delivered. Raise `DatabaseAway`."""
+        return await self._repository.numbers(lesson_id)
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have `listener` called for what is stored on this node, Redis or no Redis. Return the way out.
 

@@ -83,12 +83,17 @@ def authenticate(request: web.Request, lesson_id: str | None = None) -> Claims:
 
 
 async def open_websocket(
-    request: web.Request, lesson_id: str, *, max_message_bytes: int
+    request: web.Request,
+    lesson_id: str,
+    *,
+    max_message_bytes: int,
+    heartbeat_seconds: float | None = None,
 ) -> tuple[web.WebSocketResponse, Claims | None]:
     """Upgrade, and say who it is; or upgrade, close with 4401, and return `None` for who.
 
     Larger messages close the socket with 1009 (aiohttp does). Compression is off: a few bytes must not
-    become megabytes. Raises what `authenticate` raises as an HTTP refusal, before the upgrade.
+    become megabytes. With `heartbeat_seconds` the client is pinged, and dropped where no pong comes.
+    Raises what `authenticate` raises as an HTTP refusal, before the upgrade.
     """
     try:
         claims = authenticate(request, lesson_id)
@@ -96,7 +101,7 @@ async def open_websocket(
         log.info("token_refused", reason=str(error) or "expired", path_lesson=lesson_id)
         word = RefusalCode.TOKEN_EXPIRED if isinstance(error, TokenExpired) else RefusalCode.TOKEN_INVALID
         return await refuse_websocket(request, CloseCode.UNAUTHORIZED, word.value), None
-    socket = _response(max_message_bytes)
+    socket = _response(max_message_bytes, heartbeat_seconds)
     await socket.prepare(request)
     return socket, claims
 
@@ -111,10 +116,11 @@ async def refuse_websocket(request: web.Request, code: CloseCode, reason: str) -
     return socket
 
 
-def _response(max_message_bytes: int) -> web.WebSocketResponse:
+def _response(max_message_bytes: int, heartbeat_seconds: float | None = None) -> web.WebSocketResponse:
     return web.WebSocketResponse(
         protocols=(SUBPROTOCOL,),
         max_msg_size=max_message_bytes,
         compress=False,
         timeout=_CLOSE_TIMEOUT_SECONDS,
+        heartbeat=heartbeat_seconds,
     )

@@ -73,6 +73,13 @@ class ChatRepository:
         async with self._database.read() as connection:
             return [_message(row) for row in await connection.execute(query)]
 
+    async def numbers(self, lesson_id: str) -> dict[str, int]:
+        """Return the last number of every channel of a lesson that anything was written to."""
+        query = select(ChatChannel.channel, ChatChannel.last_number).where(ChatChannel.lesson_id == lesson_id)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            return {row.channel: row.last_number for row in rows}
+
     async def _insert(self, connection: AsyncConnection, new: NewMessage) -> ChatMessage:
         number = await self._next_number(connection, new)
         if (first := await _find(connection, new)) is not None:

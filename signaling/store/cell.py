@@ -63,6 +63,7 @@ class LessonCell:
         self._waiting: deque[_Waiting] = deque()
         self._work = asyncio.Event()
         self._watchers: list[Watcher] = []
+        self._is_over = False
 
     @property
     def state(self) -> LessonState:
@@ -90,6 +91,8 @@ class LessonCell:
         `busy` after too many lost races, `try_again` where the store is away: then it may or may not have
         been stored, and asking again is safe.
         """
+        if self._is_over:
+            return Refusal(RefusalCode.TRY_AGAIN)
         if len(self._waiting) >= MAX_WAITING:
             return Refusal(RefusalCode.BUSY)
         loop = asyncio.get_running_loop()
@@ -119,6 +122,7 @@ class LessonCell:
                     size = min(MAX_FOLDED, len(self._waiting))
                     await self._carry_out([self._waiting.popleft() for _ in range(size)])
         finally:
+            self._is_over = True
             _refuse(self._waiting, RefusalCode.TRY_AGAIN)
             self._waiting.clear()
 
@@ -148,11 +152,13 @@ class LessonCell:
 
         `lost`: somebody else was first. `waited`: the store was away, or settling.
         """
-        if not self._health.is_up:
+        if not self._health.is_up and self._state.ended_at is None:
             await self._wait_for_the_store(batch)
             return "waited"
         old = self._state
         folded = fold(old, [waiting.command for waiting in batch], now())
+        if old.ended_at is not None:
+            return folded  # final, whatever the store holds
         try:
             result = await self._store.save(old, folded.state, self._look_at(folded.state))
             match result:

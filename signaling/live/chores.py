@@ -1,0 +1,153 @@
+"""What a node does by itself, again and again, for all its lessons.
+
+Invariant: a chore that fails is logged and tried again at its next turn; none can stop another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from ..clock import now
+from ..errors import Refused
+from ..lesson.commands import SessionLost, Tick
+from ..lesson.state import LessonState, next_deadline
+from ..sql.database import DatabaseAway
+from ..store.away import StoreAway
+from ..store.cell import LOOK_AFTER_SECONDS
+from ..store.leases import RENEW_SECONDS
+from .hub import LessonHub
+
+PULSE_SECONDS = 0.5
+"""A lost announcement, and a Redis that went or came back, is noticed within this time."""
+CARE_SECONDS = 1.0
+"""Seats are kept for 30 s, give or take this."""
+MEDIA_SECONDS = 0.5
+"""A media node that died in class must be replaced within 5 s of it, of which its heartbeat takes up to 3."""
+CHAT_SECONDS = 2.0
+"""A chat announcement that was silently lost is found within this time (fault 19)."""
+TOKEN_SECONDS = 30 * 60.0
+"""Half a token's life."""
+ENDED_KEPT_SECONDS = 24 * 3600
+"""So long a page that was away learns that the lesson ended, without asking SQL."""
+
+log = structlog.get_logger(__name__)
+
+
+class Chores:
+    """`run()` for the life of the node."""
+
+    def __init__(self, hub: LessonHub) -> None:
+        self._hub = hub
+        self._services = hub.services
+
+    async def run(self) -> None:
+        """Do everything in turn until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for seconds, chore in (
+                (PULSE_SECONDS, self.pulse),
+                (RENEW_SECONDS, self.renew_leases),
+                (CARE_SECONDS, self.look_after),
+                (MEDIA_SECONDS, self._hub.media.look),
+                (CHAT_SECONDS, self.look_for_chat),
+                (TOKEN_SECONDS, self.renew_tokens),
+                (CARE_SECONDS, self._hub.forget_idle),
+            ):
+                group.create_task(_again_and_again(seconds, chore), name=chore.__name__)
+
+    async def pulse(self) -> None:
+        """Compare every open lesson with the store; note whether the store is well."""
+        lessons = {lesson.id: lesson for lesson in self._hub.lessons}
+        try:
+            pulse = await self._services.store.pulse(self._services.node_id, lessons)
+        except StoreAway as away:
+            self._services.health.down(away.reason)
+            return
+        behind = [
+            lesson
+            for lesson_id, lesson in lessons.items()
+            if pulse.numbers[lesson_id] != lesson.state.number and not _is_over(lesson.state)
+        ]
+        await asyncio.gather(*(lesson.catch_up() for lesson in behind))
+        if not pulse.settling:
+            self._services.health.up()
+
+    async def renew_leases(self) -> None:
+        """Say which sessions live."""
+        living = {
+            lesson.id: [session.id for session in lesson.audience.sessions] for lesson in self._hub.lessons
+        }
+        await self._services.leases.renew(living, now())
+
+    async def look_after(self) -> None:
+        """Let time pass in lessons that are due, whoever's sessions they had."""
+        for lesson_id in await self._services.rota.claim(now()):
+            await self._look_after(lesson_id)
+
+    async def look_for_chat(self) -> None:
+        """Find messages whose announcement was lost."""
+        for lesson in self._hub.lessons:
+            await lesson.compare_chat()
+
+    async def renew_tokens(self) -> None:
+        """Give every session a new token."""
+        for session in self._hub.sessions():
+            session.renew_token(self._services.tokens, now())
+
+    async def _look_after(self, lesson_id: str) -> None:
+        """Open a lesson only if there is something to do: it may live on other nodes."""
+        state = await self._hub.peek(lesson_id)
+        if state is None:
+            await self._services.rota.strike(lesson_id)
+            return
+        lost = await self._services.leases.lost(state, now())
+        deadline = next_deadline(state)
+        if lost or state.ended_at is not None or (deadline is not None and deadline <= now()):
+            await self._let_time_pass(lesson_id, lost)
+        else:
+            await self._services.rota.put_off(lesson_id, _next_look(state))
+
+    async def _let_time_pass(self, lesson_id: str, lost: list[tuple[str, str]]) -> None:
+        lesson = await self._hub.open(lesson_id)
+        try:
+            for person, session_id in lost:
+                log.info("session_expired", lesson=lesson_id, session=session_id, person=person)
+                await lesson.command(SessionLost(person=person, session_id=session_id))
+            await lesson.command(Tick())
+            if lesson.state.ended_at is not None:
+                await self._finish(lesson.state)
+            else:
+                await self._services.rota.put_off(lesson_id, _next_look(lesson.state))
+        finally:
+            await lesson.close()
+
+    async def _finish(self, state: LessonState) -> None:
+        """Write the end down for good; only then is the lesson looked after no more."""
+        ended_at = state.ended_at if state.ended_at is not None else now()
+        if await self._services.register.note_end(state.lesson_id, ended_at):
+            log.info("lesson_ended", lesson=state.lesson_id)
+        await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)
+
+
+def _is_over(state: LessonState) -> bool:
+    """Say whether nothing about a lesson will change any more, so that its key may be gone."""
+    return state.ended_at is not None
+
+
+def _next_look(state: LessonState) -> float:
+    deadline = next_deadline(state)
+    soon = now() + LOOK_AFTER_SECONDS
+    return soon if deadline is None else max(now(), min(soon, deadline))
+
+
+async def _again_and_again(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await chore()
+        except (StoreAway, DatabaseAway, Refused) as away:
+            log.debug("chore_put_off", chore=chore.__name__, reason=str(away))
+        except Exception:
+            log.exception("chore_failed", chore=chore.__name__)
+        await asyncio.sleep(seconds)

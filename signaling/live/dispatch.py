@@ -1,0 +1,179 @@
+"""From a client's message to its one answer.
+
+Invariant: every message with an `n` gets exactly one answer with the same `n`; one handler per type, found
+in a table.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from media.control import View, Want
+
+from ..clock import now
+from ..errors import ProtocolViolation, Refusal
+from ..lesson.commands import Leave, SetPeer
+from ..lesson.ids import is_id
+from ..lesson.outcome import Applied, GroupsMade
+from ..store.away import StoreAway
+from ..store.stopping import stop_tasks
+from ..wire import lesson as wire
+from ..wire.codes import RefusalCode
+from .lesson import LiveLesson
+from .services import Services
+from .session import Session
+from .wishes import WISHES
+
+GROUP_ID_BYTES = 6
+"""8 URL-safe characters: unique within a lesson is enough, and page ids stay short."""
+MAX_MIDS = 64
+"""A page has 20 m-lines. The media node reads the SDP itself; this only bounds what is passed on."""
+MAX_TILES = 64
+"""More than any screen shows."""
+
+NODE_SECONDS = 2.0
+"""How long an offer waits for its lesson to be given a media node: the first one of a lesson may."""
+
+log = structlog.get_logger(__name__)
+
+Answer = wire.Ok | wire.Pong | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | Refusal
+Handler = Callable[[Any], Awaitable[Answer]]
+
+
+class Dispatch:
+    """Handles the messages of one welcome session."""
+
+    def __init__(self, services: Services, lesson: LiveLesson, session: Session) -> None:
+        self._services = services
+        self._lesson = lesson
+        self._session = session
+        self._offering: asyncio.Task[None] | None = None
+        self._handlers: Mapping[type[msgspec.Struct], Handler] = {
+            wire.Ping: self._ping,
+            wire.Leave: self._leave,
+            wire.ChatSend: self._chat_send,
+            wire.ChatHistory: self._chat_history,
+            wire.MediaView: self._view,
+            **dict.fromkeys(WISHES, self._wish),
+        }
+
+    async def handle(self, message: wire.ClientMessage) -> None:
+        """Carry out a message and have its answer sent. Raise `ProtocolViolation`."""
+        if isinstance(message, wire.Hello):
+            raise ProtocolViolation("a second hello")
+        if isinstance(message, wire.MediaOffer):
+            self._begin_offer(message)
+            return
+        self._answer(message.n, await self._handlers[type(message)](message))
+        if self._session.is_leaving:
+            self._session.say_farewell("left")
+
+    async def close(self) -> None:
+        """Stop what still runs for this session."""
+        if self._offering is not None:
+            await stop_tasks([self._offering])
+
+    def refuse(self, n: int, code: RefusalCode, text: str = "") -> None:
+        """Answer with a refusal."""
+        self._services.refused(code)
+        self._session.send(wire.Refused(n=n, code=code, text=text))
+
+    def _answer(self, n: int, answer: Answer) -> None:
+        if isinstance(answer, Refusal):
+            self._session.send(wire.Refused(n=n, code=answer.code, text=answer.text))
+        else:
+            self._session.send(answer)
+
+    async def _ping(self, message: wire.Ping) -> Answer:
+        return wire.Pong(n=message.n, now=now())
+
+    async def _leave(self, message: wire.Leave) -> Answer:
+        self._session.is_leaving = True
+        leave = Leave(by=self._session.person, session_id=self._session.id)
+        outcome = await self._lesson.command(leave)
+        if isinstance(outcome, Refusal):
+            self._session.is_leaving = False
+            return outcome
+        return wire.Ok(n=message.n)
+
+    async def _wish(self, message: Any) -> Answer:
+        command = WISHES[type(message)](self._session.person, message, _fresh_group_id)
+        if isinstance(command, Refusal):
+            self._services.refused(command.code)
+            return command
+        outcome = await self._lesson.command(command)
+        return outcome if isinstance(outcome, Refusal) else _ok(message.n, outcome)
+
+    async def _chat_send(self, message: wire.ChatSend) -> Answer:
+        stored = await self._services.chat.send(self._lesson.state, self._session.claims, message, now())
+        if isinstance(stored, Refusal):
+            self._services.refused(stored.code)
+            return stored
+        return wire.ChatAck(n=message.n, message=stored)
+
+    async def _chat_history(self, message: wire.ChatHistory) -> Answer:
+        return await self._services.chat.history(self._lesson.state, self._session.claims, message)
+
+    async def _view(self, message: wire.MediaView) -> Answer:
+        if len(message.tiles) > MAX_TILES:
+            return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_TILES} tiles")
+        wants = [
+            Want(participant_id=tile.person, source=tile.source, height=tile.height) for tile in message.tiles
+        ]
+        # Milliseconds since 1970 go on counting when the next view comes by another node.
+        view = View(participant_id=self._session.person, seq=int(now() * 1000), wants=wants)
+        try:
+            await self._services.link.tell_view(self._lesson.id, self._lesson.state.media_node, view)
+        except StoreAway:
+            return Refusal(RefusalCode.TRY_AGAIN)
+        return wire.Ok(n=message.n)
+
+    def _begin_offer(self, message: wire.MediaOffer) -> None:
+        """Have an offer answered while other messages go on; one at a time (fault 59)."""
+        if self._offering is not None and not self._offering.done():
+            self.refuse(message.n, RefusalCode.BUSY, "another offer is being answered")
+        else:
+            self._offering = asyncio.create_task(self._offer(message))
+
+    async def _offer(self, message: wire.MediaOffer) -> None:
+        try:
+            self._answer(message.n, await self._answer_to(message))
+        except Exception:
+            log.exception("offer_failed", session=self._session.id)
+            self._session.fail()
+
+    async def _answer_to(self, message: wire.MediaOffer) -> Answer:
+        if not is_id(message.peer_id) or len(message.mids) > MAX_MIDS:
+            return Refusal(RefusalCode.BAD_SDP, "peer_id or mids out of bounds")
+        outcome = await self._lesson.command(SetPeer(by=self._session.person, peer_id=message.peer_id))
+        if isinstance(outcome, Refusal):
+            return outcome
+        if not await self._lesson.wait_for(lambda state: bool(state.media_node), NODE_SECONDS):
+            return Refusal(RefusalCode.MEDIA_UNAVAILABLE, "no media node is there")
+        sdp = await self._services.link.offer(
+            media_node=self._lesson.state.media_node,
+            lesson_id=self._lesson.id,
+            person=self._session.person,
+            peer_id=message.peer_id,
+            sdp=message.sdp,
+            mids=message.mids,
+        )
+        if isinstance(sdp, Refusal):
+            self._services.refused(sdp.code)
+            return sdp
+        return wire.MediaAnswer(n=message.n, sdp=sdp)
+
+
+def _ok(n: int, outcome: Applied) -> wire.Ok:
+    made = [effect.ids for effect in outcome.effects if isinstance(effect, GroupsMade)]
+    return wire.Ok(n=n, groups=list(made[0]) if made else [])
+
+
+def _fresh_group_id() -> str:
+    return secrets.token_urlsafe(GROUP_ID_BYTES)

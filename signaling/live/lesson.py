@@ -1,0 +1,188 @@
+"""A lesson that this node has open: its cell, its audience, and what they listen to.
+
+Invariant: while it is open its state follows the store within a pulse, whatever announcements are lost;
+what commands brought about leaves only after they were stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from media.control import events_channel
+
+from ..chat.service import chat_channel, decode_announced
+from ..errors import Refusal
+from ..lesson.commands import Command, Join
+from ..lesson.outcome import Applied, Audited
+from ..lesson.state import LessonState, decode_state, standing
+from ..sql.database import DatabaseAway
+from ..store.away import StoreAway
+from ..store.bus import Subscription
+from ..store.cell import LessonCell, Watcher
+from ..store.keys import changes_channel
+from ..store.stopping import stop_tasks
+from .audience import Audience
+from .media_events import take_event
+from .services import Services
+from .session import Session
+
+_ACTIONS = {
+    "mute": "person.muted",
+    "mute_students": "people.muted",
+    "remove": "person.removed",
+    "end": "lesson.ended",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class LiveLesson:
+    """Made by the hub. `start()` first; `stop()` when nobody has it open any more."""
+
+    def __init__(self, services: Services, state: LessonState, release: Callable[[LiveLesson], None]) -> None:
+        self.id = state.lesson_id
+        self._services = services
+        self._release = release
+        self._cell = LessonCell(services.store, services.health, state)
+        self.audience = Audience(state, self._rejoin)
+        self._cell.watch(self.audience.follow)
+        self._rejoining: set[str] = set()
+        self._subscriptions: list[Subscription] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def state(self) -> LessonState:
+        """The state as this node knows it: stored, and at most a pulse old."""
+        return self._cell.state
+
+    def watch(self, callback: Watcher) -> Callable[[], None]:
+        """Have `callback(old, new)` called after every change. Return the way out."""
+        return self._cell.watch(callback)
+
+    async def command(self, command: Command) -> Applied | Refusal:
+        """Have a command carried out; return what came of it once that is stored."""
+        outcome = await self._cell.submit(command)
+        if isinstance(outcome, Refusal):
+            self._services.refused(outcome.code)
+            return outcome
+        for effect in outcome.effects:
+            if isinstance(effect, Audited):
+                self._note(effect)
+        return outcome
+
+    def soon(self, command: Command) -> None:
+        """Have a command carried out without waiting for it."""
+        self.spawn(self.command(command))
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do some work that belongs to this lesson; what is not done when it stops is cancelled."""
+        task = asyncio.create_task(_logged(work, self.id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Give it back: call once for each `LessonHub.open`."""
+        self._release(self)
+
+    async def start(self) -> None:
+        """Listen to everything about this lesson, then look at what is stored."""
+        self.spawn(self._cell.run())
+        bus = self._services.bus
+        self._subscriptions = [
+            await bus.subscribe(changes_channel(self.id), self._take_state, self._look_again),
+            await bus.subscribe(events_channel(self.id), self._take_event),
+            await bus.subscribe(chat_channel(self.id), self._take_chat, self._look_for_chat),
+        ]
+        await self._subscriptions[0].ready()
+
+    async def stop(self) -> None:
+        """Stop listening, and everything that was spawned."""
+        for subscription in self._subscriptions:
+            await subscription.close()
+        await stop_tasks(tuple(self._tasks))
+
+    async def catch_up(self) -> None:
+        """Bring cache and store together; a store that is away is noted."""
+        try:
+            await self._cell.catch_up()
+        except StoreAway as away:
+            self._services.health.down(away.reason)
+
+    async def compare_chat(self) -> None:
+        """Find messages whose announcement was lost. Raise `DatabaseAway`."""
+        if self.audience.sessions:
+            self.audience.compare_chat(await self._services.chat.numbers(self.id))
+
+    async def wait_for(self, condition: Callable[[LessonState], bool], seconds: float) -> bool:
+        """Wait until the state is as wanted; say whether it came to be so in time."""
+        if condition(self.state):
+            return True
+        changed = asyncio.Event()
+        unwatch = self.watch(lambda _old, new: changed.set() if condition(new) else None)
+        try:
+            async with asyncio.timeout(seconds):
+                await changed.wait()
+        except TimeoutError:
+            return False
+        finally:
+            unwatch()
+        return True
+
+    def _look_for_chat(self) -> None:
+        self.spawn(self.compare_chat())
+
+    def _take_state(self, data: bytes) -> None:
+        self._cell.observe(decode_state(data))
+
+    def _look_again(self) -> None:
+        self.spawn(self.catch_up())
+
+    def _take_event(self, data: bytes) -> None:
+        take_event(data, self.state, self.audience, self.soon)
+
+    def _take_chat(self, data: bytes) -> None:
+        self.audience.chat(decode_announced(data))
+
+    def _rejoin(self, session: Session) -> None:
+        """Seat a session again that the state lost although it lives."""
+        if session.id not in self._rejoining:
+            self._rejoining.add(session.id)
+            self.spawn(self._seat_again(session))
+
+    async def _seat_again(self, session: Session) -> None:
+        claims = session.claims
+        join = Join(person=claims.participant_id, name=claims.name, role=claims.role, session_id=session.id)
+        try:
+            outcome = await self.command(join)
+            log.info("session_seated_again", lesson=self.id, session=session.id, person=session.person)
+        finally:
+            self._rejoining.discard(session.id)
+        if isinstance(outcome, Refusal) and session.close_code is None:
+            stands = standing(self.state, session.person, session.id)
+            if stands in ("ended", "removed", "replaced"):
+                session.say_farewell(stands)
+
+    def _note(self, effect: Audited) -> None:
+        self._services.audit.note(
+            _ACTIONS[effect.action],
+            lesson_id=self.id,
+            actor_id=effect.by or None,
+            subject_id=effect.person or None,
+            detail=effect.detail or None,
+        )
+
+
+async def _logged(work: Coroutine[Any, Any, Any], lesson_id: str) -> None:
+    """Let nothing that fails in the background go unseen."""
+    with contextlib.suppress(asyncio.CancelledError):
+        try:
+            await work
+        except (StoreAway, DatabaseAway) as away:
+            log.debug("lesson_task_put_off", lesson=lesson_id, reason=str(away))
+        except Exception:
+            log.exception("lesson_task_failed", lesson=lesson_id)

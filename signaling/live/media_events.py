@@ -1,0 +1,57 @@
+"""What media nodes report about one lesson, and who has to know.
+
+Invariant: facts about peers go through the reducer, once per fact; what is only to be shown goes straight
+to the sessions. An event may be lost or late: every one is checked against the state or its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from media.control import Applied, LessonEvent, PeerState, Sending, SlotMap, Speaking, decode_lesson_event
+
+from ..lesson.commands import Command, PeerClosed, PeerWeak
+from ..lesson.state import LessonState
+from .audience import Audience
+
+Submit = Callable[[Command], None]
+"""Has a command carried out, soon; nobody waits for the outcome."""
+
+
+def take_event(data: bytes, state: LessonState, audience: Audience, submit: Submit) -> None:
+    """Pass on one event of `events_channel`. Raise msgspec's errors for what is none."""
+    decoded: LessonEvent = decode_lesson_event(data)
+    match decoded:
+        case SlotMap() as event:
+            audience.slots(event)
+        case Applied() as event:
+            audience.applied(event)
+        case Speaking() as event:
+            audience.speaking(event)
+        case PeerState() as event:
+            command = fact_of(event, state)
+            # One node is enough: that of the session, or any where nobody is connected.
+            if command is not None and (_nobody_connected(state, event) or _is_here(audience, event)):
+                submit(command)
+        case Sending():
+            # What somebody says they send is in the state; that packets come shows in their slots.
+            return
+
+
+def fact_of(event: PeerState, state: LessonState) -> Command | None:
+    """Return the command that a peer's state amounts to; `None`: it says nothing new."""
+    person = state.people.get(event.participant_id)
+    if person is None or person.peer_id != event.peer_id or not event.peer_id:
+        return None
+    if event.state == "closed":
+        return PeerClosed(person=person.id, peer_id=event.peer_id)
+    weak = event.state == "weak"
+    return None if person.weak == weak else PeerWeak(person=person.id, peer_id=event.peer_id, weak=weak)
+
+
+def _nobody_connected(state: LessonState, event: PeerState) -> bool:
+    return not state.people[event.participant_id].session_id
+
+
+def _is_here(audience: Audience, event: PeerState) -> bool:
+    return bool(audience.of_person(event.participant_id))

@@ -1,0 +1,49 @@
+"""How much one session may ask for. Pure.
+
+Invariant: what is over the limit is refused, not queued; a flood is slowed down, not listened to.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..limits.rate import Rate, take
+from ..wire import lesson as wire
+
+MESSAGES = Rate("messages", burst=60, interval_seconds=1 / 30)
+"""Anything at all: a page that comes up sends a dozen at once, a busy one a few a second."""
+CHAT = Rate("chat", burst=10, interval_seconds=0.5)
+"""Children type slowly and paste fast."""
+OFFERS = Rate("offers", burst=8, interval_seconds=1.0)
+"""An offer costs a handshake. A bad network makes one every few seconds."""
+VIEWS = Rate("views", burst=20, interval_seconds=0.1)
+"""As promised in the protocol: ten a second."""
+REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
+"""Being refused is answered too; beyond this a client is read from more slowly."""
+
+_OWN: dict[type[msgspec.Struct], Rate] = {
+    wire.ChatSend: CHAT,
+    wire.MediaOffer: OFFERS,
+    wire.MediaView: VIEWS,
+}
+
+
+class SessionRates:
+    """The buckets of one session. `now` is in seconds of any clock that does not jump."""
+
+    def __init__(self) -> None:
+        self._arrivals: dict[str, float] = {}
+
+    def allows(self, kind: type[msgspec.Struct], now: float) -> bool:
+        """Say whether another message of this kind may be carried out."""
+        rates = [MESSAGES, _OWN[kind]] if kind in _OWN else [MESSAGES]
+        return all(self._take(rate, now) == 0.0 for rate in rates)
+
+    def pause_seconds(self, now: float) -> float:
+        """Count a refusal; return how long not to read from this client."""
+        return self._take(REFUSALS, now)
+
+    def _take(self, rate: Rate, now: float) -> float:
+        taken = take(rate, self._arrivals.get(rate.name), now)
+        self._arrivals[rate.name] = taken.arrival
+        return 0.0 if taken.allowed else taken.retry_after_seconds

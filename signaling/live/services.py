@@ -1,0 +1,44 @@
+"""What every live lesson of a node stands on, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..audit import Audit
+from ..chat.service import ChatService
+from ..register.lessons import LessonRegister
+from ..sql.lessons import LessonRepository
+from ..store.away import Count
+from ..store.bus import Bus
+from ..store.health import Health
+from ..store.leases import Leases
+from ..store.lesson_store import LessonStore
+from ..store.media_link import MediaLink
+from ..store.rota import Rota
+from ..tokens import Tokens
+from ..wire.lesson import IceServer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Made once per node, in `signaling.live.setup`."""
+
+    node_id: str
+    store: LessonStore
+    health: Health
+    bus: Bus
+    leases: Leases
+    rota: Rota
+    link: MediaLink
+    chat: ChatService
+    lessons: LessonRepository
+    register: LessonRegister
+    audit: Audit
+    tokens: Tokens
+    count: Count
+    """Counts store and media faults by reason."""
+    refused: Count
+    """Counts refusals by code."""
+    ice_servers: Callable[[str], list[IceServer]]
+    """participant id -> what their browser is given."""

@@ -1,0 +1,112 @@
+"""One WebSocket of a participant: what it is told, and how it ends.
+
+Invariant: one writer task sends, in order, and ends with the close; everybody else only puts into the
+outbox. A session that does not read is cut off (1013) and harms nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from ..lesson.view import viewer_of
+from ..tokens import Claims, Tokens
+from ..wire import lesson as wire
+from ..wire.codes import CloseCode
+from .outbox import Outbox, Overflow
+from .rates import SessionRates
+
+SEND_SECONDS = 10.0
+"""A frame that could not be handed to the network for this long: the client is gone or stopped reading."""
+CLOSE_SECONDS = 3.0
+"""For the last frames and the close handshake; then the connection is cut."""
+
+Reason = Literal["ended", "removed", "replaced", "left"]
+NORMAL_CLOSE = 1000
+"""RFC 6455 section 7.4.1; for a client that said `leave`."""
+
+_CODE_OF: dict[Reason, int] = {
+    "ended": CloseCode.LESSON_ENDED,
+    "removed": CloseCode.FORBIDDEN,
+    "replaced": CloseCode.REPLACED,
+    "left": NORMAL_CLOSE,
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Session:
+    """`write()` must be running. Nothing here waits for the network except `write`."""
+
+    def __init__(self, session_id: str, claims: Claims) -> None:
+        self.id = session_id
+        self.claims = claims
+        self.person = claims.participant_id
+        self.viewer = viewer_of(claims.role)
+        self.rates = SessionRates()
+        self.outbox = Outbox()
+        self.held: wire.Snapshot | None = None
+        """The state that the client holds, once it is welcome."""
+        self.peer_seq: tuple[str, int] = ("", -1)
+        """(peer id, seq) of the newest slot map that was sent."""
+        self.close_code: int | None = None
+        """Set once it is decided that the session ends."""
+        self.is_leaving = False
+        """It said `leave`: that the state does not know it any more is as it should be."""
+
+    def send(self, message: wire.ServerMessage) -> None:
+        """Have a message sent."""
+        try:
+            self.outbox.put(wire.encode(message))
+        except Overflow:
+            self.cut()
+
+    def latest(self, key: str, message: wire.ServerMessage) -> None:
+        """Have a message sent that replaces the one of the same key, if that still waits."""
+        self.outbox.mark(key, lambda: wire.encode(message))
+
+    def say_farewell(self, reason: Reason) -> None:
+        """End it as it is meant: a last message, then the close."""
+        if self.close_code is None:
+            self.send(wire.Farewell(reason=reason))
+            self.end(_CODE_OF[reason])
+
+    def end(self, code: int) -> None:
+        """Close once everything that waits is sent."""
+        if self.close_code is None:
+            self.close_code = code
+            self.outbox.seal()
+
+    def fail(self) -> None:
+        """Close because of a bug of ours; the client comes back after a while."""
+        self.end(CloseCode.INTERNAL_ERROR)
+
+    def renew_token(self, tokens: Tokens, now: float) -> None:
+        """Give the client a token that lasts its full time from `now` on."""
+        self.latest("token", wire.TokenRenewed(token=tokens.mint(self.claims, now)))
+
+    def cut(self) -> None:
+        """Close a client that does not read, without what waits."""
+        if self.close_code is None:
+            log.info("session_too_slow", session=self.id, person=self.person)
+            self.end(CloseCode.TRY_AGAIN_LATER)
+            self.outbox.seal(drop=True)
+
+    async def write(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        """Send what is put into the outbox, then close. Owned by the socket's handler; raises nothing."""
+        try:
+            while (data := await self.outbox.get()) is not None:
+                async with asyncio.timeout(SEND_SECONDS if self.close_code is None else CLOSE_SECONDS):
+                    await socket.send_frame(data, WSMsgType.TEXT)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await socket.close(code=self.close_code or CloseCode.INTERNAL_ERROR)
+        except TimeoutError:
+            self.cut()
+            if transport is not None:
+                transport.abort()
+        except (OSError, RuntimeError):
+            # The connection went while we wrote; the reader sees it too.
+            self.end(CloseCode.TRY_AGAIN_LATER)

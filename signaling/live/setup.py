@@ -1,0 +1,97 @@
+"""Puts live lessons into the application: objects under their keys, tasks, and the route."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+from prometheus_client import Counter
+
+from ..clock import now
+from ..keys import AUDIT, BUS, CHAT, DATABASE, HUB, METRICS, NODE_ID, REDIS, REGISTER, SETTINGS, TOKENS
+from ..sql.lessons import LessonRepository
+from ..store.bus import Bus
+from ..store.health import Health
+from ..store.leases import Leases
+from ..store.lesson_store import LessonStore
+from ..store.media_link import MediaLink
+from ..store.rota import Rota
+from ..store.stopping import stop_tasks
+from ..wire.lesson import ChatMessage
+from .chores import Chores
+from .hub import LessonHub
+from .ice_servers import ice_servers
+from .services import Services
+from .socket import LessonSockets
+
+
+def setup_live(app: web.Application) -> None:
+    """Add `/ws/lesson/{lesson_id}` and what it stands on. Sets BUS and HUB."""
+    services = _services(app)
+    app[BUS] = services.bus
+    app[HUB] = LessonHub(services)
+    app.router.add_get("/ws/lesson/{lesson_id}", LessonSockets(app[HUB]).handle)
+    app.cleanup_ctx.append(_run)
+    app.on_shutdown.append(_drain)
+
+
+def _services(app: web.Application) -> Services:
+    redis, metrics, settings = app[REDIS], app[METRICS], app[SETTINGS]
+    faults = Counter(
+        "manabiya_store_faults", "What went wrong at Redis, by reason", ["reason"], registry=metrics.registry
+    )
+
+    def count(reason: str) -> None:
+        faults.labels(reason).inc()
+
+    metrics.sockets.labels("lesson").set_function(lambda: len(app[HUB].sessions()))
+    bus = Bus(redis, count)
+    return Services(
+        node_id=app[NODE_ID],
+        store=LessonStore(redis, count),
+        health=Health(),
+        bus=bus,
+        leases=Leases(redis, count),
+        rota=Rota(redis, count),
+        link=MediaLink(redis, bus, app[NODE_ID], count),
+        chat=app[CHAT],
+        lessons=LessonRepository(app[DATABASE]),
+        register=app[REGISTER],
+        audit=app[AUDIT],
+        tokens=app[TOKENS],
+        count=count,
+        refused=lambda code: metrics.refusals.labels(code).inc(),
+        ice_servers=lambda person: ice_servers(settings.turn_url, settings.turn_secret, person, now()),
+    )
+
+
+async def _run(app: web.Application) -> AsyncIterator[None]:
+    """Run the bus and the chores while the node serves."""
+    hub = app[HUB]
+    services = hub.services
+    listening = asyncio.create_task(services.bus.run(), name="bus")
+    await services.link.start()
+    working = asyncio.create_task(Chores(hub).run(), name="chores")
+
+    def tell_chat(lesson_id: str, message: ChatMessage) -> None:
+        for lesson in hub.lessons:
+            if lesson.id == lesson_id:
+                lesson.audience.chat(message)
+
+    def tell_health(is_up: bool) -> None:  # noqa: FBT001 - a listener's argument
+        for lesson in hub.lessons:
+            lesson.audience.trouble(on=not is_up)
+
+    silence = [services.chat.listen(tell_chat), services.health.listen(tell_health)]
+    yield
+    for be_silent in silence:
+        be_silent()
+    await hub.close()
+    await services.link.close()
+    await stop_tasks([working, listening])
+
+
+async def _drain(app: web.Application) -> None:
+    """SIGTERM: every session is told to connect elsewhere."""
+    app[HUB].drain()

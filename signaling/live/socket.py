@@ -1,0 +1,249 @@
+"""`/ws/lesson/{lesson_id}`: from the upgrade to the close of one session.
+
+Invariant: a session is seated before it is welcome, and whatever way it ends, its place is kept (or given
+up, if it said so) and its tasks have ended when the handler returns. Errors are split by who must act:
+refusals are answers, a violation of the protocol closes with 4400, our bugs with 1011.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from ..clock import now
+from ..errors import ProtocolViolation, Refusal, Refused
+from ..http.ws_auth import open_websocket, refuse_websocket
+from ..lesson.commands import Join, SessionLost
+from ..lesson.ids import is_id
+from ..lesson.state import standing
+from ..store.away import StoreAway
+from ..store.stopping import stop_tasks
+from ..tokens import Claims
+from ..wire import lesson as wire
+from ..wire.codes import CloseCode, RefusalCode
+from .chat_feed import ChatFeed
+from .dispatch import Dispatch
+from .hub import LessonHub, NotFound
+from .incoming import read
+from .lesson import LiveLesson
+from .services import Services
+from .session import Session
+
+HELLO_SECONDS = 10.0
+"""A client that says nothing after the upgrade has no business here."""
+HEARTBEAT_SECONDS = 10.0
+"""WebSocket pings find a connection that died silently, also where a page's timers sleep."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSockets:
+    """The handler of all lesson sockets of a node."""
+
+    hub: LessonHub
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one socket."""
+        lesson_id = request.match_info["lesson_id"]
+        if not is_id(lesson_id):
+            raise web.HTTPNotFound
+        if self.hub.is_draining:
+            return await refuse_websocket(request, CloseCode.GOING_AWAY, "this node stops")
+        socket, claims = await open_websocket(
+            request,
+            lesson_id,
+            max_message_bytes=wire.MAX_MESSAGE_BYTES,
+            heartbeat_seconds=HEARTBEAT_SECONDS,
+        )
+        if claims is None:
+            return socket
+        session = Session(secrets.token_urlsafe(16), claims)
+        writing = asyncio.create_task(session.write(socket, request.transport), name=f"write {session.id}")
+        try:
+            await self._serve(socket, session, claims)
+        finally:
+            session.end(CloseCode.TRY_AGAIN_LATER)
+            await asyncio.wait([writing])
+            log.info(
+                "session_closed",
+                lesson=lesson_id,
+                person=session.person,
+                session=session.id,
+                code=session.close_code,
+            )
+        return socket
+
+    async def _serve(self, socket: web.WebSocketResponse, session: Session, claims: Claims) -> None:
+        try:
+            hello = await _read_hello(socket)
+            lesson = await self.hub.open(claims.lesson_id)
+            try:
+                await _Visit(self.hub, lesson, session).run(socket, hello)
+            finally:
+                await lesson.close()
+        except NotFound:
+            session.end(CloseCode.NOT_FOUND)
+        except Refused as refused:
+            session.send(wire.Refused(n=-1, code=refused.refusal.code, text=refused.refusal.text))
+            session.end(CloseCode.TRY_AGAIN_LATER)
+        except ProtocolViolation as violation:
+            log.info("protocol_violation", session=session.id, error=str(violation)[:200])
+            session.end(CloseCode.PROTOCOL_VIOLATION)
+        except _Gone:
+            session.end(CloseCode.GOING_AWAY)
+        except Exception:
+            log.exception("session_failed", session=session.id)
+            session.fail()
+
+
+class _Gone(Exception):
+    """The client closed the connection, or lost it."""
+
+
+class _Visit:
+    """A session in a lesson, from its join to the keeping of its place."""
+
+    def __init__(self, hub: LessonHub, lesson: LiveLesson, session: Session) -> None:
+        self._hub = hub
+        self._services: Services = hub.services
+        self._lesson = lesson
+        self._session = session
+        self._dispatch = Dispatch(self._services, lesson, session)
+
+    async def run(self, socket: web.WebSocketResponse, hello: wire.Hello) -> None:
+        """Join, serve, and leave a kept place behind. Raises what `handle` sorts out."""
+        outcome = await self._join(hello)
+        if isinstance(outcome, Refusal):
+            self._turn_away(outcome)
+            return
+        feed = self._feed(hello)
+        reading_chat = asyncio.create_task(feed.run())
+        try:
+            self._welcome(hello, feed)
+            await self._tell_slots()
+            await self._read(socket)
+        finally:
+            self._lesson.audience.remove(self._session)
+            await self._dispatch.close()
+            await stop_tasks([reading_chat])
+            await self._keep_place()
+
+    async def _join(self, hello: wire.Hello) -> Refusal | None:
+        claims = self._session.claims
+        join = Join(
+            person=claims.participant_id,
+            name=claims.name,
+            role=claims.role,
+            session_id=self._session.id,
+            fresh=hello.version == 0,
+        )
+        outcome = await self._lesson.command(join)
+        return outcome if isinstance(outcome, Refusal) else None
+
+    def _turn_away(self, refusal: Refusal) -> None:
+        """End a session that could not be seated."""
+        stands = standing(self._lesson.state, self._session.person, self._session.id)
+        if stands == "removed":
+            self._services.audit.note(
+                "token.refused",
+                lesson_id=self._lesson.id,
+                subject_id=self._session.person,
+                reason="removed",
+            )
+        if stands in ("ended", "removed"):
+            self._session.say_farewell(stands)
+            return
+        self._session.send(wire.Refused(n=-1, code=refusal.code, text=refusal.text))
+        is_final = refusal.code is RefusalCode.BAD_NAME
+        self._session.end(CloseCode.UNAUTHORIZED if is_final else CloseCode.TRY_AGAIN_LATER)
+
+    def _welcome(self, hello: wire.Hello, feed: ChatFeed) -> None:
+        """Say what the client does not hold. Nothing here waits: no change can come in between."""
+        session, lesson = self._session, self._lesson
+        held = lesson.audience.projections.known(session.viewer, (hello.epoch, hello.version))
+        session.held = held or lesson.audience.projections.latest(session.viewer)
+        person = lesson.state.people.get(session.person)
+        session.send(
+            wire.Welcome(
+                you=session.person,
+                session_id=session.id,
+                now=now(),
+                snapshot=None if held is not None else session.held,
+                ice_servers=self._services.ice_servers(session.person),
+                media_restart=person is None or not person.peer_id,
+            )
+        )
+        lesson.audience.add(session, feed)
+        session.renew_token(self._services.tokens, now())
+        if not self._services.health.is_up:
+            session.latest("trouble", wire.Trouble(on=True))
+        log.info("session_opened", lesson=lesson.id, person=session.person, session=session.id)
+
+    async def _tell_slots(self) -> None:
+        """A client that kept its peer over a lost socket learns who is in its slots now."""
+        with contextlib.suppress(StoreAway):
+            slots = await self._services.link.slots(self._lesson.id, self._session.person)
+            if slots is not None:
+                self._lesson.audience.slots(slots)
+
+    def _feed(self, hello: wire.Hello) -> ChatFeed:
+        chat, lesson_id = self._services.chat, self._lesson.id
+        return ChatFeed(
+            hello.chat,
+            deliver=self._session.send,
+            since=lambda channel, number: chat.since(lesson_id, channel, number),
+            latest=lambda channel: chat.latest(lesson_id, channel),
+        )
+
+    async def _read(self, socket: web.WebSocketResponse) -> None:
+        """Carry out message after message until the session ends."""
+        session = self._session
+        loop = asyncio.get_running_loop()
+        while session.close_code is None:
+            text = await _read_text(socket)
+            message = read(text)
+            if isinstance(message, wire.Refused):
+                self._dispatch.refuse(message.n, RefusalCode(message.code), message.text)
+                await asyncio.sleep(session.rates.pause_seconds(loop.time()))
+            elif not session.rates.allows(type(message), loop.time()):
+                n = -1 if isinstance(message, wire.Hello) else message.n
+                self._dispatch.refuse(n, RefusalCode.RATE_LIMITED)
+                await asyncio.sleep(session.rates.pause_seconds(loop.time()))
+            else:
+                await self._dispatch.handle(message)
+
+    async def _keep_place(self) -> None:
+        """Tell the lesson that the session is gone. When the node stops, the client is back in a moment."""
+        session = self._session
+        with contextlib.suppress(StoreAway):
+            await self._services.leases.drop(self._lesson.id, session.id)
+        stands = standing(self._lesson.state, session.person, session.id)
+        if stands == "seated" and not self._hub.is_draining:
+            await self._lesson.command(SessionLost(person=session.person, session_id=session.id))
+
+
+async def _read_hello(socket: web.WebSocketResponse) -> wire.Hello:
+    """Return the first message, which must be `hello`."""
+    try:
+        async with asyncio.timeout(HELLO_SECONDS):
+            message = read(await _read_text(socket))
+    except TimeoutError:
+        raise ProtocolViolation("no hello") from None
+    if not isinstance(message, wire.Hello):
+        raise ProtocolViolation("the first message is not hello")
+    return message
+
+
+async def _read_text(socket: web.WebSocketResponse) -> str:
+    message = await socket.receive()
+    if message.type is WSMsgType.TEXT:
+        return str(message.data)
+    if message.type is WSMsgType.BINARY:
+        raise ProtocolViolation("a binary frame")
+    raise _Gone

@@ -1,0 +1,50 @@
+"""From a client's message to a command of the reducer: one small function each. Pure.
+
+Invariant: who asks is the session's participant, whatever the message says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from ..errors import Refusal
+from ..lesson import commands as c
+from ..wire import lesson as wire
+from ..wire.codes import RefusalCode
+
+FreshId = Callable[[], str]
+Translate = Callable[[str, Any, FreshId], c.Wish | Refusal]
+
+
+def _hand(by: str, message: wire.HandSet, _fresh: FreshId) -> c.Wish | Refusal:
+    if message.person is None or message.person == by:
+        return c.SetHand(by=by, raised=message.raised)
+    if message.raised:
+        return Refusal(RefusalCode.NOT_ALLOWED, "only one's own hand is raised")
+    return c.LowerHand(by=by, person=message.person)
+
+
+def _make_groups(by: str, message: wire.GroupsMake, fresh: FreshId) -> c.Wish | Refusal:
+    if len(message.groups) > wire.MAX_GROUPS:
+        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {wire.MAX_GROUPS} groups")
+    ids = tuple(fresh() for _ in message.groups)
+    return c.MakeGroups(by=by, groups=tuple(message.groups), ids=ids, open=message.open)
+
+
+WISHES: Mapping[type[msgspec.Struct], Translate] = {
+    wire.HandSet: _hand,
+    wire.SourceSet: lambda by, m, _: c.SetSource(by=by, source=m.source, on=m.on),
+    wire.PersonMute: lambda by, m, _: c.MutePerson(by=by, person=m.person, source=m.source),
+    wire.PeopleMute: lambda by, _m, _: c.MuteStudents(by=by),
+    wire.PersonRemove: lambda by, m, _: c.RemovePerson(by=by, person=m.person),
+    wire.GroupsMake: _make_groups,
+    wire.GroupsOpen: lambda by, _m, _: c.OpenGroups(by=by),
+    wire.GroupsAssign: lambda by, m, _: c.AssignGroups(by=by, people=m.people),
+    wire.GroupsEnter: lambda by, m, _: c.EnterGroup(by=by, group=m.group),
+    wire.GroupsRecall: lambda by, _m, _: c.RecallGroups(by=by),
+    wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
+    wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),
+}

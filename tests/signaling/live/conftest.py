@@ -1,0 +1,88 @@
+"""Two nodes on one Redis and one database, and a lesson with people on them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from signaling.keys import DATABASE, HUB, TOKENS
+from signaling.live.hub import LessonHub
+from signaling.register.ids import fresh_id
+from signaling.sql.lessons import LessonRepository
+from tests.kit.classroom import Classroom
+from tests.kit.media_node import FakeMediaNode, media_node
+from tests.kit.node import running_node, settings_for
+from tests.kit.redis import RedisServer
+from tests.kit.register import stored_lesson
+
+
+@dataclass
+class School:
+    """Two signaling nodes, and a lesson with nobody in it yet."""
+
+    nodes: list[TestServer]
+    room: Classroom
+    redis_url: str
+
+    def url(self, number: int = 0) -> str:
+        return str(self.nodes[number].make_url("")).rstrip("/")
+
+    def hub(self, number: int = 0) -> LessonHub:
+        return self.nodes[number].app[HUB]
+
+    async def new_lesson(self) -> str:
+        """Return the id of another lesson."""
+        lesson_id = fresh_id()
+        lessons = LessonRepository(self.nodes[0].app[DATABASE])
+        await lessons.add(stored_lesson(id=lesson_id, code=str(abs(hash(lesson_id)))[:8]))
+        return lesson_id
+
+
+@pytest.fixture
+async def school(redis_url: str, sqlite_url: str, tmp_path: Path) -> AsyncIterator[School]:
+    """Two nodes that share a Redis which stays."""
+    async with AsyncExitStack() as stack:
+        yield await make_school(stack, redis_url, sqlite_url, tmp_path)
+
+
+@pytest.fixture
+async def fragile_school(
+    own_redis: RedisServer, sqlite_url: str, tmp_path: Path
+) -> AsyncIterator[tuple[School, RedisServer]]:
+    """Two nodes that share a Redis which may be killed."""
+    async with AsyncExitStack() as stack:
+        yield await make_school(stack, own_redis.url, sqlite_url, tmp_path), own_redis
+
+
+@pytest.fixture
+async def media(school: School) -> AsyncIterator[FakeMediaNode]:
+    """A media node beside the school."""
+    async with media_node(school.redis_url) as node:
+        yield node
+
+
+async def make_school(stack: AsyncExitStack, redis_url: str, database_url: str, folder: Path) -> School:
+    """Start two nodes and make a lesson."""
+    nodes = [
+        await stack.enter_async_context(
+            running_node(
+                settings_for(
+                    folder,
+                    redis_url=redis_url,
+                    database_url=database_url,
+                    SECRET_KEY="the same for both nodes",
+                )
+            )
+        )
+        for _ in range(2)
+    ]
+    lesson_id = fresh_id()
+    await LessonRepository(nodes[0].app[DATABASE]).add(stored_lesson(id=lesson_id))
+    room = Classroom(lesson_id, nodes[0].app[TOKENS])
+    stack.push_async_callback(room.close)
+    return School(nodes, room, redis_url)
