@@ -1,0 +1,186 @@
+"""A client of `/ws/lesson/{lesson_id}`: connects, holds the state, asks and is answered, connects again.
+
+Invariant: `people`, `groups` and `lesson` are the server's state of (`epoch`, `version`); every question is
+answered once: by the server, or by `Disconnected`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from itertools import count
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from signaling.wire import lesson as wire
+from signaling.wire.codes import CloseCode
+
+from .server import SUBPROTOCOL, Server
+
+OPEN_SECONDS = 5.0
+ANSWER_SECONDS = 8.0
+PING_SECONDS = 5.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.3, 5.0
+"""Between attempts to connect, doubled each time and spread by half."""
+
+Answer = wire.Ok | wire.Refused | wire.ChatAck | wire.ChatPage | wire.MediaAnswer
+
+
+class Disconnected(ConnectionError):
+    """The connection ended before the answer came, or there is none."""
+
+
+class LessonClient:
+    """`run` until the lesson is over for this person. `on_message` gets each message after it was applied."""
+
+    def __init__(
+        self, server: Server, lesson_id: str, token: str, on_message: Callable[[wire.ServerMessage], None]
+    ) -> None:
+        self._server = server
+        self._url = server.web_socket(f"/ws/lesson/{lesson_id}")
+        self.token = token
+        self._on_message = on_message
+        self._socket: ClientConnection | None = None
+        self._numbers = count(1)
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self.you = ""
+        self.epoch = self.version = 0
+        self.lesson: wire.Lesson | None = None
+        self.people: dict[str, wire.Person] = {}
+        self.groups: dict[str, wire.Group] = {}
+        self.farewell: wire.Farewell | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        return self._socket is not None
+
+    @property
+    def me(self) -> wire.Person | None:
+        return self.people.get(self.you)
+
+    async def run(self) -> int:
+        """Stay connected until the server says that one must not come back; returns that close code."""
+        wait = FIRST_WAIT_SECONDS
+        while True:
+            try:
+                code = await self._once()
+            except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed):
+                code = CloseCode.GOING_AWAY
+            else:
+                wait = FIRST_WAIT_SECONDS
+            if code >= CloseCode.PROTOCOL_VIOLATION or self.farewell is not None:
+                return code
+            await asyncio.sleep(wait * random.uniform(0.75, 1.25))  # noqa: S311 - spreads clients, guards nothing
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    async def ask(self, make: Callable[[int], wire.ClientMessage]) -> Answer:
+        """Send the message that `make` builds around a fresh number, and wait for its answer.
+
+        Raises `Disconnected`, also after `ANSWER_SECONDS`.
+        """
+        if self._socket is None:
+            raise Disconnected("not connected")
+        number = next(self._numbers)
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        try:
+            await self._socket.send(wire.encode(make(number)).decode())
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await answer
+        except (ConnectionClosed, TimeoutError) as error:
+            raise Disconnected("no answer") from error
+        finally:
+            self._waiting.pop(number, None)
+
+    async def leave(self) -> None:
+        """Give the place up and go."""
+        try:
+            await self.ask(lambda n: wire.Leave(n=n))
+        except Disconnected:
+            return
+        finally:
+            if self._socket is not None:
+                await self._socket.close()
+
+    async def _once(self) -> int:
+        """Serve one connection; returns its close code."""
+        async with connect(
+            self._url,
+            subprotocols=[SUBPROTOCOL, f"bearer.{self.token}"],  # type: ignore[list-item]  # NewTypes of str
+            ssl=self._server.tls_of_socket,
+            compression=None,
+            proxy=None,
+            open_timeout=OPEN_SECONDS,
+            max_size=None,
+        ) as socket:
+            await socket.send(wire.encode(wire.Hello(epoch=self.epoch, version=self.version)).decode())
+            pings = asyncio.create_task(self._ping())
+            try:
+                async for frame in socket:
+                    self._take(frame, socket)
+            except ConnectionClosed:
+                pass
+            finally:
+                self._socket = None
+                pings.cancel()
+                for answer in self._waiting.values():
+                    if not answer.done():
+                        answer.set_exception(Disconnected("the connection ended"))
+            return socket.close_code or CloseCode.GOING_AWAY
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            if self._socket is not None:
+                try:
+                    await self._socket.send(wire.encode(wire.Ping(n=next(self._numbers))).decode())
+                except ConnectionClosed:
+                    return
+
+    def _take(self, frame: str | bytes, socket: ClientConnection) -> None:
+        try:
+            message = wire.decode_server_message(frame)
+        except msgspec.DecodeError:
+            return  # of a newer server
+        match message:
+            case wire.Welcome():
+                self._welcome(message)
+                self._socket = socket
+            case wire.State():
+                self._apply(message)
+            case wire.TokenRenewed():
+                self.token = message.token
+            case wire.Farewell():
+                self.farewell = message
+            case wire.Ok() | wire.Refused() | wire.ChatAck() | wire.ChatPage() | wire.MediaAnswer():
+                answer = self._waiting.get(message.n)
+                if answer is not None and not answer.done():
+                    answer.set_result(message)
+            case _:
+                pass
+        self._on_message(message)
+
+    def _welcome(self, message: wire.Welcome) -> None:
+        self.you = message.you
+        snapshot = message.snapshot
+        if snapshot is not None:
+            self.epoch, self.version, self.lesson = snapshot.epoch, snapshot.version, snapshot.lesson
+            self.people = {person.id: person for person in snapshot.people}
+            self.groups = {group.id: group for group in snapshot.groups}
+
+    def _apply(self, change: wire.State) -> None:
+        self.epoch, self.version = change.epoch, change.version
+        self.lesson = change.lesson or self.lesson
+        for person_id, person in change.people.items():
+            if person is None:
+                self.people.pop(person_id, None)
+            else:
+                self.people[person_id] = person
+        for group_id, group in change.groups.items():
+            if group is None:
+                self.groups.pop(group_id, None)
+            else:
+                self.groups[group_id] = group

@@ -1,0 +1,71 @@
+"""Where a server is, and how to come in: the REST call that every join page makes."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import msgspec
+
+JOIN_SECONDS = 10.0
+SUBPROTOCOL = "manabiya.v1"
+
+
+class JoinRefused(Exception):
+    """The server does not let this client in: an unknown code, a full lesson, too many at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server's base URL, without a slash at the end; `tls` where its certificate is a private one."""
+
+    base_url: str
+    tls: ssl.SSLContext | None = None
+
+    def web_socket(self, path: str) -> str:
+        return "ws" + self.base_url.removeprefix("http") + path
+
+    @property
+    def tls_of_socket(self) -> ssl.SSLContext | None:
+        """What a WebSocket client wants: nothing for ws://, for wss:// always a context."""
+        if not self.base_url.startswith("https"):
+            return None
+        return self.tls or ssl.create_default_context()
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """What a join gives."""
+
+    token: str
+    participant_id: str
+    lesson_id: str
+
+
+def read_link(link: str, authority: Path | None = None) -> tuple[Server, str]:
+    """Split a pupil's link into the server and the class code. Raises ValueError if it is none.
+
+    `authority`: a file of certificates to trust, for `serve --tls`.
+    """
+    parts = urlsplit(link)
+    base, _, code = parts.path.rpartition("/l/")
+    if parts.scheme not in {"http", "https"} or not parts.netloc or not code.isdigit():
+        raise ValueError(f"not a link into a lesson: {link}")
+    tls = ssl.create_default_context(cafile=authority) if authority is not None else None
+    return Server(f"{parts.scheme}://{parts.netloc}{base}", tls), code
+
+
+async def join(server: Server, http: aiohttp.ClientSession, code: str, name: str) -> Seat:
+    """Take a seat under a class code. Raises `JoinRefused` or `aiohttp.ClientError`."""
+    async with http.post(
+        f"{server.base_url}/api/v1/join",
+        json={"code": code, "name": name},
+        ssl=server.tls if server.tls is not None else True,
+        timeout=aiohttp.ClientTimeout(total=JOIN_SECONDS),
+    ) as response:
+        body = await response.read()
+        if response.status != 201:  # noqa: PLR2004 - Created
+            raise JoinRefused(f"{response.status}: {body[:200].decode(errors='replace')}")
+        return msgspec.json.decode(body, type=Seat)
