@@ -93,6 +93,7 @@ class Bus:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(*self._subscriptions, "manabiya:bus")
                     self._pubsub = pubsub
+                    await self._subscribe_to_late(pubsub)
                     backoff = FIRST_BACKOFF_SECONDS
                     await self._listen(pubsub)
             except (exceptions.RedisError, OSError, TimeoutError) as error:
@@ -102,6 +103,11 @@ class Bus:
                 self._forget_confirmations()
             await asyncio.sleep(random.uniform(backoff / 2, backoff))  # noqa: S311 - spreads nodes, no secret
             backoff = min(2 * backoff, MAX_BACKOFF_SECONDS)
+
+    async def _subscribe_to_late(self, pubsub: PubSub) -> None:
+        """Subscribe to what was asked for while the connection was being made."""
+        if late := [name for name in self._subscriptions if name.encode() not in pubsub.channels]:
+            await pubsub.subscribe(*late)
 
     async def _listen(self, pubsub: PubSub) -> None:
         loop = asyncio.get_running_loop()
