@@ -38,6 +38,14 @@ web: ## rebuild only the bundle (nothing is done where its sources have not chan
 lock: ## resolve requirements/*.in again into the locked *.txt
 	@scripts/lock
 
+.PHONY: chroot-test
+chroot-test: ## repeat the README's commands on a fresh Debian in a chroot (needs root and debootstrap)
+	@scripts/chroot-test
+
+.PHONY: image-test
+image-test: ## run the Dockerfile's steps in chroots and start what comes out (needs root and debootstrap)
+	@scripts/image-test
+
 .PHONY: bench
 bench: setup ## print the figures, each beside a peer measured in the same run
 	@scripts/bench
