@@ -25,8 +25,8 @@ from signaling.config import Settings
 FORMAT = 1
 """Raised when an older `restore` could not read what a newer `backup` writes."""
 
-NOT_KEPT = frozenset({"log", "redis", "serve.lock"})
-"""What DATA_DIR holds besides and does not last: logs, live state, locks."""
+NOT_KEPT = frozenset({"clips", "log", "redis", "serve.lock"})
+"""What DATA_DIR holds besides and does not last: the demo's clips, logs, live state, locks."""
 
 FORGOTTEN_TRIES = 100
 """How many folders set aside by earlier restores are looked past before giving up."""

@@ -29,8 +29,8 @@ from .supervision import UNUSABLE, media_node_count
 from .supervisor import Supervisor
 from .welcome import Links, welcome
 
-Then = Callable[[Supervisor, Settings, Links], Awaitable[None]]
-"""What to do besides when everything runs; the demo starts its pupils so."""
+Then = Callable[[Supervisor, Settings, Links, Path | None], Awaitable[None]]
+"""What to do besides when everything runs, given also the authority of --tls; the demo starts pupils so."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -179,7 +179,7 @@ async def _bring_up(
     for line in welcome(settings, links, addresses(), authority):
         print(line, flush=True)
     if then is not None:
-        await then(supervisor, settings, links)
+        await then(supervisor, settings, links, authority)
 
 
 async def _own_redis(supervisor: Supervisor, settings: Settings, sockets: Path) -> Settings:

@@ -7,7 +7,7 @@ started again; once `stop` was called none is ever started, and later stages end
 phase      meaning                                    leaves by
 =========  =========================================  ==================================================
 NEW        never started                              `start` → RUNNING
-RUNNING    its process exists                         `died` → WAITING (or ENDED); `stop` → ENDING
+RUNNING    its process exists                         `died` → WAITING or ENDED; `stop` → ENDING
 WAITING    died by itself, to be started at `due`     `advance` → RUNNING; `stop` → ENDED
 ENDING     was asked to end, is killed at `due`       `died` → ENDED
 ENDED      will not run again                         nothing
@@ -79,6 +79,7 @@ Action = Start | Terminate | Kill | GiveUp
 @dataclass(slots=True)
 class _Child:
     stage: int
+    may_finish: bool
     phase: Phase = Phase.NEW
     started: float = 0.0
     due: float = 0.0
@@ -107,11 +108,14 @@ class Supervision:
         """Return where the child is."""
         return self._children[name].phase
 
-    def start(self, name: str, *, stage: int, now: float) -> list[Action]:
-        """Add a child and have it started. Of two stages, the later one ends first."""
+    def start(self, name: str, *, stage: int, now: float, may_finish: bool = False) -> list[Action]:
+        """Add a child and have it started. Of two stages, the later one ends first.
+
+        `may_finish`: exit status 0 means that it has done its work, and it is not started again.
+        """
         if name in self._children:
             raise ValueError(f"there is a child {name!r} already")
-        child = self._children[name] = _Child(stage)
+        child = self._children[name] = _Child(stage, may_finish)
         if self._stopping:
             child.phase = Phase.ENDED
             return []
@@ -128,6 +132,9 @@ class Supervision:
         if status == UNUSABLE:
             child.phase = Phase.ENDED
             return [GiveUp(name)]
+        if status == 0 and child.may_finish:
+            child.phase = Phase.ENDED
+            return []
         child.quick_deaths = 0 if now - child.started >= STEADY_SECONDS else child.quick_deaths + 1
         child.phase = Phase.WAITING
         child.due = now + delay_seconds(child.quick_deaths)
@@ -193,7 +200,9 @@ def delay_seconds(quick_deaths: int) -> float:
 
 def describe(status: int) -> str:
     """Say how a process ended, as its exit status (negative: the signal) tells it."""
-    return f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+    if status == 0:
+        return "ended"
+    return f"was killed by signal {-status}" if status < 0 else f"failed with status {status}"
 
 
 def media_node_count(cores: int) -> int:

@@ -64,10 +64,13 @@ class Supervisor:
         """Return the file that a child writes to, if it has one."""
         return None if self._logs is None else self._logs / f"{name.replace(' ', '-')}.log"
 
-    async def start(self, name: str, program: Program, *, stage: int) -> None:
-        """Start a child and keep it running. Of two stages, the later one ends first."""
+    async def start(self, name: str, program: Program, *, stage: int, may_finish: bool = False) -> None:
+        """Start a child and keep it running. Of two stages, the later one ends first.
+
+        `may_finish`: exit status 0 means that it has done its work, and it is not started again.
+        """
         self._programs[name] = program
-        await self._step(lambda now: self._core.start(name, stage=stage, now=now))
+        await self._step(lambda now: self._core.start(name, stage=stage, now=now, may_finish=may_finish))
 
     def stop(self) -> None:
         """Have everything ended; `run_until_over` then returns. May be called from a signal handler."""
@@ -123,7 +126,7 @@ class Supervisor:
         status = await process.wait()
         del self._processes[name]
         if not self._core.stopping:
-            self._say(f"{name} ended by itself ({describe(status)})")
+            self._say(f"{name} {describe(status)}")
         await self._step(lambda now: self._core.died(name, status, now))
 
     def _send(self, name: str, number: signal.Signals) -> None:

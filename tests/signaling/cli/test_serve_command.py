@@ -2,117 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
 import re
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
-import aiohttp
 import pytest
 
-from tests.kit.ports import free_port
+from tests.kit.serving import START_SECONDS, Serve, status_of
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.system
-
-START_SECONDS = 60.0
-"""How long a start may take on a machine that runs other tests besides."""
-
-
-@dataclass
-class Serve:
-    """One `manabiya serve` on a folder."""
-
-    folder: Path
-    words: tuple[str, ...] = ()
-    http_port: int = field(default_factory=free_port)
-    media_port: int = field(default_factory=free_port)
-    said: str = ""
-
-    async def __aenter__(self) -> Self:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "signaling.cli.main",
-            "serve",
-            *self.words,
-            env=self.environment(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        self.reader = asyncio.create_task(self.read())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self.process.returncode is None:
-            self.process.terminate()
-        await self.process.wait()
-        await self.reader
-
-    def environment(self) -> dict[str, str]:
-        rest = {name: value for name, value in os.environ.items() if not name.startswith("MANABIYA_")}
-        return rest | {
-            "MANABIYA_DATA_DIR": str(self.folder),
-            "MANABIYA_HTTP_PORT": str(self.http_port),
-            "MANABIYA_MEDIA_PORT": str(self.media_port),
-            "MANABIYA_MEDIA_HOST": "127.0.0.1",
-        }
-
-    async def read(self) -> None:
-        assert self.process.stdout is not None
-        async for line in self.process.stdout:
-            self.said += line.decode()
-
-    async def has_said(self, pattern: str) -> str:
-        """Wait until it has printed what matches; return the first group."""
-
-        async def look() -> re.Match[str] | None:
-            found = re.search(pattern, self.said)
-            assert found or self.process.returncode is None, self.said
-            return found
-
-        found = await eventually(look, within=START_SECONDS, what=f"serve to say {pattern!r}")
-        assert found is not None
-        return found[1] if found.groups() else found[0]
-
-    async def started(self) -> str:
-        """Wait until the system runs; return the pupil link."""
-        link = await self.has_said(r"pupil link +(\S+)")
-        await self.has_said("Ctrl-C stops everything")
-        return link
-
-    def children(self) -> dict[str, int]:
-        """Return the processes it started, by what they are."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        found = {}
-        for pid in children:
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-                found[kind_of(words)] = int(pid)
-        return found
-
-
-def kind_of(words: list[str]) -> str:
-    if words[0].endswith("redis-server") or "redis-server" in words[0]:
-        return "redis"
-    return "media" if "media.node" in words else "signaling" if "signaling" in words else "starting"
-
-
-async def status_of(url: str) -> int:
-    """Return the status a GET is answered with; 0 while nobody answers."""
-    connector = aiohttp.TCPConnector(ssl=False)
-    try:
-        async with aiohttp.ClientSession(connector=connector) as http, http.get(url) as response:
-            return response.status
-    except (aiohttp.ClientError, OSError):
-        return 0
 
 
 @pytest.fixture
@@ -144,7 +46,7 @@ async def test_ctrl_c_leaves_nothing_behind(serve: Serve) -> None:
     assert set(pids) == {"redis", "signaling", "media"}
     serve.process.send_signal(signal.SIGINT)
     assert await serve.process.wait() == 0
-    assert "killed" not in serve.said
+    assert "is killed" not in serve.said
     for pid in pids.values():
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
@@ -161,7 +63,7 @@ async def test_a_child_that_is_killed_comes_back(serve: Serve, kind: str) -> Non
         return now != before and await status_of(f"http://127.0.0.1:{serve.http_port}/readyz") == 200
 
     await eventually(back, within=START_SECONDS, what=f"{kind} to be back")
-    await serve.has_said("ended by itself")
+    await serve.has_said("was killed by signal 9")
 
 
 async def test_one_serve_per_data_folder(serve: Serve) -> None:

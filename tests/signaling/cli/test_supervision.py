@@ -159,6 +159,22 @@ def test_nobody_is_started_after_a_stop() -> None:
     assert core.over
 
 
+@pytest.mark.parametrize(("status", "phase"), [(0, Phase.ENDED), (1, Phase.WAITING), (-9, Phase.WAITING)])
+def test_work_that_is_done_is_not_done_again(status: int, phase: Phase) -> None:
+    """A child that may finish ends with status 0, and is started again after anything else."""
+    core = Supervision()
+    core.start("pupils", stage=3, now=0.0, may_finish=True)
+    core.died("pupils", status, now=60.0)
+    assert core.phase("pupils") is phase
+
+
+def test_a_node_that_ends_by_itself_is_started_again() -> None:
+    """Nodes have no work that could be done: exit status 0 is a death like any other."""
+    core = running(media=1)
+    core.died("media", 0, now=60.0)
+    assert core.phase("media") is Phase.WAITING
+
+
 def test_impossible_steps_name_the_child_and_its_phase() -> None:
     """A death that cannot be is our bug, and says which."""
     core = running(media=1)
@@ -192,8 +208,9 @@ def test_every_child_runs_or_will_run(history: list[tuple[str, float]]) -> None:
 
 def test_how_a_process_ended_is_said_in_words() -> None:
     """A signal and an exit status are told apart."""
-    assert describe(-9) == "killed by signal 9"
-    assert describe(1) == "exit status 1"
+    assert describe(-9) == "was killed by signal 9"
+    assert describe(1) == "failed with status 1"
+    assert describe(0) == "ended"
 
 
 @pytest.mark.parametrize(("cores", "nodes"), [(1, 1), (2, 1), (4, 3), (16, 15)])

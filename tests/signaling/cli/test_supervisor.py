@@ -65,7 +65,7 @@ async def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
         first = await pid_of(found, "node 1")
         os.kill(first, signal.SIGKILL)
         assert await pid_of(found, "node 1", other_than=first) != first
-        assert said == ["node 1 ended by itself (killed by signal 9)"]
+        assert said == ["node 1 was killed by signal 9"]
 
 
 async def test_a_stop_ends_every_process(tmp_path: Path) -> None:
