@@ -48,6 +48,8 @@ class Page:
 
     epoch: int = 0
     seq: int = 0
+    horizon: int = 0
+    """Numbers up to this one may belong to tombstones that were purged: who holds less starts anew."""
     elements: dict[str, Stored] = field(default_factory=dict)
     bytes: int = 0
 
@@ -64,6 +66,14 @@ class Page:
         if is_same(stored, held) and stored.seq:
             self.elements[stored.id] = stored
         return False
+
+    def forget(self, element_id: str) -> None:
+        """Drop a tombstone; anything that is not deleted stays."""
+        held = self.elements.get(element_id)
+        if held is not None and held.deleted:
+            del self.elements[element_id]
+            self.bytes -= len(held.json)
+            self.horizon = max(self.horizon, held.seq)
 
     def has_room_for(self, stored: Stored) -> bool:
         held = self.elements.get(stored.id)
@@ -83,9 +93,13 @@ class Page:
         later = [stored for stored in self.elements.values() if stored.seq > seq or not stored.seq]
         return sorted(later, key=lambda stored: (stored.seq == 0, stored.seq, stored.id))
 
+    def can_resume(self, epoch: int, since: int) -> bool:
+        """Say whether a client that holds this much need only be told what came later."""
+        return self.epoch != 0 and epoch == self.epoch and self.horizon <= since <= self.seq
+
     def renumber(self, epoch: int) -> None:
         """Begin an epoch: no number of the one before means anything."""
-        self.epoch, self.seq = epoch, 0
+        self.epoch, self.seq, self.horizon = epoch, 0, 0
         self.elements = {id_: replace(stored, seq=0) for id_, stored in self.elements.items()}
 
 

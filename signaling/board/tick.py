@@ -21,6 +21,7 @@ class Tick:
     changed: dict[str, tuple[str, Stored]] = field(default_factory=dict)
     said: list[tuple[str, bytes]] = field(default_factory=list)
     last: dict[tuple[str, str], tuple[str, bytes]] = field(default_factory=dict)
+    private: dict[str, list[bytes]] = field(default_factory=dict)
     numbered: bool = False
     """The page's number grew, be it without anything new to tell."""
 
@@ -31,17 +32,21 @@ class Tick:
     def say(self, message: ServerMessage, origin: str = "") -> None:
         self.said.append((origin, encode(message)))
 
+    def tell(self, session_id: str, message: ServerMessage) -> None:
+        """Tell this to one viewer only, after everything that all are told."""
+        self.private.setdefault(session_id, []).append(encode(message))
+
     def say_last(self, kind: str, by: str, message: ServerMessage, origin: str = "") -> None:
         """Tell only the last of this kind by this person: where a cursor was is of no use."""
         self.last[kind, by] = (origin, encode(message))
 
     def is_empty(self) -> bool:
-        return not (self.changed or self.said or self.last or self.numbered)
+        return not (self.changed or self.said or self.last or self.private or self.numbered)
 
     def frames(self, seq: int) -> Frames:
         """Return the frames of this tick, with the page's number after it."""
         parts = [*self.said, *self.last.values()]
-        return Frames(seq, list(self.changed.values()), parts)
+        return Frames(seq, list(self.changed.values()), parts, self.private)
 
 
 @dataclass(slots=True)
@@ -51,11 +56,13 @@ class Frames:
     seq: int
     changed: list[tuple[str, Stored]]
     parts: list[tuple[str, bytes]]
+    private: dict[str, list[bytes]]
     _origins: frozenset[str] = field(init=False)
     _shared: bytes | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self._origins = frozenset(origin for origin, _ in [*self.changed, *self.parts] if origin)
+        said = {origin for origin, _ in [*self.changed, *self.parts] if origin}
+        self._origins = frozenset(said | self.private.keys())
 
     def for_session(self, session_id: str) -> bytes:
         """Return the frame for one viewer."""
@@ -71,7 +78,7 @@ class Frames:
         ]
         messages = [encode(Ops(seq=self.seq, elements=elements))]
         messages += [part for origin, part in self.parts if not origin or origin != receiver]
-        return frame(messages)
+        return frame(messages + self.private.get(receiver, []))
 
 
 def frame(messages: list[bytes]) -> bytes:

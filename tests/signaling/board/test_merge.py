@@ -137,3 +137,15 @@ def test_a_deletion_is_a_newer_state() -> None:
     alive, dead = stored(version=1), replace(stored(version=2), deleted=True)
 
     assert merged([alive, dead]) == merged([dead, alive]) == {"e": dead}
+
+
+def test_a_client_resumes_only_where_nothing_it_needs_was_purged() -> None:
+    """Another epoch, a number before the horizon or from the future: the client starts anew."""
+    page = Page(epoch=7, seq=20, horizon=5)
+
+    assert page.can_resume(7, 5)
+    assert page.can_resume(7, 20)
+    assert not page.can_resume(7, 4)
+    assert not page.can_resume(7, 21)
+    assert not page.can_resume(6, 10)
+    assert not Page().can_resume(0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signaling.board.merge import Stored
 from signaling.board.tick import Frames, Tick
-from signaling.wire.board import CursorBy, Left, Ops, ServerMessage, decode_server_frame
+from signaling.wire.board import Ack, CursorBy, Left, Ops, ServerMessage, decode_server_frame
 
 
 def stored(element_id: str, version: int = 1) -> Stored:
@@ -96,3 +96,14 @@ def test_an_element_overtaken_by_another_person_is_told_to_its_first_author() ->
     (ops,) = read(tick.frames(seq=2), "s1")
 
     assert ids(ops) == [b'{"id":"a","v":2}']
+
+
+def test_an_answer_is_told_to_its_receiver_alone() -> None:
+    """It shares the receiver's frame, after what it speaks about."""
+    tick = Tick()
+    tick.element(stored("a"))
+    tick.tell("s1", Ack(n=4))
+    frames = tick.frames(seq=1)
+
+    assert read(frames, "s1")[1:] == [Ack(n=4)]
+    assert read(frames, "s2")[1:] == []

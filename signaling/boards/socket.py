@@ -1,0 +1,163 @@
+"""`/ws/board/{page_id}`: who may look, reading frames, and losing the right to.
+
+Invariant: a session's rights follow the lesson's state; in the moment in which this node learns that
+somebody lost a page, their session is closed (4403), and nothing that waits is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import WSMessage, WSMsgType, web
+
+from signaling.wire.board import MAX_FRAME_BYTES, Rights, RightsChanged
+from signaling.wire.codes import CloseCode
+
+from ..board.limits import ClientLimits
+from ..errors import ProtocolViolation
+from ..http.ws_auth import open_websocket
+from ..lesson.ids import split_page
+from ..lesson.state import LessonState
+from ..store.away import Count
+from ..tokens import Claims
+from .ports import Lessons, LiveLesson
+from .rights import rights_of, why_not
+from .rooms import OpenRoom, Rooms
+from .session import Session
+from .viewer import PING_SECONDS, Viewer
+
+ADMISSION_SECONDS = 3.0
+"""How long somebody without rights waits for them: this node may hear of a move later than the browser."""
+SILENCE_SECONDS = 3 * PING_SECONDS
+"""A client that answered no ping for this long is gone."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSockets:
+    """The handler of board sockets. `lesson_missing`: what `lessons.open` raises for an unknown lesson."""
+
+    rooms: Rooms
+    lessons: Lessons
+    lesson_missing: type[Exception]
+    count: Count
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one socket from its upgrade to its end."""
+        page_id = request.match_info["page_id"]
+        place = split_page(page_id)
+        if place is None:
+            raise web.HTTPNotFound
+        socket, claims = await open_websocket(request, place[0], max_message_bytes=MAX_FRAME_BYTES)
+        if claims is None:
+            return socket
+        try:
+            lesson = await self.lessons.open(place[0])
+        except self.lesson_missing:
+            await socket.close(code=CloseCode.NOT_FOUND)
+            return socket
+        try:
+            await self._admit(request, socket, claims, lesson, page_id)
+        finally:
+            await lesson.close()
+        return socket
+
+    async def _admit(
+        self,
+        request: web.Request,
+        socket: web.WebSocketResponse,
+        claims: Claims,
+        lesson: LiveLesson,
+        page_id: str,
+    ) -> None:
+        rights = await wait_for_rights(lesson, claims.participant_id, page_id)
+        if rights is None:
+            self.count("not_admitted")
+            await socket.close(code=why_not(lesson.state))
+            return
+        viewer = Viewer(
+            uuid.uuid4().hex, claims.participant_id, claims.name, rights, ClientLimits(time.monotonic())
+        )
+        held = await self.rooms.enter(page_id)
+        sending = asyncio.create_task(viewer.run(socket, request.transport))
+        serving = asyncio.create_task(self._serve(socket, viewer, held, lesson))
+        try:
+            await asyncio.wait({sending, serving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            serving.cancel()
+            viewer.close(CloseCode.GOING_AWAY)
+            _sent, served = await asyncio.gather(sending, serving, return_exceptions=True)
+            self.rooms.leave(held)
+        if isinstance(served, Exception):
+            raise served
+
+    async def _serve(
+        self, socket: web.WebSocketResponse, viewer: Viewer, held: OpenRoom, lesson: LiveLesson
+    ) -> None:
+        room = held.room
+        session = Session(held, viewer, self.count)
+
+        def follow(_old: LessonState, new: LessonState) -> None:
+            rights = rights_of(new, viewer.participant_id, room.page_id)
+            if rights is None:
+                room.leave(viewer)
+                viewer.close(why_not(new))
+            elif rights != viewer.rights:
+                viewer.rights = rights
+                room.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))
+
+        unwatch = lesson.watch(follow)
+        try:
+            follow(lesson.state, lesson.state)  # what changed while the room was opened
+            for other in room.others_of(viewer):
+                room.leave(other)
+                other.close(CloseCode.REPLACED)
+            await self._read(socket, viewer, session)
+        except ProtocolViolation as error:
+            self.count("protocol_violation")
+            log.info("board_protocol_violation", page_id=room.page_id, error=str(error)[:200])
+            viewer.close(CloseCode.PROTOCOL_VIOLATION)
+        finally:
+            unwatch()
+            session.leave()
+
+    async def _read(self, socket: web.WebSocketResponse, viewer: Viewer, session: Session) -> None:
+        while viewer.close_code is None:
+            try:
+                message: WSMessage = await socket.receive(timeout=SILENCE_SECONDS)
+            except TimeoutError:
+                viewer.close(CloseCode.TRY_AGAIN_LATER)
+                return
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
+            if viewer.close_code is not None:
+                return  # what arrives after the end is nobody's
+            wait_seconds = viewer.limits.took(len(data), time.monotonic())
+            await session.take(data)
+            if wait_seconds > 0:
+                self.count("throttled")
+                await asyncio.sleep(wait_seconds)
+
+
+async def wait_for_rights(lesson: LiveLesson, participant_id: str, page_id: str) -> Rights | None:
+    """Return somebody's rights on a page as soon as they have any; `None` if that takes too long."""
+    changed = asyncio.Event()
+    unwatch = lesson.watch(lambda _old, _new: changed.set())
+    try:
+        async with asyncio.timeout(ADMISSION_SECONDS):
+            while (rights := rights_of(lesson.state, participant_id, page_id)) is None:
+                if lesson.state.ended_at is not None:
+                    return None
+                changed.clear()
+                await changed.wait()
+            return rights
+    except TimeoutError:
+        return None
+    finally:
+        unwatch()
