@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import pylibsrtp
 from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
 from aiortc.rtcdtlstransport import RTCDtlsFingerprint, RTCDtlsParameters
@@ -76,7 +78,7 @@ class RawClient(asyncio.DatagramProtocol):
     packets: list[RtpPacket] = field(default_factory=list)
     """Every authentic RTP packet that came, in order."""
     raw_packets: list[bytes] = field(default_factory=list)
-    """The same as ciphertext."""
+    """Every RTP packet that came, as ciphertext."""
     rtcp: list[RtcpItem] = field(default_factory=list)
     replies: list[stun.Message] = field(default_factory=list)
 
@@ -106,8 +108,9 @@ class RawClient(asyncio.DatagramProtocol):
         elif 192 <= data[1] < 224:
             self.rtcp += parse_rtcp(self.receiving.unprotect_rtcp(data))
         else:
-            self.packets.append(parse_rtp(self.receiving.unprotect(data)))
             self.raw_packets.append(data)
+            with contextlib.suppress(pylibsrtp.Error):  # one that came before: a replay to SRTP
+                self.packets.append(parse_rtp(self.receiving.unprotect(data)))
 
     # --- offer and answer ------------------------------------------------------------------------------
 

@@ -1,0 +1,123 @@
+"""Publications and slots without a network: what a slot sends is decrypted and kept."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from pylibsrtp import Policy, Session
+
+from media.control import Source
+from media.counters import Counters
+from media.relay.forward import PythonForwarder
+from media.relay.layer import SourceLayer
+from media.relay.publication import Publication
+from media.relay.slot import OutgoingLink, Slot
+from media.rtp.clock import PublisherClock
+from media.rtp.extensions import OutgoingExtensions
+from media.rtp.packet import MalformedRtp, RtpPacket, parse_rtp
+from media.rtp.timeline import SlotTimeline
+
+PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
+KEY_BYTES = 28
+
+
+class Viewer:
+    """A slot whose packets end here."""
+
+    def __init__(
+        self,
+        *,
+        video: bool = True,
+        rtx: bool = True,
+        ssrc: int = 1000,
+        extensions: OutgoingExtensions | None = None,
+    ) -> None:
+        key = os.urandom(KEY_BYTES)
+        sending = Session(Policy(key=key, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE))
+        self._receiving = Session(Policy(key=key, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=PROFILE))
+        self.packets: list[RtpPacket] = []
+        self.ciphertexts: list[bytes] = []
+        self.begun = 0
+        self.full = False
+        link = OutgoingLink()
+        link.sendto, link.address, link.handle, link.is_open = self._sendto, "here", sending._srtp[0], True
+        self._sending = sending
+        self.slot = Slot(
+            mid="5",
+            kind="video" if video else "audio",
+            link=link,
+            ssrc=ssrc,
+            payload_type=100 if video else 111,
+            rtx=(ssrc + 1, 101) if video and rtx else None,
+            nack=video,
+            extensions=extensions or OutgoingExtensions(3, 0),
+            timeline=SlotTimeline(90_000 if video else 48_000, 500, 7000),
+            clock_rate=90_000 if video else 48_000,
+            on_begin=self._on_begin,
+        )
+
+    def _on_begin(self, _slot: Slot) -> None:
+        self.begun += 1
+
+    def _sendto(self, data: Any, address: Any) -> None:
+        assert address == "here"
+        if self.full:
+            raise BlockingIOError
+        ciphertext = bytes(data)
+        self.ciphertexts.append(ciphertext)
+        self.packets.append(parse_rtp(self._receiving.unprotect(ciphertext)))
+
+    @property
+    def sequences(self) -> list[int]:
+        return [packet.sequence for packet in self.packets]
+
+    @property
+    def payloads(self) -> list[bytes]:
+        return [packet.payload for packet in self.packets]
+
+
+class Stage:
+    """One publication and a clock in the test's hand."""
+
+    def __init__(self, source: Source = "camera") -> None:
+        self.counters = Counters()
+        self.now = 100.0
+        self.asked: list[SourceLayer] = []
+        self.forwarder = PythonForwarder(self.counters, lambda: self.now)
+        self.publication = self.publish("p", source)
+
+    def publish(self, participant_id: str, source: Source) -> Publication:
+        rate = 48_000 if source == "microphone" else 90_000
+        made = Publication(participant_id, source, rate, PublisherClock(), self.asked.append)
+        made.allowed = True
+        return made
+
+    def layer(self, name: Any = "h", ssrc: int = 5, publication: Publication | None = None) -> SourceLayer:
+        layer = (publication or self.publication).layer(name)
+        layer.take_over(ssrc)
+        return layer
+
+    def show(self, viewer: Viewer, layer: SourceLayer) -> bool:
+        return layer.publication.show_in(viewer.slot, layer, self.now, self.forwarder)
+
+    def feed(
+        self, layer: SourceLayer, sequence: int, payload: bytes, *, timestamp: int = 0, level: int = 0x7F
+    ) -> str:
+        """Give the layer a packet; returns why it was dropped, or nothing."""
+        packet = RtpPacket(96, sequence & 0xFFFF, timestamp & 0xFFFF_FFFF, layer.ssrc, payload)
+        try:
+            layer.publication.receive(layer, packet, level, self.now, self.forwarder)
+        except MalformedRtp as problem:
+            return problem.reason
+        return ""
+
+
+def vp8(*, key: bool = False, picture_id: int = 0, tl0: int = 0, mark: bytes = b"") -> bytes:
+    """A VP8 payload of one packet with a 15-bit picture id."""
+    head = b"\x90\xe0" + (0x8000 | picture_id & 0x7FFF).to_bytes(2) + bytes((tl0 & 0xFF, 0x20))
+    return head + (b"\x10" if key else b"\x11") + mark
+
+
+def picture_id_of(payload: bytes) -> int:
+    return int.from_bytes(payload[2:4]) & 0x7FFF
