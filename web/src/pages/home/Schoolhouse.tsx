@@ -2,7 +2,21 @@
 export function Schoolhouse() {
   return (
     <svg className="schoolhouse" viewBox="0 0 520 400" aria-hidden="true" focusable="false">
-      <circle cx="410" cy="92" r="46" fill="#f5c542" />
+      <clipPath id="frame">
+        <rect width="520" height="400" rx="36" />
+      </clipPath>
+      <g clipPath="url(#frame)">
+        <Scene />
+      </g>
+    </svg>
+  )
+}
+
+function Scene() {
+  return (
+    <>
+      <path d="M0 0h520v400H0Z" fill="#e8f1ea" />
+      <circle cx="420" cy="84" r="40" fill="#f5c542" />
       <path d="M0 318c90-46 180-52 270-30s170 22 250-14v126H0Z" fill="#cfe4d6" />
       <path d="M0 346c110-28 210-26 300-10s150 14 220-4v68H0Z" fill="#a9cfbf" />
       <g>
@@ -25,7 +39,7 @@ export function Schoolhouse() {
       </g>
       <circle cx="444" cy="246" r="34" fill="#1d6b54" />
       <circle cx="66" cy="262" r="28" fill="#2f8468" />
-      <path d="M248 332c-6 24-34 40-70 68h150c-30-28-52-44-54-68Z" fill="#efe4cb" />
-    </svg>
+      <path d="M222 332c-4 24-34 40-70 68h192c-34-28-66-44-70-68Z" fill="#efe4cb" />
+    </>
   )
 }

@@ -46,9 +46,13 @@ function GroupsBody({ view, pupils, here, draft, setDraft }: BodyProps) {
         : await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true })
     if (sent) setDraft(null)
   }
+  const maker = <Maker pupils={pupils} replace={made} setDraft={setDraft} started={draft !== null} />
+  // While a plan is being made its maker stays on top; once groups work, it is out of the way below them.
+  const planning = draft !== null || !made
   return (
     <section className="groups" aria-label={t('groups.title')}>
       <p className="soft">{statusWords()}</p>
+      {planning ? maker : null}
       <div className="groups-actions">
         {draft !== null || (made && !open) ? (
           <button type="button" className="button main" onClick={send} disabled={draft !== null && pupils.length === 0}>
@@ -78,7 +82,7 @@ function GroupsBody({ view, pupils, here, draft, setDraft }: BodyProps) {
       ) : (
         <DraftGroups draft={draft} pupils={pupils} setDraft={setDraft} />
       )}
-      <Maker pupils={pupils} replace={made} setDraft={setDraft} started={draft !== null} />
+      {planning ? null : maker}
     </section>
   )
 

@@ -1,0 +1,160 @@
+"""States of the pages worth looking at: what a server would have said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+PUPILS = (
+    "はな ゆうと さくら そうた ひなた れん めい みなと ゆい はるき あおい りく こはる あさひ つむぎ いつき "
+    "ひまり ゆうま さな はると いちか かなた えま こうき りん しおん うた だいち のあ けんた"
+).split()
+LONG_NAMES = ("Maximiliane-Theodora Wolkenstein-Troburg", "じゅげむじゅげむごこうのすりきれかいじゃりすいぎょの")
+TEACHER = "佐藤先生"
+
+
+def person(number: int, name: str, **changes: Any) -> Json:
+    """Return a pupil with a camera."""
+    return {
+        "id": f"p{number}",
+        "name": name,
+        "role": "student",
+        "group": None,
+        "presence": "here",
+        "hand_raised_at": None,
+        "sources": ["camera"],
+        **changes,
+    }
+
+
+def lesson(**changes: Any) -> Json:
+    return {
+        "id": "lesson1",
+        "title": "5年 理科「植物の育ち方」",
+        "code": "48213057",
+        "page_id": "lesson1.class",
+        "locks": {"microphone": False, "camera": False, "screen": True, "chat": False, "board": False},
+        "settings": {"microphone_on_arrival": False, "camera_on_arrival": True},
+        "groups_open": False,
+        "started_at": 1_700_000_000,
+        **changes,
+    }
+
+
+def teacher(**changes: Any) -> Json:
+    return person(0, TEACHER, role="teacher", sources=["camera", "microphone"], **changes)
+
+
+def pupils(count: int, **changes: Any) -> list[Json]:
+    names = [*PUPILS, *LONG_NAMES, *(f"児童{number}" for number in range(33, 60))]
+    return [person(number + 1, names[number], **changes) for number in range(count)]
+
+
+def scene(you: str, people: list[Json], **rest: Any) -> Json:
+    """Return what the fake far end plays."""
+    groups, changes = rest.pop("groups", []), rest.pop("lesson", {})
+    snapshot = {"epoch": 1, "version": 5, "lesson": lesson(**changes), "people": people, "groups": groups}
+    welcome = {
+        "type": "welcome",
+        "you": you,
+        "session_id": "s",
+        "now": 1_700_000_600,
+        "snapshot": snapshot,
+        "ice_servers": [],
+        "media_restart": False,
+    }
+    pictures = [one["id"] for one in people if one["id"] != you and "camera" in one["sources"]]
+    return {"welcome": welcome, "pictures": pictures, **rest}
+
+
+def said(number: int, author: Json, text: str, at: float, channel: str = "lesson") -> Json:
+    return {
+        "channel": channel,
+        "number": number,
+        "client_id": f"c{number}",
+        "author_id": author["id"],
+        "author_name": author["name"],
+        "author_role": author["role"],
+        "text": text,
+        "at": 1_700_000_000 + at,
+    }
+
+
+def chat(people: list[Json]) -> Json:
+    lines = [
+        (0, "みなさん、おはようございます！", 0),
+        (1, "おはようございます", 20),
+        (2, "おはようございます！", 24),
+        (0, "今日は植物の育ち方を調べます。ワークシートの1ページを開いてください。", 60),
+        (3, "先生、何ページですか？", 75),
+        (0, "1ページです。", 80),
+        (4, "開きました", 95),
+        (4, "インゲンマメの種もあります", 99),
+        (1, "https://example.com/<b>bold</b> <script>alert(1)</script>", 400),
+    ]
+    messages = [said(n + 1, people[who], text, at) for n, (who, text, at) in enumerate(lines)]
+    return {"type": "chat.new", "channel": "lesson", "messages": messages}
+
+
+def class_of(count: int) -> list[Json]:
+    people = [teacher(), *pupils(count)]
+    for number in (3, 7):
+        if number < len(people):
+            people[number]["hand_raised_at"] = 1_700_000_000 + number
+    for number in (2, 5):
+        if number < len(people):
+            people[number]["sources"] = ["camera", "microphone"]
+    if count > 8:
+        people[6]["presence"] = "away"
+        people[8]["presence"] = "weak"
+        people[4]["sources"] = []
+    return people
+
+
+GROUPS = [{"id": f"g{n}", "name": f"{n}班", "page_id": f"lesson1.g{n}"} for n in range(1, 5)]
+
+
+def in_groups(you_group: str | None) -> list[Json]:
+    people = class_of(16)
+    people[0]["group"] = you_group
+    for number, one in enumerate(people[1:]):
+        one["group"] = f"g{number % 4 + 1}"
+    return people
+
+
+def _speaking(*ids: str) -> Json:
+    return {"type": "media.speaking", "people": list(ids)}
+
+
+def _sharing() -> list[Json]:
+    people = class_of(9)
+    people[0]["sources"] = ["camera", "microphone", "screen"]
+    return people
+
+
+_six = class_of(6)
+_forty = class_of(40)
+
+SCENES: dict[str, Json] = {
+    "pupil-small": scene("p1", _six, events=[_speaking("p0"), chat(_six)]),
+    "pupil-forty": scene("p1", _forty, events=[_speaking("p2"), chat(_forty)]),
+    "teacher-forty": scene("p0", _forty, events=[_speaking("p2", "p5"), chat(_forty)]),
+    "teacher-alone": scene("p0", [teacher()]),
+    "pupil-alone": scene("p1", pupils(1)),
+    "pupil-screen": scene("p1", _sharing(), screen="p0", events=[_speaking("p0")]),
+    "pupil-group": scene(
+        "p1", in_groups("g1"), groups=GROUPS, lesson={"groups_open": True}, events=[_speaking("p5")]
+    ),
+    "teacher-groups": scene("p0", in_groups("g2"), groups=GROUPS, lesson={"groups_open": True}),
+    "pupil-locked": scene(
+        "p1",
+        _six,
+        lesson={"locks": {"microphone": True, "camera": False, "screen": True, "chat": True, "board": True}},
+        events=[chat(_six)],
+    ),
+    "lost": scene("p1", _six, drop=True),
+    "observer": scene("p99", [*_six, person(99, "山田校長", role="observer", sources=[])]),
+    "ended": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "ended"}]},
+    "removed": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "removed"}]},
+}
