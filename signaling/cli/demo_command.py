@@ -1,4 +1,4 @@
-"""`manabiya demo`: the whole system, with simulated pupils who join its lesson by the link, as a class does."""
+"""`manabiya demo`: the whole system, with simulated pupils who join its lesson by the pupil link."""
 
 from __future__ import annotations
 

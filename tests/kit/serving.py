@@ -27,18 +27,21 @@ class Serve:
     folder: Path
     words: tuple[str, ...] = ()
     command: str = "serve"
+    python: Path = Path(sys.executable)
+    cwd: Path | None = None
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=free_port)
     said: str = ""
 
     async def __aenter__(self) -> Self:
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            str(self.python),
             "-m",
             "signaling.cli.main",
             self.command,
             *self.words,
             env=self.environment(),
+            cwd=self.cwd,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
