@@ -12,8 +12,8 @@ from ..counters import Counters
 from ..rtcp.parse import Bye, KeyframeRequest, Nack, Remb, ReportBlock, RtcpItem, SenderReport
 from ..rtp.budget import Budget
 from ..rtp.clock import ntp_seconds
-from .forward import PythonForwarder
 from .intake import Intake
+from .seam import Forwarder
 from .slot import Slot
 
 RETRANSMIT_SHARE = 0.1
@@ -28,7 +28,7 @@ class Feedback:
     """The handler of one peer's RTCP."""
 
     def __init__(
-        self, intake: Intake, slots: dict[int, Slot], forwarder: PythonForwarder, counters: Counters
+        self, intake: Intake, slots: dict[int, Slot], forwarder: Forwarder, counters: Counters
     ) -> None:
         """`slots` by their media SSRC."""
         self._intake = intake

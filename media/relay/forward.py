@@ -1,8 +1,4 @@
-"""The forwarding loop: one packet of a source to every slot that shows it.
-
-THE SEAM FOR THE C KERNEL is `Forwarder`: its three methods, over the attributes of `Slot`,
-`SlotTimeline` and `OutgoingLink` that they read. Whatever replaces `PythonForwarder` has to pass
-tests/media/relay/test_forward.py.
+"""The forwarding loop in Python: one packet of a source to every slot that shows it (see `seam`).
 
 Invariant: no await, and per subscriber no allocation but what the socket call itself makes.
 """
@@ -11,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import Protocol
 
 from ..counters import Counters
 from ..rtp.packet import HEADER_BYTES, VERSION_BITS
@@ -27,21 +22,8 @@ _MARKER_BIT = 0x80
 _RTX_HEAD_BYTES = 2
 
 
-class Forwarder(Protocol):
-    """Writes packets into slots and sends them. What cannot be sent is dropped and counted."""
-
-    def forward(self, layer: SourceLayer, received: Received) -> None:
-        """Send to all slots that `layer` feeds and to which the packet belongs."""
-
-    def forward_one(self, slot: Slot, received: Received, *, begins: bool) -> None:
-        """Send to one slot; `begins`: it is the first packet of a new timeline."""
-
-    def resend(self, slot: Slot, received: Received) -> int:
-        """Send again over the slot's RTX stream; returns the bytes sent."""
-
-
 class PythonForwarder:
-    """The loop in Python."""
+    """`Forwarder` in Python."""
 
     def __init__(self, counters: Counters, unix_clock: Callable[[], float]) -> None:
         """`unix_clock` gives abs-send-time its seconds; only differences matter."""

@@ -16,9 +16,9 @@ from ..counters import Counters
 from ..rtp.clock import PublisherClock
 from ..rtp.extensions import find_extension, find_text
 from ..rtp.packet import MalformedRtp, RtpPacket, parse_rtp, restore_from_rtx
-from .forward import Forwarder
 from .layer import SourceLayer
 from .publication import SINGLE_LAYER, Publication
+from .seam import Forwarder
 
 MAX_STREAMS = 24
 """Three camera layers, microphone and screen with RTX are nine; the rest is for encoders that restart."""

@@ -30,10 +30,10 @@ from media.selection import (
     SlotChoice,
 )
 
-from .forward import Forwarder
 from .layer import SourceLayer
 from .peer import Peer
 from .publication import Publication
+from .seam import Forwarder
 from .slot import Slot
 
 RESELECT_SECONDS = 1.0

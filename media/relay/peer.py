@@ -24,9 +24,9 @@ from ..transport.port import MediaPort, Path
 from ..transport.srtp import SrtpPair, SrtpRefused
 from . import reports
 from .feedback import Feedback
-from .forward import PythonForwarder
 from .intake import Intake
 from .layer import SourceLayer
+from .seam import Forwarder
 from .slot import OutgoingLink, Slot
 
 WEAK_SECONDS = 5.0
@@ -53,7 +53,7 @@ class PeerTools:
 
     port: MediaPort
     certificate: Certificate
-    forwarder: PythonForwarder
+    forwarder: Forwarder
     counters: Counters
     monotonic: Callable[[], float]
     unix: Callable[[], float]

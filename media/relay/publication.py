@@ -13,8 +13,8 @@ from media.control import Layer, Source
 from ..rtp.clock import PublisherClock
 from ..rtp.packet import MalformedRtp, RtpPacket
 from ..rtp.vp8 import parse_vp8
-from .forward import Forwarder
 from .layer import LevelMeter, SourceLayer
+from .seam import Forwarder
 from .slot import Slot
 
 SINGLE_LAYER: Layer = "h"

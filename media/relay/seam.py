@@ -1,0 +1,28 @@
+"""THE SEAM FOR THE C KERNEL: what the relay asks of its forwarding loop.
+
+A forwarder reads the attributes of `Slot`, `SlotTimeline` and `OutgoingLink`, and nothing else of the relay.
+Whatever implements this has to pass tests/media/relay/test_forward.py.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .layer import Received, SourceLayer
+from .slot import Slot
+
+
+class Forwarder(Protocol):
+    """Writes packets into slots and sends them. What cannot be sent is dropped and counted."""
+
+    def forward(self, layer: SourceLayer, received: Received) -> None:
+        """Send to all slots that `layer` feeds and to which the packet belongs."""
+
+    def forward_one(self, slot: Slot, received: Received, *, begins: bool) -> None:
+        """Send to one slot; `begins`: it is the first packet of a new timeline."""
+
+    def resend(self, slot: Slot, received: Received) -> int:
+        """Send again over the slot's RTX stream; returns the bytes sent."""
+
+    def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:
+        """Send what was protected before, as it is; returns the bytes sent."""
