@@ -1,6 +1,6 @@
 """Make a clip: draw, speak, encode. The only user of PyAV here.
 
-It takes about a second of one core for each of six pupils, once; afterwards the files are read.
+It takes half a second of one core for each of six pupils, once; afterwards the files are read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .drawing import Canvas, Look, Pose, draw, look
 
 LOOKS = 6
 """Faces that differ; the seventh pupil looks like the first."""
-IDLE_FRAMES, TALKING_FRAMES = 3 * FRAMES_PER_SECOND, 2 * FRAMES_PER_SECOND
+IDLE_FRAMES, TALKING_FRAMES = 2 * FRAMES_PER_SECOND, FRAMES_PER_SECOND
 BLINK_FRAMES = (20, 21)
 VIDEO_BPS = (90_000, 220_000, 600_000)
 """At most, by layer: flat colours take less."""
@@ -28,7 +28,7 @@ VOICE_BPS = 28_000
 
 
 def clip_of(folder: Path, number: int) -> Clip:
-    """The clip of pupil `number`, from its file or made anew (a second: call it in a thread)."""
+    """The clip of pupil `number`, from its file or made anew (half a second: call it in a thread)."""
     kind = number % LOOKS
     clip = load(folder, kind)
     if clip is None:
@@ -77,6 +77,7 @@ def _vp8(layer: int, who: Look, poses: list[Pose]) -> list[bytes]:
     encoder.time_base = Fraction(1, FRAMES_PER_SECOND)
     encoder.bit_rate = VIDEO_BPS[layer]
     encoder.gop_size = len(poses) + 1
+    encoder.thread_count = 1
     encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "error-resilient": "1"}
     encoded: list[bytes] = []
     for number, pose in enumerate(poses):

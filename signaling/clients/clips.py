@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 FRAMES_PER_SECOND = 12
-LAYERS = ((320, 180), (640, 360), (1280, 720))
+LAYERS = ((320, 180), (640, 360), (960, 540))
 """Pixels of `l`, `m` and `h`."""
 FORMAT = 1
 """In the file's name: a newer version of this program makes its own files."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import signal
 import sys
 from pathlib import Path
 from random import Random
@@ -54,6 +56,7 @@ async def run(
             metronome=metronome,
             clips=clips,
             language=language,
+            clip_making=asyncio.Lock(),
         )
         everybody = [Pupil(stage, number) for number in range(pupils)]
         background = [asyncio.create_task(metronome.run()), asyncio.create_task(_take_turns(everybody))]
@@ -91,19 +94,26 @@ def main() -> None:
     parser.add_argument("--authority", type=Path, help="certificates to trust besides (serve --tls)")
     options = parser.parse_args()
     try:
-        uvloop.run(
-            run(
-                options.link,
-                clips=options.clips,
-                pupils=options.pupils,
-                language=options.language,
-                authority=options.authority,
-            )
-        )
+        uvloop.run(_until_told(options))
     except ValueError as error:
         sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+
+
+async def _until_told(options: argparse.Namespace) -> None:
+    """Run until the lesson is over, or SIGINT or SIGTERM asks the pupils to leave."""
+    running = asyncio.create_task(
+        run(
+            options.link,
+            clips=options.clips,
+            pupils=options.pupils,
+            language=options.language,
+            authority=options.authority,
+        )
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
 if __name__ == "__main__":

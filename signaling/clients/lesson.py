@@ -7,6 +7,7 @@ answered once: by the server, or by `Disconnected`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from itertools import count
@@ -96,14 +97,9 @@ class LessonClient:
             self._waiting.pop(number, None)
 
     async def leave(self) -> None:
-        """Give the place up and go."""
-        try:
+        """Give the place up, if there is still a connection to say so on."""
+        with contextlib.suppress(Disconnected):
             await self.ask(lambda n: wire.Leave(n=n))
-        except Disconnected:
-            return
-        finally:
-            if self._socket is not None:
-                await self._socket.close()
 
     async def _once(self) -> int:
         """Serve one connection; returns its close code."""

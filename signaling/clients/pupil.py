@@ -36,7 +36,10 @@ CHAT_SECONDS = (20.0, 60.0)
 HAND_SECONDS = (40.0, 120.0)
 HAND_UP_SECONDS = (8.0, 25.0)
 BETWEEN_WORKS_SECONDS = (6.0, 20.0)
-RETRY_SECONDS = (0.5, 2.0)
+FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 0.5, 10.0
+"""Before a habit that broke off is taken up again: doubled each time."""
+WENT_WELL_SECONDS = 15.0
+"""What lasted so long begins again with the first pause."""
 JOIN_AGAIN_SECONDS = (2.0, 6.0)
 MUTED_SECONDS = 60.0
 """Whom the teacher has muted says nothing for so long."""
@@ -60,6 +63,8 @@ class Stage:
     metronome: Metronome
     clips: Path
     language: Language
+    clip_making: asyncio.Lock
+    """One clip at a time is made, so that the first pupil need not wait for the last."""
 
 
 class Pupil:
@@ -92,16 +97,20 @@ class Pupil:
         stage = self._stage
         seat = await self._until_done(lambda: join(stage.server, stage.http, stage.code, self.name))
         self._lesson = LessonClient(stage.server, seat.lesson_id, seat.token, self._on_message)
+        connection = asyncio.create_task(self._lesson.run())
         habits = [
             asyncio.create_task(self._forever(habit))
             for habit in (self._keep_media, self._chat, self._raise_hand, self._draw)
         ]
         try:
-            await self._lesson.run()
+            await asyncio.wait([connection])
         finally:
             for habit in habits:
                 habit.cancel()
             await asyncio.gather(*habits, return_exceptions=True)
+            await self._lesson.leave()
+            connection.cancel()
+            await asyncio.gather(connection, return_exceptions=True)
 
     async def speak(self, seconds: float) -> None:
         """Speak for a while, switching the microphone on first; silent where that is locked or was muted."""
@@ -124,7 +133,8 @@ class Pupil:
         peer = MediaPeer(self._stage.certificate, WISH, lost.set)
         player: ClipPlayer | None = None
         try:
-            clip = await asyncio.to_thread(clip_of, self._stage.clips, self.number)
+            async with self._stage.clip_making:
+                clip = await asyncio.to_thread(clip_of, self._stage.clips, self.number)
             sdp, mids = peer.offer()
             peer_id = secrets.token_urlsafe(16)
             answer = await self._ask(lambda n: wire.MediaOffer(n=n, peer_id=peer_id, sdp=sdp, mids=mids))
@@ -189,8 +199,7 @@ class Pupil:
         lesson = self._lesson
         page_id = self._page_id()
         if lesson is None or page_id is None:
-            await self._pause(RETRY_SECONDS)
-            return
+            raise ConnectionError("no page yet")
         pen = Pen(COLOURS[self.number % len(COLOURS)], f"{lesson.you}", self.number + 1)
         board = BoardClient(self._stage.server, lesson.token, page_id, pen, self._chance)
         try:
@@ -222,11 +231,15 @@ class Pupil:
 
     async def _forever(self, habit: Callable[[], Awaitable[None]]) -> None:
         """Repeat a habit; one that breaks off is taken up again after a pause."""
+        wait = FIRST_RETRY_SECONDS
         while True:
+            began = monotonic()
             try:
                 await habit()
             except (ConnectionError, ValueError):
-                await self._pause(RETRY_SECONDS)
+                wait = FIRST_RETRY_SECONDS if monotonic() - began > WENT_WELL_SECONDS else wait
+                await self._pause((wait / 2, wait))
+                wait = min(2 * wait, LAST_RETRY_SECONDS)
 
     async def _until_done(self, attempt: Callable[[], Awaitable[Seat]]) -> Seat:
         while True:
