@@ -109,7 +109,7 @@ async def test_an_installed_wheel_runs(wheel: Path, tmp_path: Path) -> None:
 
 
 def install(wheel: Path, environment: Path) -> Path:
-    """Make an environment from the locked requirements, add the wheel without resolving; return its python."""
+    """Make an environment from the locked requirements, add the wheel to it; return its python."""
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = environment / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
