@@ -25,6 +25,7 @@ from redis.backoff import NoBackoff
 from .accounts.passwords import Passwords
 from .accounts.service import Accounts
 from .audit import Audit
+from .boards.setup import setup_boards
 from .chat.service import ChatService
 from .config import Settings
 from .http.bundle import Bundle, setup_static, web_folder
@@ -93,6 +94,7 @@ async def build_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)
     setup_live(app)
+    setup_boards(app)
     _setup_http(app)
     return app
 

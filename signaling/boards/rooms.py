@@ -97,10 +97,22 @@ class Rooms:
 
     async def close(self) -> None:
         """Send everybody away (they come back to another node), and write every page."""
+        self.drain()
         for held in list(self._open.values()):
+            try:
+                await self._close(held)
+            except Exception:
+                log.exception("board_unwritten", page_id=held.room.page_id)
+
+    def drain(self) -> None:
+        """Send everybody away."""
+        for held in self._open.values():
             for viewer in held.room.viewers.values():
                 viewer.close(CloseCode.GOING_AWAY)
-            await self._close(held)
+
+    def viewers(self) -> int:
+        """Return how many sessions look at a page of this node."""
+        return sum(len(held.room.viewers) for held in self._open.values())
 
     def _make(self, page_id: str) -> OpenRoom:
         room = Room(page_id, self._node_id, self._publish)

@@ -1,0 +1,69 @@
+"""Puts the boards into the application: the rooms' tasks, the archive's, and the route."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+from aiohttp import web
+from prometheus_client import Counter
+
+from ..clock import now
+from ..keys import BUS, DATABASE, HUB, METRICS, NODE_ID, REDIS
+from ..live.hub import NotFound
+from ..sql.boards import BoardRepository
+from ..sql.database import DatabaseAway
+from ..store.stopping import stop_tasks
+from .archive import SqlArchive
+from .rooms import Rooms
+from .socket import BoardSockets
+from .store import BoardStore
+
+ROOMS: web.AppKey[Rooms] = web.AppKey("board_rooms")
+ARCHIVE: web.AppKey[SqlArchive] = web.AppKey("board_archive")
+
+log = structlog.get_logger(__name__)
+
+
+def setup_boards(app: web.Application) -> None:
+    """Add `/ws/board/{page_id}` and what it stands on. Wants BUS and HUB."""
+    metrics = app[METRICS]
+    events = Counter("manabiya_board_events", "Oddities at boards", ["event"], registry=metrics.registry)
+
+    def count(event: str) -> None:
+        events.labels(event).inc()
+
+    app[ARCHIVE] = SqlArchive(BoardRepository(app[DATABASE]), now)
+    app[ROOMS] = Rooms(
+        node_id=app[NODE_ID],
+        store=BoardStore(app[REDIS], count),
+        bus=app[BUS],
+        archive=app[ARCHIVE],
+        now=now,
+        count=count,
+    )
+    metrics.sockets.labels("board").set_function(app[ROOMS].viewers)
+    sockets = BoardSockets(app[ROOMS], app[HUB], NotFound, count)
+    app.router.add_get("/ws/board/{page_id}", sockets.handle)
+    app.cleanup_ctx.append(_run)
+    app.on_shutdown.append(_drain)
+
+
+async def _run(app: web.Application) -> AsyncIterator[None]:
+    """Look after rooms and archive while the node serves; then write what has to last."""
+    rooms, archive = app[ROOMS], app[ARCHIVE]
+    looking = asyncio.create_task(rooms.run(), name="board rooms")
+    writing = asyncio.create_task(archive.run(), name="board archive")
+    yield
+    await rooms.close()
+    await stop_tasks([looking, writing])
+    try:
+        await archive.flush()
+    except DatabaseAway as error:
+        log.warning("board_archive_unwritten", error=str(error))  # Redis has it
+
+
+async def _drain(app: web.Application) -> None:
+    """SIGTERM: every session is told to connect elsewhere."""
+    app[ROOMS].drain()
