@@ -95,6 +95,12 @@ class RawClient(asyncio.DatagramProtocol):
         await self.dtls_transport.stop()
         self.transport.close()
 
+    async def move(self) -> None:
+        """Go on from another port, as behind a home router that was restarted."""
+        self.transport.close()
+        loop = asyncio.get_running_loop()
+        self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
+
     # --- datagrams -----------------------------------------------------------------------------------
 
     def send(self, data: bytes) -> None:

@@ -84,12 +84,17 @@ class Room:
         client.take_answer(self.desk.answer(offer, self.lesson))
 
     async def prepare(
-        self, participant_id: str, *kinds: control.MLineKind, simulcast: bool = False, rtx: bool = True
+        self,
+        participant_id: str,
+        *kinds: control.MLineKind,
+        simulcast: bool = False,
+        rtx: bool = True,
+        peer_id: str = "",
     ) -> RawClient:
         """Make a client that has its answer, and has sent nothing yet."""
         client = await RawClient(rtx=rtx).open()
         self.clients.append(client)
-        self.answer(client, participant_id, client.offer(*kinds, simulcast=simulcast))
+        self.answer(client, participant_id, client.offer(*kinds, simulcast=simulcast), peer_id)
         return client
 
     async def join(self, participant_id: str, *kinds: control.MLineKind, **more: Any) -> RawClient:
