@@ -14,7 +14,7 @@ export const ja: Texts = {
     hint: '数字 8けた',
     go: '授業へ行く',
     checking: 'さがしています…',
-    desk: '先生はこちら（先生の机）',
+    desk: '先生の机へ',
     short: '授業コードは数字8けたです。もう一度見てみましょう。',
   },
   join: {
