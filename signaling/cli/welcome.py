@@ -32,7 +32,7 @@ def welcome(settings: Settings, links: Links, addresses: Sequence[str], authorit
     if links.desk is not None:
         lines += [
             "",
-            "First start: open this link once to make the first teacher's account (it works one time):",
+            "Nobody has an account yet. This link, once, makes the first teacher's (until the next start):",
             f"  desk link     {links.desk}",
         ]
     lines += ["", *reach(settings, addresses), *trust(authority), "", "Ctrl-C stops everything."]

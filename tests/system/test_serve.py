@@ -82,7 +82,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
 
 
 async def test_the_second_start_finds_its_data_again(tmp_path: Path, browser: Browser) -> None:
-    """The desk link is printed on the first start only; after Ctrl-C and a start the chat is still there."""
+    """The first start prints a desk link; after Ctrl-C and another start the chat is still there."""
     ports = free_port(), free_port()
     first = await start(tmp_path, *ports)
     assert "/desk#" in first.output
@@ -98,7 +98,6 @@ async def test_the_second_start_finds_its_data_again(tmp_path: Path, browser: Br
         again = await Someone.in_new_tab(await browser.new_context(), "Ms Sato")
         await again.join(second.link("/l/[0-9]+#"))
         await again.reads("kept overnight")
-        assert "/desk#" not in second.output
     finally:
         await second.child.stop()
 

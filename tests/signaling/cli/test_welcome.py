@@ -21,8 +21,8 @@ def test_both_links_stand_alone_on_their_lines() -> None:
     assert [line.split()[-1] for line in lines if "link  " in line] == [LINKS.teacher, LINKS.student]
 
 
-def test_the_desk_link_is_shown_on_the_first_start_only() -> None:
-    """Later starts have no one-time link to show."""
+def test_the_desk_link_is_shown_while_nobody_has_an_account() -> None:
+    """Once there is an account a start has no one-time link to show."""
     assert "desk" not in text()
     assert "http://h/desk#start=x" in text(Links("t", "s", "http://h/desk#start=x"))
 
