@@ -2,8 +2,9 @@
 
 Invariant: every choice has passed `walls`, and every slot of the peer is in the result.
 
-The first audio slot and the first video slot belong to the teacher and to nobody else: a browser plays the
-two in step, which would delay one person's voice for another's picture.
+The first audio slot and the first video slot belong to the teacher: a browser plays the two in step, which
+would delay one person's voice for another's picture. Who has no teacher in reach (as the teacher has none)
+hears nothing in the first audio slot, so that the first video slot is free for one more camera.
 """
 
 from __future__ import annotations
@@ -94,10 +95,8 @@ def _pictures(facts: LessonFacts, receiver: Receiver, voices: int) -> dict[str, 
     }
     cameras = [key for key in wanted if key[1] == "camera" and key != teacher_camera]
     screens = [key for key in wanted if key[1] == "screen"]
-    placed = {
-        **assign(screens, peer.screen_slots, before),
-        **assign(cameras, peer.video_slots[1:], before),
-    }
+    free = peer.video_slots[1:] if teacher else (*peer.video_slots[1:], *peer.video_slots[:1])
+    placed = {**assign(screens, peer.screen_slots, before), **assign(cameras, free, before)}
     if teacher and peer.video_slots and teacher_camera in heights:
         placed[peer.video_slots[0]] = teacher_camera
     layers = _layers(facts, receiver, [key for key in wanted if key in placed.values()], voices)

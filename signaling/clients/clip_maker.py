@@ -22,8 +22,17 @@ LOOKS = 6
 """Faces that differ; the seventh pupil looks like the first."""
 IDLE_FRAMES, TALKING_FRAMES = 2 * FRAMES_PER_SECOND, FRAMES_PER_SECOND
 BLINK_FRAMES = (20, 21)
+MAX_QUANTIZER = 30
+"""Of 63. Coarser, and a pale wall turns grey in every keyframe."""
 VIDEO_BPS = (90_000, 220_000, 600_000)
 """At most, by layer: flat colours take less."""
+ENCODER_OPTIONS = {
+    "deadline": "realtime",
+    "cpu-used": "8",
+    "lag-in-frames": "0",
+    "error-resilient": "1",
+    "qmax": str(MAX_QUANTIZER),
+}
 VOICE_BPS = 28_000
 
 
@@ -78,7 +87,7 @@ def _vp8(layer: int, who: Look, poses: list[Pose]) -> list[bytes]:
     encoder.bit_rate = VIDEO_BPS[layer]
     encoder.gop_size = len(poses) + 1
     encoder.thread_count = 1
-    encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "error-resilient": "1"}
+    encoder.options = ENCODER_OPTIONS
     encoded: list[bytes] = []
     for number, pose in enumerate(poses):
         frame = _picture(draw(width, height, who, pose))

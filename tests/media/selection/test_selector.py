@@ -60,13 +60,31 @@ def test_the_teacher_is_in_the_first_audio_and_the_first_video_slot() -> None:
     assert slots["v0"] == SlotChoice("teacher", "camera", "h")
 
 
-def test_nobody_else_is_ever_in_the_teachers_slots() -> None:
-    """The teacher's own first slots stay empty: others are put into the ones behind."""
+def test_nobody_else_is_heard_in_the_teachers_slot() -> None:
+    """The teacher's own first audio slot stays empty: others are put into the ones behind."""
     slots = select(lesson(CLASS), "teacher")
     assert slots["a0"] is None
-    assert slots["v0"] is None
     assert len(people_in(slots, "a")) == 3
-    assert len(people_in(slots, "v")) == 8
+
+
+def test_who_has_no_teacher_sees_one_more() -> None:
+    """The first video slot shows a pupil only where no teacher is in reach, and then last of all slots."""
+    six = [peer("teacher", video=6), peer("pupil0", video=6)]
+    assert len(people_in(select(lesson(CLASS, peers=six), "teacher"), "v")) == 6
+    few = {"teacher": person(role="teacher"), "pupil0": person()}
+    assert select(lesson(few), "teacher")["v0"] is None
+
+
+def test_a_teacher_who_comes_gets_the_first_slots_at_once() -> None:
+    """Whoever was in the first video slot makes room."""
+    group = {f"pupil{n}": person("A") for n in range(7)}
+    selector = Selector()
+    peers = [peer("pupil0", video=6)]
+    before = people_in(select(lesson(group, peers=peers), "pupil0", selector), "v")
+    assert before["v0"] == "pupil6"
+    with_teacher = {**group, "teacher": person("A", role="teacher")}
+    after = people_in(select(lesson(with_teacher, peers=peers), "pupil0", selector), "v")
+    assert after == before | {"v0": "teacher"}
 
 
 def test_the_teacher_keeps_the_slots_while_muted() -> None:
@@ -300,7 +318,8 @@ def loudness(draw_from: Mapping[str, bool]) -> dict[str, AudioWindow]:
 def test_nothing_ever_crosses_a_wall(steps: list[tuple[LessonFacts, dict[str, bool]]]) -> None:
     """Whatever came before, what flows is allowed by the present plan, and who is shown is in reach (I4).
 
-    Besides, each source is shown once, every slot of every peer is there, and the first two are a teacher's.
+    Besides, each source is shown once, every slot of every peer is there, the first audio slot a teacher's,
+    and the first video slot is of the same person or of anybody where the first audio slot is empty.
     """
     selector = Selector()
     for now, (facts, loud) in enumerate(steps):
@@ -314,6 +333,8 @@ def test_nothing_ever_crosses_a_wall(steps: list[tuple[LessonFacts, dict[str, bo
 
 def check_receiver(facts: LessonFacts, receiver: str, slots: Slots) -> None:
     peer_facts = facts.peers[receiver]
+    heard, seen = slots.get("a0"), slots.get("v0")
+    assert heard is None or seen is None or heard.participant_id == seen.participant_id
     assert set(slots) == {*peer_facts.audio_slots, *peer_facts.video_slots, *peer_facts.screen_slots}
     shown = [(choice.participant_id, choice.source) for choice in slots.values() if choice is not None]
     assert len(set(shown)) == len(shown)
@@ -326,7 +347,7 @@ def check_receiver(facts: LessonFacts, receiver: str, slots: Slots) -> None:
         if choice.layer is not None:
             assert may_flow(facts.plan, choice.participant_id, choice.source, receiver)
             assert choice.layer in facts.publications[choice.participant_id, choice.source].layers
-        if mid in {"a0", "v0"}:
+        if mid == "a0":
             assert sender.role == "teacher"
 
 
