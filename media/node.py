@@ -11,6 +11,7 @@ publishing of events.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
@@ -120,17 +121,19 @@ class MediaNode:
     async def _drain(self) -> None:
         """Let signaling see that this node goes, and go when all peers have, or the time is over."""
         self._draining = True
-        try:
-            await self._link.withdraw()
-        except LinkDown:
-            log.warning("leaving without telling Redis, which is away")
+        await self._withdraw()
         deadline = time.monotonic() + DRAIN_SECONDS
         for _ in range(int(DRAIN_SECONDS / TICK_SECONDS)):
             if not any(lesson.peers for lesson in self.lessons.values()) or time.monotonic() > deadline:
                 return
             await asyncio.sleep(TICK_SECONDS)
 
+    async def _withdraw(self) -> None:
+        with contextlib.suppress(LinkDown):  # then the heartbeat's own time runs out
+            await self._link.withdraw()
+
     async def _close(self) -> None:
+        await self._withdraw()  # again: a heartbeat may have been on its way at the first time
         closing = [peer for lesson in self.lessons.values() for peer in lesson.peers.values()]
         for lesson in self.lessons.values():
             lesson.close()
@@ -268,7 +271,7 @@ class MediaNode:
 
     async def _beat(self) -> None:
         was_down = False
-        while True:
+        while not self._draining:
             try:
                 await self._link.beat(self._heartbeat())
                 if was_down:
