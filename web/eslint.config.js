@@ -7,6 +7,17 @@ export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/wire/types.ts'] },
   js.configs.recommended,
   {
+    // Scripts that screenshots put into a page.
+    files: ['dev/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['AudioContext', 'EventTarget', 'MediaStream', 'document', 'setInterval', 'setTimeout', 'window'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
+  {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -108,7 +108,6 @@
     return canvas.captureStream(10).getVideoTracks()[0];
   }
 
-  let cameras = 0;
   class ScenePeer {
     constructor() {
       this.connectionState = 'new';
