@@ -8,7 +8,6 @@ to top.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 import signal
 import ssl
@@ -59,6 +58,7 @@ from .sql.chat import ChatRepository
 from .sql.database import Database, DatabaseAway
 from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
+from .store.stopping import stop_tasks
 from .tokens import Tokens
 
 MAX_BODY_BYTES = 64 * 1024
@@ -171,11 +171,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[AUDIT].run(), name="audit log"),
     ]
     yield
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    await stop_tasks(tasks)
     await app[AUDIT].flush()
 
 

@@ -69,7 +69,7 @@ class LocalLimiter:
 
 
 class SharedLimiter:
-    """Counts in Redis, and meanwhile in this process when Redis is away."""
+    """Counts in Redis, and always in this process too: for when Redis is away, and to spare it a flood."""
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
         self._script = redis.register_script(_SCRIPT)
@@ -79,15 +79,18 @@ class SharedLimiter:
 
     async def take(self, rate: Rate, key: str) -> Taken:
         """Ask for one use under `key`."""
+        own = self._local.take(rate, key)
+        if not own.allowed:
+            return own  # all nodes together have let through no less
         excess = await self._ask(rate, key, 1)
         if excess is None:
-            return self._local.take(rate, key)
+            return own
         return Taken(allowed=excess == 0, arrival=0.0, retry_after_seconds=excess / 1e6)
 
     async def give_back(self, rate: Rate, key: str) -> None:
         """Undo one use that turned out not to count."""
-        if await self._ask(rate, key, -1) is None:
-            self._local.give_back(rate, key)
+        self._local.give_back(rate, key)
+        await self._ask(rate, key, -1)
 
     async def _ask(self, rate: Rate, key: str, uses: int) -> int | None:
         """Return by how many microseconds it is too early (0: allowed); `None`: Redis is away."""

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from signaling.accounts.first_start import desk_link
 from signaling.accounts.service import digest
@@ -71,7 +72,9 @@ class Caller:
         self.origin = str(server.make_url("")).rstrip("/")
         self.csrf = csrf
         self._bearer = api_key
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), cookies=cookies)
+        jar = aiohttp.CookieJar(unsafe=True)  # "unsafe": for hosts that are addresses
+        jar.update_cookies(cookies or {}, URL(self.origin))
+        self._session = aiohttp.ClientSession(cookie_jar=jar)
 
     async def call(
         self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
@@ -101,6 +104,11 @@ class Caller:
 
     async def delete(self, path: str, **headers: str) -> Reply:
         return await self.call("DELETE", path, headers=headers)
+
+    def cookie(self, name: str) -> str:
+        """Return a cookie's value; empty: there is none."""
+        cookies = self._session.cookie_jar.filter_cookies(URL(self.origin))
+        return cookies[name].value if name in cookies else ""
 
     async def close(self) -> None:
         await self._session.close()
