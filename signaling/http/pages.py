@@ -50,7 +50,7 @@ async def join(request: web.Request) -> web.StreamResponse:
     typed = request.match_info["code"]
     code = normalised(typed)
     if code is not None and code != typed:
-        raise web.HTTPFound(request.rel_url.with_path(f"/l/{code}"))
+        raise web.HTTPFound(request.rel_url.with_path(f"/l/{code}", keep_query=True))
     lesson = await found_by_code(request, typed)
     data = {"code": lesson.code, "lesson_id": lesson.id, "title": lesson.title}
     return request.app[RENDERER].page(request, "join", data, title=lesson.title)
