@@ -53,8 +53,8 @@ def reach(settings: Settings, addresses: Sequence[str]) -> list[str]:
     listening = "all addresses of this machine" if everywhere else settings.http_host
     lines = [
         f"Other machines reach it at {settings.public_url} (listening on {listening}).",
-        f"Let through a firewall: TCP {settings.http_port}; UDP and TCP {settings.media_port} (further media",
-        "nodes take the next ports).",
+        f"Let through a firewall: TCP {settings.http_port}; UDP and TCP {settings.media_port}",
+        "(further media nodes take the next ports).",
     ]
     if not settings.secure:
         lines += [
