@@ -1,0 +1,183 @@
+/**
+ * One open page: moves what the binding decides between Excalidraw and the link, and keeps time.
+ *
+ * Invariant: Excalidraw's scene is touched only after it has loaded (a scene set before is wiped), and only
+ * here. Free of React and of the DOM.
+ */
+import type { Ending } from '../protocol/reconnect'
+import type { Socket } from '../protocol/connection'
+import { Binding } from './binding'
+import { busyOf, type EditingState } from './busy'
+import { Cursors, type Cursor } from './cursors'
+import type { BoardElement } from './elements'
+import { BoardLink, type LinkStatus } from './link'
+import type { ClientMessage, RejCode, Rights, ServerMessage } from './protocol'
+import { updatedScene } from './scene'
+
+/** One frame at most in this time, and one change of the screen for what came. */
+const TICK_MS = 40
+const CURSOR_EVERY_MS = 50
+const MAX_NONCE = 2 ** 31
+
+/** What of Excalidraw's imperative API is used. */
+export interface SceneApi {
+  getSceneElementsIncludingDeleted(): readonly BoardElement[]
+  getAppState(): EditingState & { readonly isLoading: boolean }
+  updateElements(elements: BoardElement[]): void
+  updateCursors(cursors: Map<string, Cursor>): void
+}
+
+export interface BoardView {
+  readonly status: LinkStatus
+  readonly ending: Ending | null
+  /** `null`: not known yet. */
+  readonly rights: Rights | null
+  readonly unsaved: boolean
+  readonly refusal: RejCode | null
+}
+
+type CursorMessage = Extract<ClientMessage, { type: 'cursor' }>
+
+export class BoardController {
+  view: BoardView = { status: 'connecting', ending: null, rights: null, unsaved: false, refusal: null }
+  readonly #binding: Binding
+  readonly #link: BoardLink
+  readonly #cursors = new Cursors()
+  readonly #listeners = new Set<() => void>()
+  #api: SceneApi | null = null
+  #timer: ReturnType<typeof setInterval> | undefined
+  #cursor: CursorMessage | null = null
+  #cursorAtMs = 0
+
+  constructor(
+    openSocket: (token: string) => Socket,
+    private token: string,
+    chance: () => number = Math.random,
+  ) {
+    this.#binding = new Binding(() => Math.floor(chance() * MAX_NONCE))
+    this.#link = new BoardLink(
+      () => openSocket(this.token),
+      {
+        hello: () => this.#binding.hello(),
+        onMessages: (messages) => {
+          this.#receive(messages)
+        },
+        onStatus: (status, ending) => {
+          this.#follow(status, ending)
+        },
+      },
+      chance,
+    )
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.tick(Date.now())
+    }, TICK_MS)
+    this.#link.start(Date.now())
+  }
+
+  /** Sends what can still be sent, and goes. */
+  stop(): void {
+    this.tick(Date.now())
+    clearInterval(this.#timer)
+    this.#link.stop()
+    this.#api = null
+  }
+
+  /** The token for the next connection; the present one goes on. */
+  renew(token: string): void {
+    const fresh = token !== this.token
+    this.token = token
+    if (fresh && this.view.ending === 'token') this.restart()
+  }
+
+  /** After an ending: somebody asks for another try. */
+  restart(): void {
+    this.#link.start(Date.now())
+  }
+
+  attach(api: SceneApi): void {
+    this.#api = api
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Excalidraw's `onChange`. */
+  changed(elements: readonly BoardElement[], state: EditingState): void {
+    this.#binding.sceneChanged(elements, busyOf(state), Date.now())
+  }
+
+  /** Excalidraw's `onPointerUpdate`. Never changes the scene: our own pointer is no collaborator. */
+  pointed(x: number, y: number, tool: 'pointer' | 'laser', button: 'up' | 'down'): void {
+    this.#cursor = { type: 'cursor', x, y, tool, button }
+  }
+
+  tick(nowMs: number): void {
+    this.#link.tick(nowMs)
+    this.#binding.tick(nowMs)
+    this.#applyScene()
+    const cursors = this.#cursors.take(nowMs)
+    if (cursors !== null) this.#api?.updateCursors(cursors)
+    this.#link.send([...this.#binding.takeMessages(), ...this.#ownCursor(nowMs)])
+    this.#show()
+  }
+
+  #receive(messages: ServerMessage[]): void {
+    const nowMs = Date.now()
+    for (const message of messages) {
+      if (message.type === 'cursor') this.#cursors.move(message, nowMs)
+      if (message.type === 'left') this.#cursors.leave(message.by)
+    }
+    this.#binding.receive(messages, nowMs)
+    this.#applyScene()
+    this.#show()
+  }
+
+  #follow(status: LinkStatus, ending: Ending | null): void {
+    if (status !== 'open') {
+      this.#binding.lost()
+      this.#cursors.clear()
+    }
+    this.#show({ status, ending })
+  }
+
+  #applyScene(): void {
+    if (this.#api === null || this.#api.getAppState().isLoading) return
+    const update = this.#binding.takeScene()
+    if (update === null) return
+    this.#api.updateElements(updatedScene(this.#api.getSceneElementsIncludingDeleted(), update))
+  }
+
+  #ownCursor(nowMs: number): CursorMessage[] {
+    if (this.#cursor === null || nowMs - this.#cursorAtMs < CURSOR_EVERY_MS) return []
+    const cursor = this.#cursor
+    this.#cursor = null
+    this.#cursorAtMs = nowMs
+    return [cursor]
+  }
+
+  #show(change: Partial<BoardView> = {}): void {
+    const before = this.view
+    const next: BoardView = {
+      ...before,
+      rights: this.#binding.you === '' ? null : this.#binding.rights,
+      unsaved: this.#binding.unsaved,
+      refusal: this.#binding.takeRefusal() ?? before.refusal,
+      ...change,
+    }
+    if (Object.keys(next).every((key) => next[key as keyof BoardView] === before[key as keyof BoardView])) return
+    this.view = next
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** The refusal was read. */
+  dismissRefusal(): void {
+    this.#show({ refusal: null })
+  }
+}
