@@ -46,6 +46,10 @@ chroot-test: ## repeat the README's commands on a fresh Debian in a chroot (need
 image-test: ## run the Dockerfile's steps in chroots and start what comes out (needs root and debootstrap)
 	@scripts/image-test
 
+.PHONY: screenshots
+screenshots: setup ## take pictures of every page into screenshots-out/
+	@$(BIN)/python web/dev/screenshots.py
+
 .PHONY: bench
 bench: setup ## print the figures, each beside a peer measured in the same run
 	@scripts/bench

