@@ -130,7 +130,6 @@
         setCodecPreferences() {},
       };
       this.transceivers.push(transceiver);
-      cameras += 1;
       return transceiver;
     }
     createOffer() {

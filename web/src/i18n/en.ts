@@ -162,6 +162,7 @@ export const en = {
     nobody: 'Nobody else is here yet',
     nobodyTeacher: 'Pupils come in with this code:',
     nobodyPupil: 'The lesson begins soon. Sit back and wait a little.',
+    allInGroups: 'The others are working in groups now.',
     nobodyGroup: 'Nobody else is in this group yet.',
   },
   tile: {
@@ -231,6 +232,8 @@ export const en = {
     again: 'Try again',
     discard: 'Delete',
     locked: 'The teacher has paused the chat.',
+    observerReads: 'Observers read and do not write.',
+    groupOnly: 'While you are in a group, you write to your group.',
     teacherReads: 'Your teacher can read this.',
     tooLong: '{{count}} characters too many',
     newFrom: '{{name}}: {{text}}',

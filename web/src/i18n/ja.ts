@@ -164,6 +164,7 @@ export const ja: Texts = {
     nobody: 'まだ、ほかの人はいません',
     nobodyTeacher: '児童生徒はこのコードで入ります：',
     nobodyPupil: 'もうすぐ始まります。少し待っていてね。',
+    allInGroups: 'いまは、みんなグループで活動しています。',
     nobodyGroup: 'このグループには、まだほかの人がいません。',
   },
   tile: {
@@ -233,6 +234,8 @@ export const ja: Texts = {
     again: 'もう一度送る',
     discard: '消す',
     locked: 'いまは先生がチャットを止めています。',
+    observerReads: '参観中は読むだけです。',
+    groupOnly: 'グループにいるあいだは、グループに書きます。',
     teacherReads: '先生も読むことができます。',
     tooLong: '{{count}}文字多いです',
     newFrom: '{{name}}：{{text}}',

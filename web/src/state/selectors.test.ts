@@ -9,9 +9,11 @@ import {
   groupOf,
   handsOf,
   isLocked,
+  mayGuide,
   pageIdOf,
   screenOf,
   unread,
+  writingIn,
 } from './selectors'
 
 function room(own: Person, others: Person[] = [], changes: Partial<Snapshot> = {}): RoomState {
@@ -110,5 +112,38 @@ describe('isLocked', () => {
     expect(isLocked(room(me, [], locked), 'chat')).toBe(true)
     expect(isLocked(room(me, [], locked), 'camera')).toBe(false)
     expect(isLocked(room(person('me', { role: 'teacher' }), [], locked), 'chat')).toBe(false)
+  })
+})
+
+describe('writingIn', () => {
+  const inGroup = person('me', { group: 'g1' })
+  it('is open where a pupil is, and only there', () => {
+    expect(writingIn(room(me), 'lesson')).toBe('open')
+    expect(writingIn(room(inGroup), 'g1')).toBe('open')
+    expect(writingIn(room(inGroup), 'lesson')).toBe('elsewhere')
+  })
+
+  it('is open everywhere for a teacher and nowhere for an observer', () => {
+    expect(writingIn(room(person('me', { role: 'teacher' })), 'g2')).toBe('open')
+    expect(writingIn(room(person('me', { role: 'observer' })), 'lesson')).toBe('observer')
+  })
+
+  it('is locked for pupils while the teacher has paused the chat', () => {
+    const locked = { lesson: lesson({ locks: { ...lesson().locks, chat: true } }) }
+    expect(writingIn(room(me, [], locked), 'lesson')).toBe('locked')
+  })
+})
+
+describe('mayGuide', () => {
+  const assistant = person('s', { role: 'assistant' })
+  it.each([
+    ['a teacher', 'a pupil', teacher, me, true],
+    ['a teacher', 'themselves', teacher, teacher, false],
+    ['an assistant', 'a pupil', assistant, me, true],
+    ['an assistant', 'a teacher', assistant, teacher, false],
+    ['a pupil', 'a pupil', me, person('a'), false],
+    ['nobody', 'a pupil', null, me, false],
+  ])('%s and %s', (_asker, _target, asker, target, may) => {
+    expect(mayGuide(asker, target)).toBe(may)
   })
 })

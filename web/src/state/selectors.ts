@@ -78,6 +78,26 @@ export function handsOf(people: Iterable<Person>): Person[] {
     .sort((a, b) => (a.hand_raised_at ?? 0) - (b.hand_raised_at ?? 0))
 }
 
+/**
+ * Whether one may write to a channel: observers only read; from within a group a pupil writes to the group alone.
+ * The server decides; this is for not offering what it would refuse.
+ */
+export type Writing = 'open' | 'locked' | 'observer' | 'elsewhere'
+
+export function writingIn(room: RoomState, channel: string): Writing {
+  const own = me(room)
+  if (own?.role === 'observer') return 'observer'
+  if (isLocked(room, 'chat')) return 'locked'
+  return own?.role === 'student' && channel !== (own.group ?? LESSON_CHANNEL) ? 'elsewhere' : 'open'
+}
+
+/** Whom one may mute and remove: teachers everybody else, assistants those below them. */
+export function mayGuide(asker: Person | null, target: Person): boolean {
+  if (asker === null || asker.id === target.id) return false
+  if (asker.role === 'teacher') return true
+  return asker.role === 'assistant' && (target.role === 'student' || target.role === 'observer')
+}
+
 /** What a pupil may not use now. Nobody else is bound by locks. */
 export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'board'): boolean {
   const own = me(room)

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { EMPTY, type Unsent } from '../../protocol/chatlog'
 import { isGuide } from '../../state/happenings'
 import { me, type RoomState } from '../../state/room'
-import { channelsOf, isLocked, unreadIn } from '../../state/selectors'
+import { channelsOf, unreadIn, writingIn, type Writing } from '../../state/selectors'
 import { Icon } from '../../ui/Icon'
 import { useRefusalText } from '../../ui/Problem'
 import { LESSON_CHANNEL, MAX_CHAT_CHARACTERS, type ChatMessage } from '../../wire'
@@ -50,7 +50,7 @@ export function ChatPanel() {
         </label>
       ) : null}
       <Lines key={channel} channel={channel} />
-      <Writing key={`${channel} writing`} channel={channel} locked={isLocked(room, 'chat')} />
+      <Write key={`${channel} writing`} channel={channel} may={writingIn(room, channel)} />
       {isGuide(own) || channel === LESSON_CHANNEL ? null : <p className="chat-note">{t('chat.teacherReads')}</p>}
     </section>
   )
@@ -170,7 +170,9 @@ function UnsentLine({ unsent, channel }: { unsent: Unsent; channel: string }) {
   )
 }
 
-function Writing({ channel, locked }: { channel: string; locked: boolean }) {
+const WHY_NOT = { locked: 'chat.locked', observer: 'chat.observerReads', elsewhere: 'chat.groupOnly' } as const
+
+function Write({ channel, may }: { channel: string; may: Writing }) {
   const { t } = useTranslation()
   const controller = useController()
   const [text, setText] = useState('')
@@ -178,7 +180,7 @@ function Writing({ channel, locked }: { channel: string; locked: boolean }) {
 
   const send = (event: SyntheticEvent): void => {
     event.preventDefault()
-    if (text.trim() === '' || tooMany > 0 || locked) return
+    if (text.trim() === '' || tooMany > 0 || may !== 'open') return
     controller.chat.send(channel, text.trim())
     setText('')
   }
@@ -187,11 +189,11 @@ function Writing({ channel, locked }: { channel: string; locked: boolean }) {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
   }
 
-  if (locked)
+  if (may !== 'open')
     return (
       <p className="hint-box chat-locked">
-        <Icon name="lock" size={20} />
-        {t('chat.locked')}
+        <Icon name={may === 'locked' ? 'lock' : 'eye'} size={20} />
+        {t(WHY_NOT[may])}
       </p>
     )
   return (

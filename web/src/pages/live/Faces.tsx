@@ -14,8 +14,9 @@ export function Faces() {
   const room = useRoom()
   const { lead, rest } = facesOf(room)
   const alone = lead.length + rest.length <= 1
+  const layout = lead.length > 0 ? 'faces with-lead' : 'faces'
   return (
-    <div className={lead.length > 0 ? 'faces with-lead' : 'faces'}>
+    <div className={alone ? `${layout} alone-here` : layout}>
       {lead.length > 0 ? (
         <div className="lead">
           {lead.map((person) => (
@@ -62,6 +63,8 @@ function Alone() {
   const own = me(room)
   const code = room.view?.lesson.code ?? ''
   if (groupOf(room) !== null) return <p className="alone">{t('room.nobodyGroup')}</p>
+  if ((room.view?.people.size ?? 0) > 1 && room.view?.lesson.groups_open === true)
+    return <p className="alone">{t('room.allInGroups')}</p>
   if (!isGuide(own)) return <p className="alone">{t('room.nobodyPupil')}</p>
   return (
     <div className="alone">

@@ -14,7 +14,8 @@ interface Props {
   place: Place | null
   people: readonly Person[]
   places: readonly Place[]
-  onPut: (person: string, place: string | null) => void
+  /** `null`: the reader may not move anybody. */
+  onPut: ((person: string, place: string | null) => void) | null
   title?: string
   here?: boolean
   hands?: number
@@ -32,7 +33,7 @@ export function GroupCard({ place, people, places, onPut, title, here = false, h
     event.preventDefault()
     setOver(false)
     const person = event.dataTransfer.getData(DRAGGED)
-    if (person !== '') onPut(person, place?.id ?? null)
+    if (person !== '') onPut?.(person, place?.id ?? null)
   }
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dragging is an extra: the chooser beside each name does the same by keyboard
@@ -85,7 +86,7 @@ function Member({ person, place, places, onPut }: MemberProps) {
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the chooser in it does the same by keyboard
     <li
       className="member"
-      draggable
+      draggable={onPut !== null}
       onDragStart={(event) => {
         event.dataTransfer.setData(DRAGGED, person.id)
         event.dataTransfer.effectAllowed = 'move'
@@ -93,20 +94,22 @@ function Member({ person, place, places, onPut }: MemberProps) {
     >
       <Avatar id={person.id} name={person.name} />
       <bdi className="name">{person.name}</bdi>
-      <select
-        aria-label={t('groups.moveTo', { name: person.name })}
-        value={place?.id ?? ''}
-        onChange={(event) => {
-          onPut(person.id, event.target.value === '' ? null : event.target.value)
-        }}
-      >
-        {places.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-          </option>
-        ))}
-        <option value="">{t('groups.none')}</option>
-      </select>
+      {onPut === null ? null : (
+        <select
+          aria-label={t('groups.moveTo', { name: person.name })}
+          value={place?.id ?? ''}
+          onChange={(event) => {
+            onPut(person.id, event.target.value === '' ? null : event.target.value)
+          }}
+        >
+          {places.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+          <option value="">{t('groups.none')}</option>
+        </select>
+      )}
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { byChance, moved, toWire, usualCount, withPeople, type GroupDraft } from '../../state/groupdraft'
+import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { handsOf } from '../../state/selectors'
 import type { LessonView } from '../../protocol/lessonview'
@@ -17,6 +18,7 @@ export function GroupsPanel() {
   const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
   return (
     <GroupsBody
+      guide={isGuide(me(room))}
       view={room.view}
       pupils={pupils}
       here={me(room)?.group ?? null}
@@ -27,6 +29,8 @@ export function GroupsPanel() {
 }
 
 interface BodyProps {
+  /** May make groups and move people; an observer may only walk round. */
+  guide: boolean
   view: LessonView
   pupils: Person[]
   here: string | null
@@ -34,7 +38,7 @@ interface BodyProps {
   setDraft: (draft: GroupDraft | null) => void
 }
 
-function GroupsBody({ view, pupils, here, draft, setDraft }: BodyProps) {
+function GroupsBody({ guide, view, pupils, here, draft, setDraft }: BodyProps) {
   const { t } = useTranslation()
   const controller = useController()
   const open = view.lesson.groups_open === true
@@ -46,7 +50,7 @@ function GroupsBody({ view, pupils, here, draft, setDraft }: BodyProps) {
         : await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true })
     if (sent) setDraft(null)
   }
-  const maker = <Maker pupils={pupils} replace={made} setDraft={setDraft} started={draft !== null} />
+  const maker = guide ? <Maker pupils={pupils} replace={made} setDraft={setDraft} started={draft !== null} /> : null
   // While a plan is being made its maker stays on top; once groups work, it is out of the way below them.
   const planning = draft !== null || !made
   return (
@@ -54,13 +58,13 @@ function GroupsBody({ view, pupils, here, draft, setDraft }: BodyProps) {
       <p className="soft">{statusWords()}</p>
       {planning ? maker : null}
       <div className="groups-actions">
-        {draft !== null || (made && !open) ? (
+        {guide && (draft !== null || (made && !open)) ? (
           <button type="button" className="button main" onClick={send} disabled={draft !== null && pupils.length === 0}>
             <Icon name="enter" size={20} />
             {t('groups.send')}
           </button>
         ) : null}
-        {open ? (
+        {guide && open ? (
           <button type="button" className="button main" onClick={() => void controller.tell({ type: 'groups.recall' })}>
             <Icon name="home" size={20} />
             {t('groups.recall')}
@@ -78,7 +82,7 @@ function GroupsBody({ view, pupils, here, draft, setDraft }: BodyProps) {
         )}
       </div>
       {draft === null ? (
-        <LiveGroups view={view} pupils={pupils} here={here} />
+        <LiveGroups guide={guide} view={view} pupils={pupils} here={here} />
       ) : (
         <DraftGroups draft={draft} pupils={pupils} setDraft={setDraft} />
       )}
@@ -192,7 +196,7 @@ function DraftGroups({ draft, pupils, setDraft }: { draft: GroupDraft; pupils: P
 }
 
 /** As the server has them: moving somebody moves them now. */
-function LiveGroups({ view, pupils, here }: { view: LessonView; pupils: Person[]; here: string | null }) {
+function LiveGroups({ guide, view, pupils, here }: Omit<BodyProps, 'draft' | 'setDraft'>) {
   const { t } = useTranslation()
   const controller = useController()
   const groups = [...view.groups.values()]
@@ -212,7 +216,7 @@ function LiveGroups({ view, pupils, here }: { view: LessonView; pupils: Person[]
             place={group}
             people={members}
             places={groups}
-            onPut={put}
+            onPut={guide ? put : null}
             here={here === group.id}
             hands={handsOf(members).length}
             onEnter={() => void controller.tell({ type: 'groups.enter', group: group.id })}
@@ -220,7 +224,7 @@ function LiveGroups({ view, pupils, here }: { view: LessonView; pupils: Person[]
         )
       })}
       {without.length === 0 ? null : (
-        <GroupCard place={null} people={without} places={groups} onPut={put} title={t('groups.none')} />
+        <GroupCard place={null} people={without} places={groups} onPut={guide ? put : null} title={t('groups.none')} />
       )}
     </div>
   )

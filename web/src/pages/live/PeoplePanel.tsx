@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
-import { handsOf } from '../../state/selectors'
+import { handsOf, mayGuide } from '../../state/selectors'
 import { Dialog } from '../../ui/Dialog'
 import { Icon } from '../../ui/Icon'
 import type { Group, Person } from '../../wire'
@@ -18,9 +18,16 @@ export function PeoplePanel() {
   const [removing, setRemoving] = useState<Person | null>(null)
   if (room.view === null) return null
   const people = [...room.view.people.values()]
-  const guide = isGuide(me(room))
+  const own = me(room)
+  const guide = isGuide(own)
   const row = (person: Person) => (
-    <PersonRow key={person.id} person={person} self={person.id === room.you} guide={guide} onRemove={setRemoving} />
+    <PersonRow
+      key={person.id}
+      person={person}
+      self={person.id === room.you}
+      may={mayGuide(own, person)}
+      onRemove={setRemoving}
+    />
   )
   return (
     <section className="people" aria-label={t('people.title')}>

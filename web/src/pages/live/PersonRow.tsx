@@ -7,16 +7,15 @@ import { useController } from './context'
 interface Props {
   person: Person
   self: boolean
-  /** The reader is a teacher or an assistant. */
-  guide: boolean
+  /** The reader may mute and remove this person. */
+  may: boolean
   onRemove: (person: Person) => void
 }
 
-export function PersonRow({ person, self, guide, onRemove }: Props) {
+export function PersonRow({ person, self, may, onRemove }: Props) {
   const { t } = useTranslation()
   const sends = (source: Source): boolean => person.sources?.includes(source) === true
   const raised = (person.hand_raised_at ?? null) !== null
-  const may = guide && !self && person.role !== 'teacher'
   const mute = (source: Source): Command => ({ type: 'person.mute', person: person.id, source })
   return (
     <li className={`person ${person.presence ?? 'here'}`}>
@@ -27,7 +26,7 @@ export function PersonRow({ person, self, guide, onRemove }: Props) {
         {person.presence === 'weak' ? <span className="soft">{t('tile.weak')}</span> : null}
       </span>
       <span className="person-actions">
-        {raised && (guide || self) ? (
+        {raised && (may || self) ? (
           <Action
             icon="hand"
             label={t('people.lowerHand', { name: person.name })}

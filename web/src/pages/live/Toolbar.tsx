@@ -14,7 +14,8 @@ interface Props {
 
 export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
   const { t } = useTranslation()
-  const own = me(useRoom())
+  const room = useRoom()
+  const own = me(room)
   return (
     <div className="toolbar" role="toolbar" aria-label={t('room.toolbar')}>
       {own?.role === 'observer' ? (
@@ -30,7 +31,7 @@ export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
         </>
       )}
       {own?.role === 'student' ? <HandTool /> : null}
-      {isGuide(own) ? (
+      {isGuide(own) || (own?.role === 'observer' && room.view?.lesson.groups_open === true) ? (
         <button type="button" className="tool" aria-pressed={groupsOpen} onClick={onGroups}>
           <Icon name="groups" />
           <span>{t('room.groups')}</span>
