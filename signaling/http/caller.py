@@ -13,12 +13,11 @@ from aiohttp import web
 
 from ..clock import now
 from ..errors import Refused
-from ..keys import ACCOUNTS, AUDIT, LIMITS, METRICS, SETTINGS, TOKENS
-from ..limits.rates import WRONG_ID_PER_ADDRESS
+from ..keys import ACCOUNTS, SETTINGS, TOKENS
 from ..sql.accounts import StoredAccount
-from ..tokens import Claims, TokenError, TokenExpired
+from ..tokens import Claims, TokenError
 from ..wire.codes import RefusalCode
-from .address import limit_key
+from .bad_tokens import reason_of, refused_token
 from .origin import is_own_origin
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -58,10 +57,8 @@ async def manager_or_participant(request: web.Request) -> Manager | Claims:
         return await manager(request)
     try:
         return request.app[TOKENS].verify(given, now())
-    except TokenExpired as error:
-        raise Refused(RefusalCode.TOKEN_EXPIRED, "this token has expired") from error
     except TokenError as error:
-        raise await refused_token(request, str(error)) from error
+        raise await refused_token(request, reason_of(error)) from error
 
 
 async def teacher(request: web.Request) -> Teacher:
@@ -102,16 +99,6 @@ def bearer(request: web.Request) -> str | None:
 def cookie_name(request: web.Request) -> str:
     """Return the session cookie's name. `__Host-` keeps other hosts of the domain from setting it."""
     return "__Host-manabiya_desk" if request.app[SETTINGS].secure else "manabiya_desk"
-
-
-async def refused_token(request: web.Request, reason: str) -> Refused:
-    """Count, audit and limit a credential that opens nothing; return what to raise."""
-    request.app[METRICS].tokens_refused.labels(reason[:40]).inc()
-    address = limit_key(request.remote or "")
-    if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
-        return Refused(RefusalCode.RATE_LIMITED, "too many tries")
-    request.app[AUDIT].note("token.refused", reason=reason[:40], address=address)
-    return Refused(RefusalCode.TOKEN_INVALID, "this credential is not valid here")
 
 
 def _is_api_key(request: web.Request, given: str) -> bool:

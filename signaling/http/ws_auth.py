@@ -7,15 +7,15 @@ a bad token is answered by an upgrade that is closed at once; a foreign page is 
 
 from __future__ import annotations
 
-import time
-
 import structlog
 from aiohttp import web
 
+from ..clock import now
 from ..errors import Refusal
 from ..keys import SETTINGS, TOKENS
-from ..tokens import Claims, TokenError, TokenExpired, TokenInvalid
+from ..tokens import Claims, TokenError, TokenInvalid
 from ..wire.codes import CloseCode, RefusalCode
+from .bad_tokens import reason_of, refused_token
 from .origin import is_own_origin
 from .refusals import refusal_response
 
@@ -76,7 +76,7 @@ def authenticate(request: web.Request, lesson_id: str | None = None) -> Claims:
         if "Origin" not in request.headers and request.cookies:
             raise HttpRefused(Refusal(RefusalCode.ORIGIN_REFUSED, "a cookie needs an Origin"))
         raise HttpRefused(Refusal(RefusalCode.TOKEN_INVALID, "no token: subprotocol bearer.<token> expected"))
-    claims = request.app[TOKENS].verify(token, time.time())
+    claims = request.app[TOKENS].verify(token, now())
     if lesson_id is not None and claims.lesson_id != lesson_id:
         raise TokenInvalid("of another lesson")
     return claims
@@ -98,9 +98,10 @@ async def open_websocket(
     try:
         claims = authenticate(request, lesson_id)
     except TokenError as error:
-        log.info("token_refused", reason=str(error) or "expired", path_lesson=lesson_id)
-        word = RefusalCode.TOKEN_EXPIRED if isinstance(error, TokenExpired) else RefusalCode.TOKEN_INVALID
-        return await refuse_websocket(request, CloseCode.UNAUTHORIZED, word.value), None
+        refusal = (await refused_token(request, reason_of(error))).refusal
+        limited = refusal.code is RefusalCode.RATE_LIMITED
+        code = CloseCode.TRY_AGAIN_LATER if limited else CloseCode.UNAUTHORIZED
+        return await refuse_websocket(request, code, refusal.code.value), None
     socket = _response(max_message_bytes, heartbeat_seconds)
     await socket.prepare(request)
     return socket, claims

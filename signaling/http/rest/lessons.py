@@ -23,6 +23,7 @@ from ...tokens import Claims
 from ...wire.codes import RefusalCode
 from ...wire.rest import BoardInfo, BoardList, LessonInfo, LessonList, NewLesson, NewToken, TokenInfo
 from ..address import limit_key
+from ..bad_tokens import refused_token
 from ..caller import ApiKey, Manager
 from .operation import Answered
 
@@ -88,15 +89,19 @@ async def make_token(request: web.Request, caller: Manager, body: NewToken) -> T
 
 async def boards(request: web.Request, caller: Manager | Claims, _body: None) -> BoardList:
     """GET /lessons/{id}/boards."""
-    lesson_id = _lesson_id(request)
-    if isinstance(caller, Claims):
-        if caller.lesson_id != lesson_id:
-            raise await _not_found(request)
-    else:
-        await _managed(request, caller)
-    state = await request.app[HUB].peek(lesson_id)
-    person_id = caller.participant_id if isinstance(caller, Claims) else None
-    return BoardList(boards=board_list(lesson_id, state, person_id))
+    if not isinstance(caller, Claims):
+        lesson = await _managed(request, caller)
+        state = await request.app[HUB].peek(lesson.id)
+        return BoardList(boards=board_list(lesson.id, state, None))
+    if caller.lesson_id != _lesson_id(request):
+        raise await _not_found(request)
+    lesson = await request.app[REGISTER].of(caller.lesson_id, None)
+    if lesson.ended_at is not None:
+        raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
+    state = await request.app[HUB].peek(lesson.id)
+    if state is not None and caller.participant_id in state.removed:
+        raise await refused_token(request, "removed", lesson.id)
+    return BoardList(boards=board_list(lesson.id, state, caller.participant_id))
 
 
 def board_list(lesson_id: str, state: LessonState | None, person_id: str | None) -> list[BoardInfo]:

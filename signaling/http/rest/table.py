@@ -102,7 +102,7 @@ OPERATIONS: tuple[Operation, ...] = (
         handler=lessons.boards,
         access="participant",
         answer=rest.BoardList,
-        refusals=(Code.NOT_FOUND,),
+        refusals=(Code.NOT_FOUND, Code.LESSON_ENDED),
     ),
     Operation(
         method="POST",
