@@ -106,10 +106,12 @@ interface MakerProps {
 
 function Maker({ pupils, replace, started, setDraft }: MakerProps) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState<number | null>(null)
-  const count = chosen ?? usualCount(pupils.length)
+  // As typed: a field that was emptied stays empty until the next digit.
+  const [typed, setTyped] = useState<string | null>(null)
+  const usual = usualCount(pupils.length)
+  const count = bounded(typed === null || typed === '' ? usual : Number(typed))
   const change = (next: number): void => {
-    if (Number.isFinite(next)) setChosen(Math.max(1, Math.min(MAX_GROUPS, Math.floor(next))))
+    setTyped(String(bounded(next)))
   }
   return (
     <div className="maker">
@@ -133,9 +135,9 @@ function Maker({ pupils, replace, started, setDraft }: MakerProps) {
           inputMode="numeric"
           min={1}
           max={MAX_GROUPS}
-          value={count}
+          value={typed ?? String(usual)}
           onChange={(event) => {
-            change(event.target.valueAsNumber)
+            setTyped(event.target.value)
           }}
         />
         <button
@@ -166,6 +168,10 @@ function Maker({ pupils, replace, started, setDraft }: MakerProps) {
       </p>
     </div>
   )
+}
+
+function bounded(count: number): number {
+  return Number.isFinite(count) ? Math.max(1, Math.min(MAX_GROUPS, Math.floor(count))) : 1
 }
 
 /** Before anybody moves: everything stays in this page. */

@@ -28,12 +28,12 @@ export function Tabs<Id extends string>({ label, items, selected, onSelect }: Pr
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
     event.preventDefault()
-    const index = items.findIndex((item) => item.id === current)
-    const next = items[(index + step + items.length) % items.length]
-    if (next === undefined) return
-    onSelect(next.id)
-    const buttons = event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')
-    buttons[items.indexOf(next)]?.focus()
+    const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')]
+    const from = tabs.findIndex((tab) => tab === document.activeElement)
+    const to = (from + step + tabs.length) % tabs.length
+    tabs[to]?.focus()
+    const next = items[to]
+    if (next !== undefined) onSelect(next.id)
   }
   return (
     <div className="tabs" role="tablist" aria-label={label} tabIndex={-1} onKeyDown={move}>

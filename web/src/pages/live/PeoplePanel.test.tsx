@@ -1,0 +1,56 @@
+// @vitest-environment jsdom
+import { cleanup, screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openRoom, pupil, teacher } from '../../testing/classroom'
+
+afterEach(cleanup)
+
+async function openPeople(setting: Parameters<typeof openRoom>[0]) {
+  const room = await openRoom(setting)
+  await room.user.click(screen.getByRole('tab', { name: 'People' }))
+  return room
+}
+const class_ = [pupil('Ken', { sources: ['microphone', 'camera'] }), pupil('Mei', { hand_raised_at: 4 })]
+
+describe('people', () => {
+  it('are muted one by one and all at once by a teacher', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.user.click(screen.getByRole('button', { name: 'Mute Ken' }))
+    expect(await room.asked('person.mute')).toMatchObject([{ person: 'ken', source: 'microphone' }])
+    await room.user.click(screen.getByRole('button', { name: 'Mute all' }))
+    expect(await room.asked('people.mute')).toHaveLength(1)
+  })
+
+  it('are removed only after a second look', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.user.click(screen.getByRole('button', { name: 'Remove Ken' }))
+    expect(await room.asked('person.remove')).toEqual([])
+    await room.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Remove' }))
+    expect(await room.asked('person.remove')).toMatchObject([{ person: 'ken' }])
+  })
+
+  it('with a raised hand stand on top, and the teacher lowers it', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    const names = screen.getAllByRole('listitem').map((item) => item.querySelector('.name')?.textContent)
+    expect(names[0]).toBe('Mei')
+    await room.user.click(screen.getByRole('button', { name: 'Lower the hand of Mei' }))
+    expect(await room.asked('hand.set')).toMatchObject([{ raised: false, person: 'mei' }])
+  })
+
+  it('cannot be muted or removed by a pupil', async () => {
+    await openPeople({ you: pupil('Hana'), others: [teacher(), ...class_] })
+    expect(screen.queryByRole('button', { name: /Mute|Remove|Lower/ })).toBeNull()
+    expect(screen.queryByRole('switch')).toBeNull()
+  })
+})
+
+describe('locks', () => {
+  it('are switches of what pupils may use, and change one thing each', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    const chat = screen.getByRole('switch', { name: 'Pupils may use: Chat' })
+    expect(chat.getAttribute('aria-checked')).toBe('true')
+    await room.user.click(chat)
+    const [set] = await room.asked('locks.set')
+    expect(set?.locks).toEqual({ microphone: false, camera: false, screen: true, chat: true, board: false })
+  })
+})

@@ -1,0 +1,106 @@
+/** The live room in a test's page, with the server's end of the WebSocket in the test's hand. */
+import { act, render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { I18nextProvider } from 'react-i18next'
+import { vi } from 'vitest'
+import { startI18n, type Language } from '../i18n'
+import { ControllerContext } from '../pages/live/context'
+import { Room } from '../pages/live/Room'
+import { Connection } from '../protocol/connection'
+import { RoomController } from '../state/controller'
+import type { ClientMessage, Group, Lesson, Person, ServerMessage } from '../wire'
+import { FakeSocket } from './fakesocket'
+import { stubBrowser } from './browser'
+import { lesson, person, snapshot } from './values'
+
+class Track extends EventTarget {
+  stop(): void {
+    // There is no device behind it.
+  }
+}
+
+export interface Setting {
+  you: Person
+  others?: Person[]
+  groups?: Group[]
+  lesson?: Partial<Lesson>
+  language?: Language
+}
+
+/** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en' }: Setting) {
+  stubBrowser()
+  const socket = new FakeSocket()
+  const refuse = new Set<string>()
+  let ids = 0
+  const controller = new RoomController({
+    token: 't',
+    connect: (handlers) => new Connection(() => socket, handlers),
+    makeMedia: ({ onStatus }) => ({
+      linkOpened: () => {
+        onStatus('connected')
+      },
+      restart: () => undefined,
+      networkChanged: () => undefined,
+      setTrack: () => Promise.resolve(),
+      stream: () => new MediaStream(),
+      close: () => undefined,
+    }),
+    openSource: () => Promise.resolve(new Track() as unknown as MediaStreamTrack),
+    playback: { use: vi.fn(), resume: vi.fn(), close: vi.fn() },
+    keepToken: () => undefined,
+    cameraWanted: () => false,
+    newId: () => `client${++ids}`,
+    nowSeconds: () => 0,
+  })
+  const i18n = await startI18n(language)
+  const history: ClientMessage[] = []
+  let version = 1
+
+  const say = async (message: ServerMessage): Promise<void> => {
+    await act(async () => {
+      socket.say(message)
+      await Promise.resolve()
+    })
+  }
+  /** Answers what was asked since the last time, and gives all messages of this type so far. */
+  const asked = async <T extends ClientMessage['type']>(type: T): Promise<Extract<ClientMessage, { type: T }>[]> => {
+    for (const message of socket.sent.splice(0)) {
+      history.push(message)
+      if ('n' in message) await say(answer(message, refuse))
+    }
+    return history.filter((one): one is Extract<ClientMessage, { type: T }> => one.type === type)
+  }
+  const change = (people: Record<string, Person | null>, more: { lesson?: Lesson; groups?: Record<string, Group> } = {}) =>
+    say({ type: 'state', epoch: 1, version: ++version, people, ...more })
+
+  controller.start()
+  render(
+    <I18nextProvider i18n={i18n}>
+      <ControllerContext.Provider value={controller}>
+        <Room />
+      </ControllerContext.Provider>
+    </I18nextProvider>,
+  )
+  socket.accept()
+  await say({
+    type: 'welcome',
+    you: you.id,
+    session_id: 's',
+    now: 0,
+    snapshot: snapshot({ people: [...others, you], groups, lesson: lesson(changes) }),
+  })
+  await asked('hello')
+  return { user: userEvent.setup(), say, asked, change, refuse, controller }
+}
+
+function answer(message: ClientMessage & { n: number }, refuse: ReadonlySet<string>): ServerMessage {
+  if (refuse.has(message.type)) return { type: 'refused', n: message.n, code: 'locked', text: '' }
+  if (message.type === 'chat.history')
+    return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
+  return { type: 'ok', n: message.n, groups: [] }
+}
+
+export const teacher = (changes: Partial<Person> = {}): Person =>
+  person('t', { name: 'Ms Sato', role: 'teacher', sources: ['camera', 'microphone'], ...changes })
+export const pupil = (name: string, changes: Partial<Person> = {}): Person => person(name.toLowerCase(), { name, ...changes })
