@@ -25,7 +25,7 @@ def relay_live(live: Live, page: Page, writer: Writer) -> LiveBy | None:
     if held is not None and held.guarded and not writer.admin:
         return None
     element = None
-    if live.element is not None:
+    if live.element:
         element = _whole(live.element, writer, held.author if held else writer.id)
         if element is None or element.id != live.id:
             return None
@@ -38,7 +38,7 @@ def relay_live(live: Live, page: Page, writer: Writer) -> LiveBy | None:
         start=live.start,
         points=live.points,
         place=live.place,
-        element=msgspec.Raw(element.json) if element else None,
+        element=msgspec.Raw(element.json if element else b""),
         by=writer.id,
     )
 

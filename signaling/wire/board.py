@@ -108,7 +108,8 @@ class Live(Struct, tag="live"):
     start: Annotated[int, Meta(ge=0, le=5000)] = msgspec.field(name="from", default=0)
     points: Annotated[list[Point], Meta(max_length=MAX_LIVE_POINTS)] | None = None
     place: Place | None = None
-    element: msgspec.Raw | None = None
+    element: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    """Empty: absent. (`Raw | None` would decode `null` only: msgspec takes no raw part in a union.)"""
 
 
 class Cursor(Struct, tag="cursor"):

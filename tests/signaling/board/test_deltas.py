@@ -10,7 +10,7 @@ import pytest
 from signaling.board.deltas import relay_cursor, relay_live, relay_view
 from signaling.board.elements import Writer, check
 from signaling.board.merge import Page, Stored
-from signaling.wire.board import Cursor, CursorBy, Live, Place, View, ViewBy, decode_client_message
+from signaling.wire.board import Cursor, CursorBy, Live, Place, View, ViewBy, decode_client_message, encode
 from tests.kit.elements import raw, rectangle, stroke
 
 PUPIL = Writer("pupil", admin=False)
@@ -43,10 +43,22 @@ def test_a_whole_element_in_a_delta_is_checked_and_completed_like_a_put() -> Non
     found = relay_live(live(element=msgspec.Raw(raw(element))), Page(), PUPIL)
 
     assert found is not None
-    assert found.element is not None
     shown = msgspec.json.decode(found.element)
     assert shown["customData"] == {"author": "pupil"}
     assert "onclick" not in shown
+
+
+def test_a_delta_with_an_element_survives_the_wire() -> None:
+    """What a client sends with its first delta is read as it was written, and one without has none."""
+    sent = live(element=msgspec.Raw(raw(stroke("e"))))
+
+    read, bare = (decode_client_message(encode(each)) for each in (sent, live()))
+
+    assert isinstance(read, Live)
+    assert isinstance(bare, Live)
+    assert read.element == sent.element
+    assert not bare.element
+    assert b"element" not in encode(bare)
 
 
 @pytest.mark.parametrize(
