@@ -1,0 +1,119 @@
+// @vitest-environment jsdom
+import { cleanup, screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openPage } from '../../testing/page'
+import { Desk } from './Desk'
+
+afterEach(() => {
+  cleanup()
+  location.hash = ''
+})
+
+const signedIn = { account: { id: 'a', name: 'Ms Sato' }, csrf: 'guard' }
+const lesson = (id: string, changes: object = {}): object => ({
+  id,
+  code: '12345678',
+  title: `Lesson ${id}`,
+  created_at: 1_700_000_000,
+  ended_at: null,
+  links: { teacher: 'http://x/l/1#i=t', student: 'http://x/l/1', observer: 'http://x/l/1#i=o' },
+  ...changes,
+})
+const listed = (...lessons: object[]) => ({ status: 200, body: { lessons, more: false } })
+
+describe('signing in', () => {
+  it('opens the desk', async () => {
+    const page = await openPage(<Desk initial={null} />, {
+      'POST /api/v1/session': { status: 201, body: signedIn },
+      'GET /api/v1/lessons': listed(),
+    })
+    await page.user.type(screen.getByLabelText('Sign-in name'), 'sato')
+    await page.user.type(screen.getByLabelText('Password'), 'a long password{Enter}')
+    expect(await screen.findByRole('heading', { name: 'Hello, Ms Sato' })).toBeTruthy()
+    expect(page.called[0]?.body).toEqual({ sign_in_name: 'sato', password: 'a long password' })
+  })
+
+  it('does not say which of name and password was wrong', async () => {
+    const page = await openPage(<Desk initial={null} />, {
+      'POST /api/v1/session': { status: 401, body: { code: 'bad_credentials', text: '' } },
+    })
+    await page.user.type(screen.getByLabelText('Sign-in name'), 'sato')
+    await page.user.type(screen.getByLabelText('Password'), 'wrong{Enter}')
+    expect((await screen.findByRole('alert')).textContent).toBe('The name or the password is not right.')
+  })
+})
+
+describe('the one-time link', () => {
+  it('makes the first account and leaves the address bar', async () => {
+    location.hash = '#start=secret'
+    const page = await openPage(<Desk initial={null} />, {
+      'POST /api/v1/accounts': { status: 201, body: signedIn },
+      'GET /api/v1/lessons': listed(),
+    })
+    await page.user.type(screen.getByLabelText('Your name'), 'Ms Sato')
+    await page.user.type(screen.getByLabelText('Sign-in name'), 'sato')
+    await page.user.type(screen.getByLabelText('Password'), 'short')
+    expect(screen.getByRole('button', { name: 'Create my desk' }).hasAttribute('disabled')).toBe(true)
+    await page.user.type(screen.getByLabelText('Password'), ' but longer now{Enter}')
+    expect(await screen.findByRole('heading', { name: 'Hello, Ms Sato' })).toBeTruthy()
+    expect(page.called[0]?.body).toMatchObject({ link: 'secret', sign_in_name: 'sato', name: 'Ms Sato' })
+    expect(location.hash).toBe('')
+  })
+})
+
+describe('lessons', () => {
+  it('are made, and stand first, ready at once', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, {
+      'GET /api/v1/lessons': listed(lesson('1')),
+      'POST /api/v1/lessons': { status: 201, body: lesson('2') },
+    })
+    await page.user.type(screen.getByLabelText('What is the lesson about?'), 'Plants{Enter}')
+    expect(await screen.findByRole('article', { name: 'Lesson 2' })).toBeTruthy()
+    const titles = screen.getAllByRole('article').map((card) => card.getAttribute('aria-label'))
+    expect(titles).toEqual(['Lesson 2', 'Lesson 1'])
+    expect(page.called.find((one) => one.method === 'POST')).toMatchObject({ body: { title: 'Plants' }, csrf: 'guard' })
+  })
+
+  it('are none at first, and the page says what to do', async () => {
+    await openPage(<Desk initial={signedIn} />, { 'GET /api/v1/lessons': listed() })
+    expect(await screen.findByText(/No lessons yet/)).toBeTruthy()
+  })
+
+  it('are ended only after a second look, and then have no links', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, {
+      'GET /api/v1/lessons': listed(lesson('1')),
+      'DELETE /api/v1/lessons/1': { status: 204 },
+    })
+    await page.user.click(await screen.findByRole('button', { name: 'End the lesson Lesson 1' }))
+    await page.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'End the lesson' }))
+    expect(await screen.findByText('Ended')).toBeTruthy()
+    expect(screen.queryByRole('link', { name: /Open the lesson/ })).toBeNull()
+    expect(page.called.at(-1)).toMatchObject({ method: 'DELETE', csrf: 'guard' })
+  })
+
+  it('show their code large, with the picture to scan', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, { 'GET /api/v1/lessons': listed(lesson('1')) })
+    await page.user.click(await screen.findByRole('button', { name: 'Show the class code of Lesson 1' }))
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.getByText('1234 5678')).toBeTruthy()
+    expect(dialog.getByRole('img', { name: /QR code/ }).getAttribute('src')).toBe('/api/v1/lessons/1/qr.svg')
+  })
+
+  it('give their link for copying, by hand where the browser refuses', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, { 'GET /api/v1/lessons': listed(lesson('1')) })
+    const writeText = vi.fn(() => Promise.resolve())
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } })
+    await page.user.click(await screen.findByRole('button', { name: 'Copy pupils’ link' }))
+    expect(writeText).toHaveBeenCalledWith('http://x/l/1')
+    writeText.mockRejectedValue(new Error('NotAllowedError'))
+    await page.user.click(screen.getByRole('button', { name: 'Copy observers’ link' }))
+    expect((await screen.findByLabelText<HTMLInputElement>('Please copy it by hand:')).value).toBe('http://x/l/1#i=o')
+  })
+
+  it('say what is wrong when they cannot be listed', async () => {
+    await openPage(<Desk initial={signedIn} />, {
+      'GET /api/v1/lessons': { status: 503, body: { code: 'try_again', text: '' } },
+    })
+    expect((await screen.findByRole('alert')).textContent).toContain('try again soon')
+  })
+})
