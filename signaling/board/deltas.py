@@ -5,6 +5,8 @@ Invariant: what is relayed was decoded, bounded and encoded here, and names its 
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from signaling.wire.board import Cursor, CursorBy, Live, LiveBy, View, ViewBy
@@ -25,7 +27,7 @@ def relay_live(live: Live, page: Page, writer: Writer) -> LiveBy | None:
     if held is not None and held.guarded and not writer.admin:
         return None
     element = None
-    if live.element:
+    if live.element is not None:
         element = _whole(live.element, writer, held.author if held else writer.id)
         if element is None or element.id != live.id:
             return None
@@ -38,7 +40,7 @@ def relay_live(live: Live, page: Page, writer: Writer) -> LiveBy | None:
         start=live.start,
         points=live.points,
         place=live.place,
-        element=msgspec.Raw(element.json if element else b""),
+        element=msgspec.json.decode(element.json) if element else None,
         by=writer.id,
     )
 
@@ -61,8 +63,8 @@ def relay_view(view: View, by: str) -> ViewBy:
     return ViewBy(x=view.x, y=view.y, width=view.width, height=view.height, by=by)
 
 
-def _whole(raw: msgspec.Raw, writer: Writer, author: str) -> Stored | None:
-    element = parse(raw)
+def _whole(sent: dict[str, Any], writer: Writer, author: str) -> Stored | None:
+    element = parse(msgspec.json.encode(sent))
     if isinstance(element, Fault) or (is_guarded(element) and not writer.admin):
         return None
     return keep(element, author)

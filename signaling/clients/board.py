@@ -102,7 +102,7 @@ class BoardClient:
                 n=number,
                 start=start,
                 points=[tuple(point) for point in points[start : start + step]],
-                element=msgspec.Raw(msgspec.json.encode(first)) if start == 0 else None,
+                element=first if start == 0 else None,
             )
             x, y = points[min(start + step, len(points)) - 1]
             await self._send(delta, wire.Cursor(x=drawn["x"] + x, y=drawn["y"] + y, button="down"))

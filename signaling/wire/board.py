@@ -8,7 +8,7 @@ it came in. docs/BOARD_PROTOCOL.md describes the whole conversation for the auth
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -108,8 +108,8 @@ class Live(Struct, tag="live"):
     start: Annotated[int, Meta(ge=0, le=5000)] = msgspec.field(name="from", default=0)
     points: Annotated[list[Point], Meta(max_length=MAX_LIVE_POINTS)] | None = None
     place: Place | None = None
-    element: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
-    """Empty: absent. (`Raw | None` would decode `null` only: msgspec takes no raw part in a union.)"""
+    element: dict[str, Any] | None = None
+    """Not raw: msgspec decodes `Raw | None` from null only, and writes an empty `Raw` as nothing at all."""
 
 
 class Cursor(Struct, tag="cursor"):
