@@ -160,7 +160,8 @@ class ControlLink:
             elif isinstance(event, control.PeerState) and event.state == "closed":
                 commands.append(("HDEL", key, event.participant_id))
             commands.append(("PUBLISH", control.events_channel(event.lesson_id), data))
-        await self._write(*commands)
+        if commands:
+            await self._write(*commands)
 
     async def _write(self, *commands: Command) -> None:
         """Send commands in one go. Raises LinkDown, also where Redis refuses one of them."""

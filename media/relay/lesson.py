@@ -52,6 +52,7 @@ class MediaLesson:
         self._forwarder = forwarder
         self._selector = Selector()
         self._sending: dict[str, frozenset[Source]] = {}
+        self._live: frozenset[SourceLayer] = frozenset()
         self._dirty = True
         self._selected_at = 0.0
 
@@ -169,6 +170,15 @@ class MediaLesson:
         return windows
 
     def _tell_sending(self, now: float) -> None:
+        live = frozenset(
+            layer
+            for peer in self.peers.values()
+            for publication in peer.intake.publications.values()
+            for layer in publication.live_layers(now)
+        )
+        if live != self._live:
+            self._live = live
+            self._dirty = True
         for participant_id, peer in self.peers.items():
             sources = frozenset(
                 source

@@ -295,6 +295,8 @@ class Peer:
 
     def look_at_gaps(self, now: float) -> None:
         """Ask for missing packets, and tell the publisher of less bandwidth. Called each few tens of ms."""
+        if not self.intake.streams:
+            return
         self._send_rtcp(reports.nacks(self.intake, now) + self._estimates.due(self.intake, now))
 
     def report(self, now: float, seconds: float) -> None:

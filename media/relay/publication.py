@@ -13,7 +13,7 @@ from media.control import Layer, Source
 from ..rtp.clock import PublisherClock
 from ..rtp.packet import MalformedRtp, RtpPacket
 from ..rtp.vp8 import parse_vp8
-from .layer import LevelMeter, SourceLayer
+from .layer import BEHIND_SECONDS, LevelMeter, SourceLayer
 from .seam import Forwarder
 from .slot import Slot
 
@@ -57,7 +57,10 @@ class Publication:
             self._request_keyframe(layer)
 
     def live_layers(self, now: float) -> list[SourceLayer]:
-        return [layer for layer in self.layers.values() if layer.is_live(now)]
+        """Return the layers that are being sent now."""
+        live = [layer for layer in self.layers.values() if layer.is_live(now)]
+        newest_at = max((layer.newest_at for layer in live), default=0.0)
+        return [layer for layer in live if newest_at - layer.newest_at < BEHIND_SECONDS]
 
     def receive(
         self, layer: SourceLayer, packet: RtpPacket, level_byte: int, now: float, forwarder: Forwarder

@@ -10,6 +10,7 @@ up; there is no task per packet.
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -30,6 +31,11 @@ MAX_ADDRESSES_PER_PEER = 8
 """Local addresses of a client times its networks; the oldest is forgotten."""
 STUN_ERRORS_PER_SECOND = 100.0
 """All error replies of a port: enough for honest mistakes, useless as an amplifier."""
+
+TRACEBACKS_PER_SECOND = 0.1
+"""A bug that every packet meets must not fill the disk."""
+
+log = logging.getLogger(__name__)
 
 _LAST_STUN_BYTE = 3
 _FIRST_DTLS_BYTE, _LAST_DTLS_BYTE = 20, 63
@@ -103,6 +109,7 @@ class MediaPort:
         self._credentials: dict[str, tuple[str, Receiver]] = {}
         self._paths: dict[Receiver, list[Path]] = {}
         self._errors = Budget(STUN_ERRORS_PER_SECOND, STUN_ERRORS_PER_SECOND)
+        self._tracebacks = Budget(TRACEBACKS_PER_SECOND, 1)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     # --- sockets -----------------------------------------------------------------------------------
@@ -182,10 +189,19 @@ class MediaPort:
                 entry = peers.get(address)
                 if entry is None:
                     self._dropped["unvalidated_address"] += 1
-                else:
+                    continue
+                try:
                     entry[0].on_srtp(data, now)
+                except Exception as bug:  # noqa: BLE001 - one peer's packet must not stop those of the others
+                    self._report(bug, now)
             else:
                 self._other(port_socket, data, address, now)
+
+    def _report(self, bug: Exception, now: float) -> None:
+        """Count a packet that met a bug of ours, and log the traceback unless there are many."""
+        self._dropped["bug"] += 1
+        if self._tracebacks.take(1, now):
+            log.error("a packet met a bug and was dropped", exc_info=bug)
 
     def _other(self, port_socket: PortSocket, data: bytes, address: Address, now: float) -> None:
         first = data[0]

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media.relay.layer import HISTORY_PACKETS, KEYFRAME_INTERVAL_SECONDS, LIVE_SECONDS
+from media.relay.layer import BEHIND_SECONDS, HISTORY_PACKETS, KEYFRAME_INTERVAL_SECONDS, LIVE_SECONDS
 from tests.media.support.stage import Stage, Viewer, picture_id_of, vp8
 
 
@@ -217,6 +217,19 @@ def test_a_layer_without_packets_is_not_live() -> None:
     stage.feed(layer, 1, vp8())
     assert stage.publication.live_layers(stage.now) == [layer]
     assert stage.publication.live_layers(stage.now + LIVE_SECONDS) == []
+
+
+def test_a_layer_that_its_sisters_outrun_is_not_live() -> None:
+    """An encoder that gives up a layer says nothing: the others going on without it is the sign."""
+    stage = Stage()
+    low, high = stage.layer("l", 5), stage.layer("h", 6)
+    stage.feed(high, 1, vp8())
+    stage.feed(low, 1, vp8())
+    assert set(stage.publication.live_layers(stage.now)) == {low, high}
+    stage.now += BEHIND_SECONDS
+    assert set(stage.publication.live_layers(stage.now)) == {low, high}, "both are silent: a slow camera"
+    stage.feed(low, 2, vp8())
+    assert stage.publication.live_layers(stage.now) == [low]
 
 
 def test_keyframes_are_asked_for_once_a_second() -> None:

@@ -217,3 +217,21 @@ async def test_every_address_has_its_own_socket_on_one_port() -> None:
         assert first[1] == second[1] != 0
     finally:
         port.close()
+
+
+async def test_a_bug_that_one_packet_meets_stops_no_other(
+    open_room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An exception behind the port is counted, logged once, and the next datagrams are read."""
+    client = await open_room.join("a", "microphone")
+
+    def broken(_data: bytes, _now: float) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(open_room.peer("a").intake, "take", broken)
+        for sequence in range(3):
+            client.send_rtp(client.rtp("0", sequence, b"opus", ssrc=1, payload_type=111))
+        await open_room.until_dropped("bug", 3)
+    assert (await client.check()).message_class is stun.Class.RESPONSE
+    assert len(caplog.records) == 1
