@@ -36,11 +36,14 @@ class ChatFeed:
         self._deliver = deliver
         self._since = since
         self._latest = latest
+        self._is_closed = False
         self._behind: set[str] = set()
         self._work = asyncio.Event()
 
     def may_read(self, channels: frozenset[str]) -> None:
         """Deliver these channels and no others from now on. New ones are read from where they were left."""
+        if self._is_closed:
+            return
         fresh = channels - self._readable
         self._readable = channels
         if fresh:
@@ -66,16 +69,21 @@ class ChatFeed:
         return held is None or held < numbers.get(channel, 0)
 
     async def run(self) -> None:
-        """Read what was missed, until cancelled. Raises nothing else."""
-        while True:
+        """Read what was missed, until `close`."""
+        while not self._is_closed:
             await self._work.wait()
             self._work.clear()
             try:
-                while self._behind:
+                while self._behind and not self._is_closed:
                     await self._read(next(iter(self._behind)))
             except DatabaseAway:
-                await asyncio.sleep(RETRY_SECONDS)
-                self._work.set()
+                asyncio.get_running_loop().call_later(RETRY_SECONDS, self._work.set)
+
+    def close(self) -> None:
+        """Have `run` end after what it is reading: a database is not to be interrupted."""
+        self._is_closed = True
+        self._readable = frozenset()
+        self._work.set()
 
     def _catch_up(self, channels: frozenset[str] | set[str]) -> None:
         self._behind |= channels

@@ -6,6 +6,7 @@ Invariant: a chore that fails is logged and tried again at its next turn; none c
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -37,14 +38,15 @@ log = structlog.get_logger(__name__)
 
 
 class Chores:
-    """`run()` for the life of the node."""
+    """`run()` for the life of the node, until `stop()`."""
 
     def __init__(self, hub: LessonHub) -> None:
         self._hub = hub
         self._services = hub.services
+        self._stopped = asyncio.Event()
 
     async def run(self) -> None:
-        """Do everything in turn until cancelled."""
+        """Do everything again and again until stopped; what is under way then is finished, not torn off."""
         async with asyncio.TaskGroup() as group:
             for seconds, chore in (
                 (PULSE_SECONDS, self.pulse),
@@ -53,9 +55,14 @@ class Chores:
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
                 (TOKEN_SECONDS, self.renew_tokens),
+                (CARE_SECONDS, self.cut_stuck_sessions),
                 (CARE_SECONDS, self._hub.forget_idle),
             ):
-                group.create_task(_again_and_again(seconds, chore), name=chore.__name__)
+                group.create_task(self._again_and_again(seconds, chore), name=chore.__name__)
+
+    def stop(self) -> None:
+        """Have `run` end."""
+        self._stopped.set()
 
     async def pulse(self) -> None:
         """Compare every open lesson with the store; note whether the store is well."""
@@ -96,6 +103,12 @@ class Chores:
         for session in self._hub.sessions():
             session.renew_token(self._services.tokens, now())
 
+    async def cut_stuck_sessions(self) -> None:
+        """Find clients that stopped reading."""
+        time = asyncio.get_running_loop().time()
+        for session in self._hub.sessions():
+            session.cut_if_stuck(time)
+
     async def _look_after(self, lesson_id: str) -> None:
         """Open a lesson only if there is something to do: it may live on other nodes."""
         state = await self._hub.peek(lesson_id)
@@ -123,6 +136,17 @@ class Chores:
         finally:
             await lesson.close()
 
+    async def _again_and_again(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+        while not self._stopped.is_set():
+            try:
+                await chore()
+            except (StoreAway, DatabaseAway, Refused) as away:
+                log.debug("chore_put_off", chore=chore.__name__, reason=str(away))
+            except Exception:
+                log.exception("chore_failed", chore=chore.__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), seconds)
+
     async def _finish(self, state: LessonState) -> None:
         """Write the end down for good; only then is the lesson looked after no more."""
         ended_at = state.ended_at if state.ended_at is not None else now()
@@ -140,14 +164,3 @@ def _next_look(state: LessonState) -> float:
     deadline = next_deadline(state)
     soon = now() + LOOK_AFTER_SECONDS
     return soon if deadline is None else max(now(), min(soon, deadline))
-
-
-async def _again_and_again(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        try:
-            await chore()
-        except (StoreAway, DatabaseAway, Refused) as away:
-            log.debug("chore_put_off", chore=chore.__name__, reason=str(away))
-        except Exception:
-            log.exception("chore_failed", chore=chore.__name__)
-        await asyncio.sleep(seconds)

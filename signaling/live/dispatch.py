@@ -70,7 +70,11 @@ class Dispatch:
         if isinstance(message, wire.MediaOffer):
             self._begin_offer(message)
             return
-        self._answer(message.n, await self._handlers[type(message)](message))
+        self._session.is_answering = True
+        try:
+            self._answer(message.n, await self._handlers[type(message)](message))
+        finally:
+            self._session.answered()
         if self._session.is_leaving:
             self._session.say_farewell("left")
 

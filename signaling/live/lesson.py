@@ -31,6 +31,9 @@ from .media_events import take_event
 from .services import Services
 from .session import Session
 
+STOP_SECONDS = 3.0
+"""A call to Redis takes at most one; a database is not to be interrupted in the middle."""
+
 _ACTIONS = {
     "mute": "person.muted",
     "mute_students": "people.muted",
@@ -53,6 +56,7 @@ class LiveLesson:
         self._cell.watch(self.audience.follow)
         self._rejoining: set[str] = set()
         self._subscriptions: list[Subscription] = []
+        self._writing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
@@ -91,7 +95,7 @@ class LiveLesson:
 
     async def start(self) -> None:
         """Listen to everything about this lesson, then look at what is stored."""
-        self.spawn(self._cell.run())
+        self._writing = asyncio.create_task(self._cell.run(), name=f"write {self.id}")
         bus = self._services.bus
         self._subscriptions = [
             await bus.subscribe(changes_channel(self.id), self._take_state, self._look_again),
@@ -101,9 +105,13 @@ class LiveLesson:
         await self._subscriptions[0].ready()
 
     async def stop(self) -> None:
-        """Stop listening, and everything that was spawned."""
+        """Stop listening and writing; give what was spawned a moment to end by itself."""
         for subscription in self._subscriptions:
             await subscription.close()
+        if self._writing is not None:
+            await stop_tasks([self._writing])
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=STOP_SECONDS)
         await stop_tasks(tuple(self._tasks))
 
     async def catch_up(self) -> None:

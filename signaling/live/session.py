@@ -7,6 +7,7 @@ outbox. A session that does not read is cut off (1013) and harms nobody.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Literal
 
 import structlog
@@ -52,6 +53,11 @@ class Session:
         """The state that the client holds, once it is welcome."""
         self.peer_seq: tuple[str, int] = ("", -1)
         """(peer id, seq) of the newest slot map that was sent."""
+        self.is_answering = False
+        """A message is being carried out: its answer comes before any farewell."""
+        self._held_back: Reason | None = None
+        self._sending_since: float | None = None
+        self._ending = asyncio.Event()
         self.close_code: int | None = None
         """Set once it is decided that the session ends."""
         self.is_leaving = False
@@ -70,15 +76,24 @@ class Session:
 
     def say_farewell(self, reason: Reason) -> None:
         """End it as it is meant: a last message, then the close."""
-        if self.close_code is None:
+        if self.is_answering:
+            self._held_back = reason
+        elif self.close_code is None:
             self.send(wire.Farewell(reason=reason))
             self.end(_CODE_OF[reason])
+
+    def answered(self) -> None:
+        """The answer to the message in hand is queued: a farewell that waited for it may follow."""
+        self.is_answering = False
+        if self._held_back is not None:
+            self.say_farewell(self._held_back)
 
     def end(self, code: int) -> None:
         """Close once everything that waits is sent."""
         if self.close_code is None:
             self.close_code = code
             self.outbox.seal()
+            self._ending.set()
 
     def fail(self) -> None:
         """Close because of a bug of ours; the client comes back after a while."""
@@ -95,18 +110,38 @@ class Session:
             self.end(CloseCode.TRY_AGAIN_LATER)
             self.outbox.seal(drop=True)
 
+    def cut_if_stuck(self, now: float) -> None:
+        """Cut a client that has not taken a frame for too long; `now` is by the event loop's clock."""
+        if self._sending_since is not None and now - self._sending_since > SEND_SECONDS:
+            self.cut()
+
     async def write(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
-        """Send what is put into the outbox, then close. Owned by the socket's handler; raises nothing."""
+        """Send what is put into the outbox, then close. Owned by the socket's handler; raises nothing.
+
+        Nothing is cancelled here: aiohttp shares one future between all who wait for a slow client, and
+        cancelling it would raise in whoever sends next. What is stuck ends when the transport is aborted.
+        """
+        pumping = asyncio.create_task(self._pump(socket))
+        await self._ending.wait()
+        await asyncio.wait({pumping}, timeout=CLOSE_SECONDS)
+        closing = asyncio.create_task(self._close(socket))
+        await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
+        if transport is not None and not (pumping.done() and closing.done()):
+            transport.abort()
+        await asyncio.wait({pumping, closing})
+
+    async def _pump(self, socket: web.WebSocketResponse) -> None:
+        """Send until the outbox is sealed and empty, or the connection is gone."""
+        loop = asyncio.get_running_loop()
         try:
             while (data := await self.outbox.get()) is not None:
-                async with asyncio.timeout(SEND_SECONDS if self.close_code is None else CLOSE_SECONDS):
-                    await socket.send_frame(data, WSMsgType.TEXT)
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await socket.close(code=self.close_code or CloseCode.INTERNAL_ERROR)
-        except TimeoutError:
-            self.cut()
-            if transport is not None:
-                transport.abort()
+                self._sending_since = loop.time()
+                await socket.send_frame(data, WSMsgType.TEXT)
+                self._sending_since = None
         except (OSError, RuntimeError):
             # The connection went while we wrote; the reader sees it too.
             self.end(CloseCode.TRY_AGAIN_LATER)
+
+    async def _close(self, socket: web.WebSocketResponse) -> None:
+        with contextlib.suppress(OSError, RuntimeError):
+            await socket.close(code=self.close_code or CloseCode.INTERNAL_ERROR)

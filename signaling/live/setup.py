@@ -72,7 +72,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     services = hub.services
     listening = asyncio.create_task(services.bus.run(), name="bus")
     await services.link.start()
-    working = asyncio.create_task(Chores(hub).run(), name="chores")
+    chores = Chores(hub)
+    working = asyncio.create_task(chores.run(), name="chores")
 
     def tell_chat(lesson_id: str, message: ChatMessage) -> None:
         for lesson in hub.lessons:
@@ -87,9 +88,11 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     yield
     for be_silent in silence:
         be_silent()
+    chores.stop()
+    await working
     await hub.close()
     await services.link.close()
-    await stop_tasks([working, listening])
+    await stop_tasks([listening])
 
 
 async def _drain(app: web.Application) -> None:

@@ -22,7 +22,6 @@ from ..lesson.commands import Join, SessionLost
 from ..lesson.ids import is_id
 from ..lesson.state import standing
 from ..store.away import StoreAway
-from ..store.stopping import stop_tasks
 from ..tokens import Claims
 from ..wire import lesson as wire
 from ..wire.codes import CloseCode, RefusalCode
@@ -131,7 +130,8 @@ class _Visit:
         finally:
             self._lesson.audience.remove(self._session)
             await self._dispatch.close()
-            await stop_tasks([reading_chat])
+            feed.close()
+            await asyncio.wait([reading_chat])
             await self._keep_place()
 
     async def _join(self, hello: wire.Hello) -> Refusal | None:

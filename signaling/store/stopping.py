@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Collection
 from typing import Any
 
-CANCEL_AGAIN_SECONDS = 0.2
-"""redis-py 8 swallows a cancellation that arrives while it connects: whoever stops a task asks again."""
+CANCEL_AGAIN_SECONDS = 1.0
+"""redis-py 8 swallows a cancellation that arrives while it connects: whoever stops a task asks again,
+but not so soon that it interrupts a clean-up."""
 
 
 async def stop_tasks(tasks: Collection[asyncio.Task[Any]]) -> None:

@@ -1,0 +1,41 @@
+"""What sessions are shown, made once for all."""
+
+from __future__ import annotations
+
+from signaling.lesson import commands as c
+from signaling.lesson.state import replace
+from signaling.live.projections import KEPT_SNAPSHOTS, Projections
+from signaling.wire.lesson import State, decode_server_message
+from tests.kit.lesson_states import done, full_lesson
+
+FIRST = replace(full_lesson(), epoch=1, version=1)
+SECOND = replace(done(FIRST, c.SetHand(by="hana", raised=True)), version=2)
+
+
+def test_the_same_number_is_the_same_snapshot() -> None:
+    """Forty sessions are shown one projection."""
+    projections = Projections(FIRST)
+    assert projections.latest("member") is projections.latest("member")
+    assert projections.latest("member") != projections.latest("observer")
+
+
+def test_a_change_is_encoded_once() -> None:
+    """Whoever goes from the same version to the same version is sent the same bytes."""
+    projections = Projections(FIRST)
+    old = projections.latest("member")
+    projections.follow(SECOND)
+    data = projections.change("member", old, projections.latest("member"))
+    assert data is projections.change("member", old, projections.latest("member"))
+    decoded = decode_server_message(data or b"")
+    assert isinstance(decoded, State)
+    assert set(decoded.people) == {"hana"}
+
+
+def test_recent_versions_are_remembered_for_those_who_come_back() -> None:
+    """A returner within a minute is told the difference; one from long ago is not known."""
+    projections = Projections(FIRST)
+    for version in range(2, 2 * KEPT_SNAPSHOTS):
+        projections.follow(replace(FIRST, version=version))
+    assert projections.known("member", (1, 2 * KEPT_SNAPSHOTS - 2)) is not None
+    assert projections.known("member", (1, 1)) is None
+    assert projections.known("member", (2, 2 * KEPT_SNAPSHOTS - 2)) is None
