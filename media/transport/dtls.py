@@ -4,7 +4,8 @@ Invariant: no SRTP session leaves this file before the certificate's fingerprint
 one in the offer.
 
 Private parts used, watched by a contract test: `RTCDtlsTransport._set_role`, `_rx_srtp`, `_tx_srtp`,
-and what it calls on its ICE transport: `_recv()`, `_send(data)`, `role`.
+what it calls on its ICE transport (`_recv()`, `_send(data)`, `role`), and
+`RTCCertificate._create_ssl_context`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
-from aiortc.rtcdtlstransport import RTCDtlsFingerprint, RTCDtlsParameters
+from aiortc.rtcdtlstransport import RTCDtlsFingerprint, RTCDtlsParameters, SRTPProtectionProfile
+from OpenSSL import SSL
 
 from .srtp import SrtpPair
 
@@ -28,11 +30,24 @@ class DtlsFailed(Exception):
     """No association: wrong fingerprint, broken handshake, closed, or too slow. The text says which."""
 
 
+class _SharedContext(RTCCertificate):
+    """A certificate with one OpenSSL context for all associations: a new one each takes 26 KB."""
+
+    _context: SSL.Context | None = None
+
+    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
+        if self._context is None:
+            self._context = super()._create_ssl_context(srtp_profiles)
+            # Browsers never resume, and sessions kept for them would be memory of peers that are gone.
+            self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        return self._context
+
+
 class Certificate:
     """The node's own certificate: one for all its peers, made at start."""
 
     def __init__(self) -> None:
-        self.inner = RTCCertificate.generateCertificate()
+        self.inner = _SharedContext.generateCertificate()
 
     @property
     def fingerprint(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from aiortc import RTCCertificate, RTCDtlsTransport
-from aiortc.rtcdtlstransport import RTCDtlsFingerprint, RTCDtlsParameters
+from aiortc.rtcdtlstransport import RTCDtlsFingerprint, RTCDtlsParameters, SRTPProtectionProfile
 
 from media.transport import dtls
 from media.transport.dtls import MAX_WAITING_DATAGRAMS, Certificate, DtlsAssociation, DtlsFailed
@@ -43,7 +43,7 @@ class Pair:
     def __init__(self) -> None:
         self.closed = 0
         self.certificate = RTCCertificate.generateCertificate()
-        wire = Wire()
+        self.wire = wire = Wire()
         self.client = RTCDtlsTransport(wire, [self.certificate])  # type: ignore[arg-type]
         self.client._set_role("client")
         self.ours = Certificate()
@@ -72,8 +72,25 @@ def test_the_contract_with_aiortc_and_pylibsrtp_holds() -> None:
     transport = RTCDtlsTransport(Wire(), [RTCCertificate.generateCertificate()])  # type: ignore[arg-type]
     for name in ("_set_role", "_rx_srtp", "_tx_srtp"):
         assert hasattr(transport, name)
+    assert hasattr(RTCCertificate, "_create_ssl_context")
     assert transport.state == "new"
     assert same_library()
+
+
+async def test_all_associations_share_one_context() -> None:
+    """Two peers of one certificate get different keys from the same OpenSSL context."""
+    first, second = Pair(), Pair()
+    second.ours = first.ours
+    second.server = DtlsAssociation(first.ours, second.wire.arriving.put_nowait, second.on_closed)
+    second.wire.server = second.server
+    one, two = await first.shake_hands(), await second.shake_hands()
+    profiles: list[SRTPProtectionProfile] = []
+    assert first.ours.inner._create_ssl_context(profiles) is first.ours.inner._create_ssl_context(profiles)
+    rtcp = b"\x80\xc9\x00\x01" + bytes(4)
+    assert one.protect_rtcp(rtcp) != two.protect_rtcp(rtcp)
+    assert second.client._rx_srtp.unprotect_rtcp(two.protect_rtcp(rtcp)) == rtcp
+    await first.close()
+    await second.close()
 
 
 async def test_keys_fit_those_of_the_client() -> None:
