@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { delayMs, endingOf } from './reconnect'
 
 describe('delayMs', () => {
-  it('grows up to three seconds and stays there', () => {
-    expect([0, 1, 2, 3, 4, 50].map((attempt) => delayMs(attempt, 0))).toEqual([250, 500, 1000, 2000, 3000, 3000])
+  it('grows up to a second, so that a class is back within five of a crash', () => {
+    expect([0, 1, 2, 3, 29].map((attempt) => delayMs(attempt, 0))).toEqual([250, 500, 1000, 1000, 1000])
+  })
+
+  it('grows patient when it was no crash but an outage', () => {
+    expect([30, 500].map((attempt) => delayMs(attempt, 0))).toEqual([4000, 4000])
   })
 
   it('spreads a class over half of the delay', () => {
-    expect(delayMs(4, 0.999)).toBeGreaterThan(1500)
-    expect(delayMs(4, 0.999)).toBeLessThan(1510)
+    expect(delayMs(4, 0.999)).toBeGreaterThan(500)
+    expect(delayMs(4, 0.999)).toBeLessThan(510)
   })
 })
 
