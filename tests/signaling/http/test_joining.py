@@ -197,3 +197,20 @@ async def test_join_is_not_audited_by_name(anybody: Caller, lesson: JsonObject, 
     await app_of(node)[AUDIT].flush()
     entries = await AuditRepository(app_of(node)[DATABASE]).of_lesson(lesson["id"])
     assert "秘密" not in str(entries)
+
+
+async def test_body_that_never_ends_is_given_up(
+    anybody: Caller, node: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sends half a body and then nothing gets 400 after a while, and holds no place for ever."""
+    monkeypatch.setattr("signaling.http.rest.operation.BODY_SECONDS", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", node.port)
+    writer.write(
+        b"POST /api/v1/join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 1000\r\n\r\n{"code": '
+    )
+    async with asyncio.timeout(10):
+        head = await reader.readuntil(b"\r\n")
+    assert b" 400 " in head
+    writer.close()
+    assert (await anybody.get("/healthz")).status == 200
