@@ -1,0 +1,163 @@
+"""Every command as every role over the real WebSocket, from the one table; and a lesson's usual course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import pytest
+
+from signaling.keys import DATABASE
+from signaling.lesson import commands as c
+from signaling.lesson.permissions import MAY_CHAT, TABLE
+from signaling.live.wishes import WISHES
+from signaling.sql.audit import AuditRepository
+from signaling.wire import lesson as wire
+from tests.kit.classroom import Member
+from tests.kit.media_node import FakeMediaNode
+from tests.kit.waiting import eventually
+from tests.signaling.live.conftest import School
+
+ROLES: tuple[wire.Role, ...] = get_args(wire.Role)
+
+# Every message that asks for something, and the row of the table that it falls under. `x` is a student.
+Ask = tuple[type[Any], Callable[[str], dict[str, Any]], type[c.Personal]]
+ASKS: list[Ask] = [
+    (wire.HandSet, lambda _x: {"raised": True}, c.SetHand),
+    (wire.HandSet, lambda x: {"raised": False, "person": x}, c.LowerHand),
+    (wire.SourceSet, lambda _x: {"source": "microphone", "on": True}, c.SetSource),
+    (wire.PersonMute, lambda x: {"person": x}, c.MutePerson),
+    (wire.PeopleMute, lambda _x: {}, c.MuteStudents),
+    (wire.GroupsMake, lambda x: {"groups": [wire.NewGroup(name="A", people=[x])]}, c.MakeGroups),
+    (wire.GroupsOpen, lambda _x: {}, c.OpenGroups),
+    (wire.GroupsAssign, lambda x: {"people": {x: None}}, c.AssignGroups),
+    (wire.GroupsEnter, lambda _x: {"group": None}, c.EnterGroup),
+    (wire.GroupsRecall, lambda _x: {}, c.RecallGroups),
+    (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
+    (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),
+    (wire.PersonRemove, lambda x: {"person": x}, c.RemovePerson),
+    (wire.LessonEnd, lambda _x: {}, c.EndLesson),
+    (wire.Leave, lambda _x: {}, c.Leave),
+]
+
+
+def test_every_message_and_every_row_is_asked() -> None:
+    """Nothing that can be asked for is missing here."""
+    asked = {kind for kind, _, _ in ASKS}
+    assert asked == set(WISHES) | {wire.MediaOffer, wire.Leave}
+    assert {row for _, _, row in ASKS} == set(TABLE)
+
+
+async def ask_all(asker: Member, x: str) -> dict[str, str]:
+    """Ask for everything; return row name -> code, or an empty string where it was granted."""
+    codes = {}
+    for kind, fields, row in ASKS:
+        if asker.close_code is not None or (row is c.Leave and asker.role == "teacher"):
+            break  # the teacher has just ended the lesson
+        answer = await asker.ask(kind, **fields(x))
+        codes[row.__name__] = answer.code if isinstance(answer, wire.Refused) else ""
+    return codes
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_role_may_do_over_the_wire_what_the_table_says(
+    school: School, media: FakeMediaNode, role: wire.Role
+) -> None:
+    """Whatever a client sends, it gets what its role may have, and `not_allowed` for everything else."""
+    asker, x = school.room.person("Asker", role), school.room.person("X")
+    helper = school.room.person("Helper", "teacher")
+    for person in (helper, x, asker):
+        await person.come_in(school.url())
+    await helper.ask(wire.GroupsMake, groups=[wire.NewGroup(name="A")])
+    codes = await ask_all(asker, x.id)
+    expected = {row.__name__: "" if role in TABLE[row] else "not_allowed" for _, _, row in ASKS}
+    if role == "teacher":
+        expected.pop("Leave")
+    assert codes == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_who_may_chat(school: School, role: wire.Role) -> None:
+    """Observers read, the others write."""
+    asker = school.room.person("Asker", role)
+    await asker.come_in(school.url())
+    answer = await asker.write("こんにちは")
+    assert isinstance(answer, wire.ChatAck) == (role in MAY_CHAT)
+
+
+async def test_groups_from_making_to_recall(school: School) -> None:
+    """Made, opened, changed, entered, called back: on two nodes everybody sees where everybody is."""
+    teacher, hana, ken = (
+        school.room.person("Sensei", "teacher"),
+        school.room.person("Hana"),
+        school.room.person("Ken"),
+    )
+    for number, person in enumerate((teacher, hana, ken)):
+        await person.come_in(school.url(number % 2))
+    made = await teacher.ask(
+        wire.GroupsMake,
+        groups=[wire.NewGroup(name="1班", people=[hana.id]), wire.NewGroup(name="2班", people=[ken.id])],
+    )
+    first, second = made.groups
+    await hana.until(lambda: assigned(hana, hana) == first, "the preview")
+    assert place(hana, hana) is None
+    await teacher.ask(wire.GroupsOpen)
+    await hana.until(lambda: (place(hana, hana), place(hana, ken)) == (first, second), "the move")
+    assert hana.snapshot is not None
+    assert [(g.name, g.page_id) for g in hana.snapshot.groups] == [
+        ("1班", f"{school.room.lesson_id}.{first}"),
+        ("2班", f"{school.room.lesson_id}.{second}"),
+    ]
+    await teacher.ask(wire.GroupsAssign, people={ken.id: first})
+    await teacher.ask(wire.GroupsEnter, group=first)
+    await hana.until(lambda: place(hana, ken) == place(hana, teacher) == first, "the others")
+    await teacher.ask(wire.GroupsRecall)
+    await ken.until(lambda: {place(ken, each) for each in (teacher, hana, ken)} == {None}, "the recall")
+
+
+def place(viewer: Member, other: Member) -> str | None:
+    person = viewer.person(other.id)
+    return person.group if person is not None else None
+
+
+def assigned(viewer: Member, other: Member) -> str | None:
+    person = viewer.person(other.id)
+    return person.assigned if person is not None else None
+
+
+async def test_mutes_and_locks_reach_those_they_are_for(school: School) -> None:
+    """A mute takes the microphone out of one's own sources; a lock keeps it out."""
+    teacher, hana = school.room.person("Sensei", "teacher"), school.room.person("Hana")
+    await teacher.come_in(school.url(0))
+    await hana.come_in(school.url(1))
+    await hana.ask(wire.SourceSet, source="microphone", on=True)
+    await teacher.until(lambda: sources(teacher, hana) == ["microphone"], "Hana's voice")
+    await teacher.ask(wire.PeopleMute)
+    await hana.until(lambda: sources(hana, hana) == [], "the mute")
+    await hana.ask(wire.SourceSet, source="microphone", on=True)
+    await teacher.ask(wire.LocksSet, locks=wire.Locks(microphone=True))
+    await hana.until(lambda: sources(hana, hana) == [], "the lock")
+    refused = await hana.ask(wire.SourceSet, source="microphone", on=True)
+    assert refused.code == "locked"
+
+
+def sources(viewer: Member, other: Member) -> list[str] | None:
+    person = viewer.person(other.id)
+    return list(person.sources) if person is not None else None
+
+
+async def test_power_is_audited(school: School) -> None:
+    """Mutes, removals and the end are in the audit log, by ids."""
+    teacher, hana = school.room.person("Sensei", "teacher"), school.room.person("Hana")
+    await teacher.come_in(school.url())
+    await hana.come_in(school.url())
+    await teacher.ask(wire.PersonMute, person=hana.id)
+    await teacher.ask(wire.PersonRemove, person=hana.id)
+    await teacher.ask(wire.LessonEnd)
+    audit = AuditRepository(school.nodes[0].app[DATABASE])
+
+    async def actions() -> bool:
+        noted = [entry.action for entry in await audit.of_lesson(school.room.lesson_id)]
+        return noted == ["person.muted", "person.removed", "lesson.ended"]
+
+    await eventually(actions, what="the audit log")
