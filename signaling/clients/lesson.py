@@ -40,7 +40,7 @@ class LessonClient:
     def __init__(
         self, server: Server, lesson_id: str, token: str, on_message: Callable[[wire.ServerMessage], None]
     ) -> None:
-        self._server = server
+        self.server = server
         self._url = server.web_socket(f"/ws/lesson/{lesson_id}")
         self.token = token
         self._on_message = on_message
@@ -106,7 +106,7 @@ class LessonClient:
         async with connect(
             self._url,
             subprotocols=[SUBPROTOCOL, f"bearer.{self.token}"],  # type: ignore[list-item]  # NewTypes of str
-            ssl=self._server.tls_of_socket,
+            ssl=self.server.tls_of_socket,
             compression=None,
             proxy=None,
             open_timeout=OPEN_SECONDS,

@@ -1,0 +1,172 @@
+"""A class of simulated pupils in a whole system, seen from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+
+from signaling.clients import board, demo, pupil
+from signaling.clients.clip_maker import LOOKS
+from signaling.clients.clips import Clip, store
+from signaling.clients.doodles import Pen
+from signaling.clients.lesson import LessonClient
+from signaling.clients.server import read_link
+from signaling.wire import board as board_wire
+from signaling.wire import lesson as wire
+from tests.kit.system import System
+from tests.kit.waiting import eventually
+
+KEYFRAME = bytes([0x10, 0, 0, 0x9D, 0x01, 0x2A, 64, 0, 64, 0]) + bytes(500)
+FRAMES = [KEYFRAME, *[bytes([0x11, 0, 0]) + bytes(100)] * 11]
+CLIP = Clip(
+    idle=[FRAMES] * 3, talking=[FRAMES] * 3, voice=[(bytes([0x78]) + bytes(70), 20 + n) for n in range(25)]
+)
+PUPILS = 3
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pupils who do in a second what others do in a minute."""
+    for name in ("CHAT_SECONDS", "HAND_SECONDS", "HAND_UP_SECONDS", "BETWEEN_WORKS_SECONDS"):
+        monkeypatch.setattr(pupil, name, (0.5, 1.0))
+    monkeypatch.setattr(demo, "GAP_SECONDS", (0.1, 0.2))
+    monkeypatch.setattr(demo, "TURN_SECONDS", (0.5, 1.0))
+    monkeypatch.setattr(board, "DELTA_SECONDS", 0.005)
+
+
+class Watcher:
+    """The teacher, who sees everything: people, chat and who speaks."""
+
+    def __init__(self) -> None:
+        self.client: LessonClient
+        self.lines: list[wire.ChatMessage] = []
+        self.speakers: set[str] = set()
+        self.hands: set[str] = set()
+
+    def __call__(self, message: wire.ServerMessage) -> None:
+        if isinstance(message, wire.ChatNew):
+            self.lines.extend(message.messages)
+        elif isinstance(message, wire.MediaSpeaking):
+            self.speakers.update(message.people)
+        elif isinstance(message, wire.State):
+            raised = (person for person in message.people.values() if person is not None)
+            self.hands.update(person.id for person in raised if person.hand_raised_at is not None)
+
+    @property
+    def pupils(self) -> list[wire.Person]:
+        return [person for person in self.client.people.values() if person.role == "student"]
+
+
+@contextlib.asynccontextmanager
+async def lesson_with_pupils(folder: Path) -> AsyncIterator[tuple[System, Watcher, asyncio.Task[None]]]:
+    for number in range(LOOKS):
+        store(folder / "clips", number, CLIP)
+    async with System(folder) as system:
+        made = await system.make_lesson()
+        token = await system.make_token(made["id"], "teacher", "Teacher")
+        link = made["links"]["student"]
+        server, _ = read_link(link)
+        watcher = Watcher()
+        watcher.client = LessonClient(server, made["id"], token["token"], watcher)
+        watching = asyncio.create_task(watcher.client.run())
+        pupils = asyncio.create_task(demo.run(link, clips=folder / "clips", pupils=PUPILS, language="en"))
+        try:
+            yield system, watcher, pupils
+        finally:
+            for task in (pupils, watching):
+                task.cancel()
+            await asyncio.gather(pupils, watching, return_exceptions=True)
+
+
+async def test_pupils_come_send_speak_chat_raise_hands_and_draw(tmp_path: Path) -> None:
+    """Everything that a teacher can rehearse with happens, by the public interfaces alone."""
+    async with lesson_with_pupils(tmp_path) as (_, watcher, _pupils):
+
+        async def send() -> bool:
+            return sum("camera" in person.sources for person in watcher.pupils) == PUPILS
+
+        async def are_lively() -> bool:
+            everybody = {person.id for person in watcher.pupils}
+            chatted = {line.author_id for line in watcher.lines}
+            return chatted == everybody and watcher.hands == everybody and bool(watcher.speakers & everybody)
+
+        async def have_drawn() -> bool:
+            return {author_of(element) for element in await drawn_on_the_class_board(watcher)} == {
+                person.id for person in watcher.pupils
+            }
+
+        await eventually(send, within=30, what="all cameras")
+        assert {person.name for person in watcher.pupils} == {"Emma", "Noah", "Mia"}
+        await eventually(are_lively, within=40, what="chat, hands and voices")
+        await eventually(have_drawn, within=40, what="everybody's strokes on the board", every=0.5)
+
+
+async def test_pupils_survive_the_death_of_their_media_node_and_end_with_the_lesson(tmp_path: Path) -> None:
+    """After SIGKILL of the media node and a new one they send again; after the lesson `run` returns."""
+    async with lesson_with_pupils(tmp_path) as (system, watcher, pupils):
+
+        async def speaks() -> bool:
+            return bool(watcher.speakers)
+
+        await eventually(speaks, within=40, what="a voice")
+        system.media[0].kill()
+        system.media[0].start()
+        await system.ready()
+        watcher.speakers.clear()
+        await eventually(speaks, within=40, what="a voice through the new node")
+        answer = await watcher.client.ask(lambda n: wire.LessonEnd(n=n))
+        assert isinstance(answer, wire.Ok)
+        async with asyncio.timeout(20):
+            await pupils
+
+
+async def test_pupils_who_are_told_to_go_leave_the_lesson(tmp_path: Path) -> None:
+    """A demonstration that is stopped leaves nobody behind in the lesson."""
+    async with lesson_with_pupils(tmp_path) as (_, watcher, pupils):
+
+        async def are_here() -> bool:
+            return [person.presence for person in watcher.pupils] == ["here"] * PUPILS
+
+        async def are_gone() -> bool:
+            return all(person.presence == "away" for person in watcher.pupils)
+
+        await eventually(are_here, within=30, what="the pupils")
+        pupils.cancel()
+        await eventually(are_gone, within=10, what="the pupils to leave")
+
+
+async def drawn_on_the_class_board(watcher: Watcher) -> list[dict[str, object]]:
+    """What a newcomer is shown of the class's board."""
+    assert watcher.client.lesson is not None
+    seen: list[dict[str, object]] = []
+
+    class Reader(board.BoardClient):
+        def _take(self, message: board_wire.ServerMessage) -> None:
+            if isinstance(message, board_wire.Snap):
+                seen.extend(msgspec.json.decode(element) for element in message.elements)
+            super()._take(message)
+
+    reader = Reader(
+        watcher.client.server,
+        watcher.client.token,
+        watcher.client.lesson.page_id,
+        Pen("", "", 1),
+        Random(1),  # noqa: S311
+    )
+    await reader.open()
+    await reader.close()
+    return seen
+
+
+def author_of(element: dict[str, object]) -> object:
+    custom = element["customData"]
+    assert isinstance(custom, dict)
+    return custom["author"]
