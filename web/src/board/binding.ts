@@ -127,11 +127,11 @@ export class Binding {
     if (theirs === undefined) return
     this.#conflicts.delete(id)
     const mine = this.#scene.get(id)
+    if (mine !== undefined && !isNewer(theirs, mine)) return
     if (mine === undefined || !(this.#dirty.has(id) || this.#inFlight.has(id))) {
       this.#show(theirs)
       return
     }
-    if (isNewer(mine, theirs)) return
     // What was typed here must not vanish under the hand: it follows upon theirs.
     this.#restate(mine, theirs.version + 1, nowMs)
   }
@@ -250,6 +250,12 @@ export class Binding {
     const id = element.id
     if (!isNewer(element, this.#server.get(id)) && this.#server.has(id)) return
     this.#server.set(id, element)
+    this.#mergeShown(element)
+  }
+
+  /** Shows what the server has, unless something newer is on its way there or drawn at this moment. */
+  #mergeShown(element: BoardElement): void {
+    const id = element.id
     const shown = this.#shown.get(id)
     if (isSame(element, shown)) {
       this.#overlays.end(id)
@@ -275,9 +281,8 @@ export class Binding {
     for (const element of put.values()) if (!refused.has(element.id)) this.#acknowledged(element)
     for (const element of message.elements) {
       this.#server.set(element.id, element)
-      const dirty = this.#dirty.get(element.id)
-      const follows = message.codes[element.id] === 'stale' && dirty !== undefined && isNewer(dirty.element, element)
-      if (!follows) this.#show(element)
+      if (message.codes[element.id] === 'stale') this.#mergeShown(element)
+      else this.#show(element)
     }
     for (const id of message.gone) this.#hide(id)
     // An element that is older than what somebody else made of it is no refusal that anybody wants to read of.

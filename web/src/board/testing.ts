@@ -1,0 +1,126 @@
+/** A server and a scene for tests of the binding: both as simple as the rules allow. */
+import { Binding } from './binding'
+import { byIndex, copyOf, isNewer, type BoardElement } from './elements'
+import type { ClientMessage, ServerMessage } from './protocol'
+import { updatedScene } from './scene'
+
+export function element(id: string, fields: Partial<BoardElement> = {}): BoardElement {
+  return {
+    id,
+    type: 'rectangle',
+    version: 1,
+    versionNonce: 1,
+    index: 'a1',
+    isDeleted: false,
+    x: 0,
+    y: 0,
+    width: 10,
+    height: 10,
+    angle: 0,
+    ...fields,
+  }
+}
+
+export function stroke(id: string, count: number, fields: Partial<BoardElement> = {}): BoardElement {
+  const points = Array.from({ length: count }, (_, at) => [at, at % 7] as const)
+  return element(id, { type: 'freedraw', points, pressures: [], ...fields })
+}
+
+/** One person: a scene, and the binding under test. The clock and the nonces are the test's. */
+export class Person {
+  nowMs = 1000
+  scene: BoardElement[] = []
+  busy = new Set<string>()
+  readonly binding: Binding
+  #nonce = 1000
+
+  constructor(readonly id: string) {
+    this.binding = new Binding(() => ++this.#nonce)
+  }
+
+  /** Is welcomed to a page. */
+  welcomed(elements: BoardElement[] = [], rights: 'read' | 'write' | 'admin' = 'write', epoch = 7, seq = 0): this {
+    this.hear({ type: 'snap', epoch, seq, rights, you: this.id, elements, more: false })
+    return this
+  }
+
+  hear(...messages: ServerMessage[]): void {
+    this.binding.receive(messages, this.nowMs)
+    this.apply()
+  }
+
+  /** Puts elements onto the scene, as Excalidraw does when somebody draws. */
+  draw(...elements: BoardElement[]): void {
+    const ids = new Set(elements.map(({ id }) => id))
+    this.scene = [...this.scene.filter(({ id }) => !ids.has(id)), ...elements].sort(byIndex)
+    this.changed()
+  }
+
+  changed(): void {
+    this.binding.sceneChanged(this.scene, new Set(this.busy), this.nowMs)
+    this.apply()
+  }
+
+  /** Lets time pass, and returns what is sent. */
+  after(ms: number): ClientMessage[] {
+    this.nowMs += ms
+    this.binding.tick(this.nowMs)
+    this.apply()
+    return this.binding.takeMessages()
+  }
+
+  shown(id: string): BoardElement | undefined {
+    return this.scene.find((one) => one.id === id)
+  }
+
+  apply(): void {
+    const update = this.binding.takeScene()
+    if (update === null) return
+    this.scene = updatedScene(this.scene, update)
+    this.binding.sceneChanged(this.scene, new Set(this.busy), this.nowMs)
+  }
+}
+
+/** The elements of all puts among these messages. */
+export function putElements(messages: readonly ClientMessage[]): BoardElement[] {
+  return messages.flatMap((message) => (message.type === 'put' ? message.elements : []))
+}
+
+/** A page that takes every newer element and tells the others, as the server does. */
+export class Server {
+  readonly page = new Map<string, BoardElement>()
+  seq = 0
+
+  constructor(readonly people: readonly Person[]) {}
+
+  /** Carries everything that is to be said, until nobody has anything more to say. */
+  exchange(rounds = 10): void {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const person of this.people) {
+        for (const message of person.after(1000)) {
+          if (message.type === 'put') this.#put(person, message.n, message.elements)
+        }
+      }
+    }
+  }
+
+  #put(from: Person, n: number, elements: BoardElement[]): void {
+    const stale = elements.filter((one) => {
+      const held = this.page.get(one.id)
+      return held !== undefined && isNewer(held, one)
+    })
+    const taken = elements.filter((one) => !stale.includes(one))
+    for (const one of taken) this.page.set(one.id, copyOf(one))
+    this.seq += taken.length
+    for (const person of this.people) {
+      person.hear({ type: 'ops', seq: this.seq, elements: person === from ? [] : taken.map(copyOf) })
+    }
+    if (stale.length === 0) {
+      from.hear({ type: 'ack', n })
+      return
+    }
+    const held = stale.map((one) => copyOf(this.page.get(one.id) ?? one))
+    const codes = Object.fromEntries(stale.map((one) => [one.id, 'stale' as const]))
+    from.hear({ type: 'rej', n, code: 'stale', elements: held, gone: [], codes })
+  }
+}
