@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from media import control
 
@@ -73,7 +73,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 async def join(
-    browser: Browser,
+    browser: Browser | BrowserContext,
     signaling: Signaling,
     participant_id: str,
     *,
