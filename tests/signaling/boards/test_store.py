@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
 from signaling.board.elements import Writer, check
 from signaling.board.merge import Page, Stored
 from signaling.boards.store import (
@@ -23,6 +22,7 @@ from signaling.boards.store import (
     StoreAway,
     ops_channel,
 )
+from signaling.store.client import redis_client
 from signaling.wire.board import RejCode
 from tests.kit.elements import raw, rectangle
 

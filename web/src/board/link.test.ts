@@ -135,14 +135,9 @@ describe('the link', () => {
 describe('boardSocket', () => {
   it('keeps the token out of the address', () => {
     const opened: unknown[] = []
-    vi.stubGlobal(
-      'WebSocket',
-      class {
-        constructor(...given: unknown[]) {
-          opened.push(given)
-        }
-      },
-    )
+    vi.stubGlobal('WebSocket', function (...given: unknown[]) {
+      opened.push(given)
+    })
     boardSocket('lesson.class', 'secret', { protocol: 'https:', host: 'school.example' } as Location)
     vi.unstubAllGlobals()
 
