@@ -17,9 +17,6 @@ from collections.abc import AsyncIterator
 import structlog
 import uvloop
 from aiohttp import web
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from .accounts.passwords import Passwords
 from .accounts.service import Accounts
@@ -58,14 +55,13 @@ from .sql.chat import ChatRepository
 from .sql.database import Database, DatabaseAway
 from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
+from .store.buckets import Buckets
+from .store.client import redis_client
 from .store.stopping import stop_tasks
 from .tokens import Tokens
 
 MAX_BODY_BYTES = 64 * 1024
 """REST bodies are names and titles; files have routes of their own with limits of their own."""
-REDIS_CONNECT_SECONDS = 1.0
-REDIS_COMMAND_SECONDS = 2.0
-"""Lesson commands are refused with `try_again` within 2 s while Redis is away (house.md)."""
 SHUTDOWN_SECONDS = 5.0
 """For handlers that still run after sockets were told to go: then systemd must not wait longer."""
 EX_CONFIG = 78
@@ -87,7 +83,7 @@ async def build_app(settings: Settings) -> web.Application:
         ChatRepository(app[DATABASE]), app[REDIS].publish, stored=app[METRICS].chat_messages
     )
     app[AUDIT] = Audit(AuditRepository(app[DATABASE]))
-    app[LIMITS] = SharedLimiter(app[REDIS])
+    app[LIMITS] = SharedLimiter(Buckets(app[REDIS], app[METRICS].store_fault))
     app[LOAD_LIMITS] = LocalLimiter()
     app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
     app.cleanup_ctx.append(_stores)
@@ -108,19 +104,6 @@ def _setup_http(app: web.Application) -> None:
     setup_rest(app)
     setup_pages(app, renderer)
     setup_static(app, bundle.dist)
-
-
-def redis_client(url: str) -> Redis:
-    """Return a client that answers bytes, and gives up rather than waits: callers have something to say."""
-    return Redis.from_url(
-        url,
-        decode_responses=False,
-        socket_connect_timeout=REDIS_CONNECT_SECONDS,
-        socket_timeout=REDIS_COMMAND_SECONDS,
-        health_check_interval=0,
-        # One try more on a connection that turned out to be dead; a Redis that is away is told at once.
-        retry=Retry(NoBackoff(), 1),
-    )
 
 
 def run(settings: Settings) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import cast
 
 import structlog
 from aiohttp import web
-from redis.exceptions import RedisError
 
-from media.control import NODES_KEY, Heartbeat, decode_heartbeat, node_key
-
-from ..keys import DATABASE, METRICS, REDIS
+from ..keys import DATABASE, HUB, METRICS, REDIS
 from ..sql.migrate import is_current
+from ..store.away import StoreAway
 from .metrics import CONTENT_TYPE
 from .refusals import json_response
 
@@ -55,10 +52,10 @@ async def readyz(request: web.Request) -> web.Response:
 async def metrics(request: web.Request) -> web.Response:
     """Answer this node's counters and those of all media nodes."""
     try:
-        heartbeats = await asyncio.wait_for(_heartbeats(request.app), CHECK_TIMEOUT_SECONDS)
-    except (RedisError, OSError, TimeoutError):
-        heartbeats = []
-    body = request.app[METRICS].render(heartbeats)
+        heartbeats = await request.app[HUB].services.link.nodes()
+    except StoreAway:
+        heartbeats = {}
+    body = request.app[METRICS].render(heartbeats.values())
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
 
@@ -68,12 +65,3 @@ async def _holds(check: Callable[[], Awaitable[bool]]) -> bool:
     except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready
         log.warning("not_ready", error=type(error).__name__)
         return False
-
-
-async def _heartbeats(app: web.Application) -> list[Heartbeat]:
-    redis = app[REDIS]
-    nodes = cast("list[bytes]", await redis.zrange(NODES_KEY, 0, -1))
-    if not nodes:
-        return []
-    values = await redis.mget([node_key(node.decode()) for node in nodes])
-    return [decode_heartbeat(value) for value in values if value is not None]

@@ -41,7 +41,17 @@ class Metrics:
             "manabiya_tokens_refused", "Credentials that opened nothing", ["reason"], registry=self.registry
         )
         self.chat_messages = Counter("manabiya_chat_messages", "Chat messages stored", registry=self.registry)
+        self.store_faults = Counter(
+            "manabiya_store_faults",
+            "What went wrong at Redis, by reason",
+            ["reason"],
+            registry=self.registry,
+        )
         self.sockets = Gauge("manabiya_sockets", "Open WebSockets", ["kind"], registry=self.registry)
+
+    def store_fault(self, reason: str) -> None:
+        """Count something that went wrong at Redis."""
+        self.store_faults.labels(reason).inc()
 
     def render(self, heartbeats: Iterable[Heartbeat] = ()) -> bytes:
         """Return everything in Prometheus' text format. Heartbeats are shown under their `node`."""

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from aiohttp import web
-from prometheus_client import Counter
 
 from ..clock import now
 from ..keys import AUDIT, BUS, CHAT, DATABASE, HUB, METRICS, NODE_ID, REDIS, REGISTER, SETTINGS, TOKENS
@@ -38,13 +37,7 @@ def setup_live(app: web.Application) -> None:
 
 def _services(app: web.Application) -> Services:
     redis, metrics, settings = app[REDIS], app[METRICS], app[SETTINGS]
-    faults = Counter(
-        "manabiya_store_faults", "What went wrong at Redis, by reason", ["reason"], registry=metrics.registry
-    )
-
-    def count(reason: str) -> None:
-        faults.labels(reason).inc()
-
+    count = metrics.store_fault
     metrics.sockets.labels("lesson").set_function(lambda: len(app[HUB].sessions()))
     bus = Bus(redis, count)
     return Services(

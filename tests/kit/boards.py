@@ -15,7 +15,6 @@ import msgspec
 from aiohttp import web
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
 from signaling.boards.archive import SqlArchive
 from signaling.boards.rooms import Rooms
 from signaling.boards.socket import BoardSockets
@@ -28,6 +27,7 @@ from signaling.sql.boards import BoardRepository
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository, StoredLesson
 from signaling.store.bus import Bus
+from signaling.store.client import redis_client
 from signaling.tokens import Claims, Tokens
 from signaling.wire.lesson import Locks, Role
 from signaling.wire.lesson import Settings as LessonSettings

@@ -39,8 +39,8 @@ from media.control import (
     requests_key,
     slots_key,
 )
-from signaling.app import redis_client
 from signaling.clock import now
+from signaling.store.client import redis_client
 from signaling.store.stopping import stop_tasks
 
 BEAT_SECONDS = HEARTBEAT_SECONDS / 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -78,6 +79,19 @@ async def test_named_by_digest_kept_for_ever(files: aiohttp.ClientSession) -> No
     async with files.get("/static/assets/gone.js") as answer:
         assert answer.status == 404
         assert "Cache-Control" not in answer.headers
+
+
+async def test_compressed_neighbour_is_served(files: aiohttp.ClientSession, dist: Path) -> None:
+    """Where the build has put a `.gz` beside a file, who accepts it gets that, under the file's own type."""
+    (dist / "assets" / "live-1.js.gz").write_bytes(gzip.compress(b"compressed", mtime=0))
+    async with files.get("/static/assets/live-1.js") as answer:
+        assert await answer.text() == "compressed"
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert "javascript" in answer.headers["Content-Type"]
+        assert "immutable" in answer.headers["Cache-Control"]
+    async with files.get("/static/assets/live-1.js", headers={"Accept-Encoding": "identity"}) as answer:
+        assert await answer.text() == "1"
 
 
 @pytest.mark.parametrize("path", ["/static/../secret", "/static/%2e%2e/secret", "/static//etc/passwd"])

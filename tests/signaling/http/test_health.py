@@ -10,8 +10,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from media.control import NODES_KEY, Heartbeat, node_key
-from signaling.app import redis_client
 from signaling.http.metrics import Metrics
+from signaling.store.client import redis_client
 from tests.kit.node import Caller, JsonObject, running_node, settings_for
 from tests.kit.redis import RedisServer
 

@@ -7,10 +7,10 @@ from functools import partial
 
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
 from signaling.chat.service import chat_channel
 from signaling.keys import CHAT
 from signaling.register.ids import fresh_id
+from signaling.store.client import redis_client
 from signaling.wire import lesson as wire
 from tests.kit.classroom import Member
 from tests.kit.redis import RedisServer

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
+from signaling.store.client import redis_client
 from signaling.store.lesson_store import LessonStore
 
 SETTLE_SECONDS = 0.1

@@ -8,9 +8,9 @@ import pytest
 from redis import exceptions
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
 from signaling.lesson.state import replace
 from signaling.store.away import StoreAway, reason_of, redis_call
+from signaling.store.client import redis_client
 from signaling.store.lesson_store import LessonStore
 from tests.kit.lesson_states import NOW, empty_lesson
 from tests.kit.redis import RedisServer

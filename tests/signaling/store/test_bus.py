@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
 from signaling.store.bus import Bus
+from signaling.store.client import redis_client
 from tests.kit.redis import RedisServer
 from tests.kit.waiting import eventually
 

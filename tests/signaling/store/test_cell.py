@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
-from signaling.app import redis_client
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied
 from signaling.lesson.state import LessonState, replace
 from signaling.store.cell import MAX_FOLDED, MAX_WAITING, LessonCell
+from signaling.store.client import redis_client
 from signaling.store.health import Health
 from signaling.store.lesson_store import LessonStore
 from signaling.wire.codes import RefusalCode
