@@ -1,13 +1,12 @@
 """A client of `/ws/board/{page_id}` that draws: deltas while the pen is down, one put when it is lifted.
 
-Invariant: it keeps nothing of what others draw; of its own, only what it may still erase.
+Invariant: it keeps nothing of what is drawn; who wants to erase something brings it along.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from random import Random
 from typing import Any
 
@@ -25,8 +24,8 @@ ACK_SECONDS = 5.0
 DELTA_SECONDS = 0.05
 """Twenty a second, of the 25 that are allowed."""
 POINTS_PER_SECOND = 60
-KEPT_STROKES = 24
-"""Older ones are erased, so that a demonstration never fills its page."""
+Drawn = dict[str, Any]
+"""An element as it was put."""
 
 
 class BoardClient:
@@ -44,7 +43,6 @@ class BoardClient:
         self._puts = 0
         self._answers: dict[int, asyncio.Future[bool]] = {}
         self._ready = asyncio.Event()
-        self._drawn: deque[dict[str, Any]] = deque()
         self.rights: wire.Rights | None = None
 
     async def open(self) -> None:
@@ -67,20 +65,24 @@ class BoardClient:
             await self.close()
             raise ConnectionError("the board did not open") from error
 
-    async def draw(self, stroke: Stroke) -> bool:
-        """Draw a stroke at the speed of a hand. False: refused. Raises `ConnectionError`."""
-        now_ms = int(time.time() * 1000)
-        drawn = element(self._pen, stroke, self._chance, now_ms)
+    async def draw(self, stroke: Stroke) -> Drawn | None:
+        """Draw a stroke at the speed of a hand. `None`: refused. Raises `ConnectionError`."""
+        drawn = element(self._pen, stroke, self._chance, int(time.time() * 1000))
         try:
             await self._move(drawn)
-            if not await self._put([drawn]):
-                return False
-            self._drawn.append(drawn)
-            if len(self._drawn) > KEPT_STROKES:
-                await self._put([erased(self._drawn.popleft(), self._chance, now_ms)])
+            return drawn if await self._put([drawn]) else None
         except ConnectionClosed as error:
             raise ConnectionError("the board has closed") from error
-        return True
+
+    async def erase(self, strokes: list[Drawn]) -> None:
+        """Take away what was drawn. Raises `ConnectionError`."""
+        if not strokes:
+            return
+        now_ms = int(time.time() * 1000)
+        try:
+            await self._put([erased(drawn, self._chance, now_ms) for drawn in strokes])
+        except ConnectionClosed as error:
+            raise ConnectionError("the board has closed") from error
 
     async def close(self) -> None:
         """Close the connection. Harmless when closed."""
@@ -90,7 +92,7 @@ class BoardClient:
         if self._socket is not None:
             await self._socket.close()
 
-    async def _move(self, drawn: dict[str, Any]) -> None:
+    async def _move(self, drawn: Drawn) -> None:
         """Send the stroke point by point, as it is drawn."""
         points = drawn["points"]
         step = max(1, int(POINTS_PER_SECOND * DELTA_SECONDS))
@@ -108,7 +110,7 @@ class BoardClient:
             await self._send(delta, wire.Cursor(x=drawn["x"] + x, y=drawn["y"] + y, button="down"))
             await asyncio.sleep(DELTA_SECONDS)
 
-    async def _put(self, elements: list[dict[str, Any]]) -> bool:
+    async def _put(self, elements: list[Drawn]) -> bool:
         self._puts += 1
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._answers[self._puts] = answer

@@ -21,7 +21,7 @@ import aiohttp
 from media.control import Source
 from signaling.wire import lesson as wire
 
-from .board import BoardClient
+from .board import BoardClient, Drawn
 from .chatter import LINES, Language, name_of
 from .clip_maker import clip_of
 from .doodles import COLOURS, Pen, work
@@ -43,10 +43,15 @@ WENT_WELL_SECONDS = 15.0
 JOIN_AGAIN_SECONDS = (2.0, 6.0)
 MUTED_SECONDS = 60.0
 """Whom the teacher has muted says nothing for so long."""
-FIELD = 260.0
-"""Scene units: each pupil draws in a field of its own, six beside one another, then the next row."""
 FIELDS_PER_ROW = 3
-GLYPH = 90.0
+FIELD_WIDTH, FIELD_HEIGHT = 310.0, 240.0
+"""Scene units: each pupil writes in a field of its own; six fields fill the board of a small laptop."""
+TOP = 80.0
+"""Scene units: below Excalidraw's toolbar."""
+GLYPH = 54.0
+LINE_HEIGHT = 75.0
+LINES_PER_FIELD = 3
+"""The fourth work takes the place of the first, so that a demonstration never fills its page."""
 
 WISH = Wish(microphone=True, camera_layers=3)
 """No slots: a pupil that shows nothing to anybody need not receive anything."""
@@ -79,6 +84,9 @@ class Pupil:
         self._media: ClipPlayer | None = None
         self._media_wanted = asyncio.Event()
         self._muted_until = 0.0
+        self._works = 0
+        self._written: dict[tuple[str, int], list[Drawn]] = {}
+        """(page, line) -> what stands there."""
         self.media_connections = 0
         """How often media came up: more than once where something was lost meanwhile."""
 
@@ -206,14 +214,24 @@ class Pupil:
             await board.open()
             while self._page_id() == page_id:
                 await self._pause(BETWEEN_WORKS_SECONDS)
-                row, column = divmod(self.number, FIELDS_PER_ROW)
-                left = column * FIELD * 2 + self._chance.uniform(0, FIELD / 2)
-                top = row * FIELD + self._chance.uniform(0, FIELD / 2)
-                for stroke in work(self._chance, left, top, GLYPH):
-                    if self._page_id() != page_id or not await board.draw(stroke):
-                        break
+                await self._write_line(board)
         finally:
             await board.close()
+
+    async def _write_line(self, board: BoardClient) -> None:
+        """Write one line of one's field, after wiping what stood there."""
+        line = self._works % LINES_PER_FIELD
+        self._works += 1
+        old = self._written.pop((board.page_id, line), [])
+        await board.erase(old)
+        row, column = divmod(self.number, FIELDS_PER_ROW)
+        top = TOP + row * FIELD_HEIGHT + line * LINE_HEIGHT
+        new = self._written[board.page_id, line] = []
+        for stroke in work(self._chance, column * FIELD_WIDTH, top, GLYPH):
+            drawn = await board.draw(stroke) if self._page_id() == board.page_id else None
+            if drawn is None:
+                return
+            new.append(drawn)
 
     def _page_id(self) -> str | None:
         lesson = self._lesson
