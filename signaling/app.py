@@ -149,13 +149,12 @@ async def _stores(app: web.Application) -> AsyncIterator[None]:
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Announce chat and store the audit log while the node runs; leave no note unstored at the end."""
-    tasks = [
-        asyncio.create_task(app[CHAT].run(), name="chat announcements"),
-        asyncio.create_task(app[AUDIT].run(), name="audit log"),
-    ]
+    announcing = asyncio.create_task(app[CHAT].run(), name="chat announcements")
+    auditing = asyncio.create_task(app[AUDIT].run(), name="audit log")
     yield
-    await stop_tasks(tasks)
-    await app[AUDIT].flush()
+    await stop_tasks([announcing])
+    app[AUDIT].close()
+    await auditing
 
 
 async def _accounts(app: web.Application) -> AsyncIterator[None]:

@@ -8,7 +8,9 @@ Every note is a log line besides, at once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import contextlib
+from collections import deque
+from itertools import islice
 
 import structlog
 
@@ -24,12 +26,16 @@ log = structlog.get_logger(__name__)
 
 
 class Audit:
-    """`run()` must be running; `flush()` at the end stores what still waits."""
+    """`run()` must be running, and is ended by `close()`.
+
+    It is never cancelled: a statement that is cancelled leaves its connection behind.
+    """
 
     def __init__(self, repository: AuditRepository) -> None:
         self._repository = repository
-        self._waiting: asyncio.Queue[Audited] = asyncio.Queue(MAX_WAITING)
-        self._taken: list[Audited] = []
+        self._waiting: deque[Audited] = deque()
+        self._wake = asyncio.Event()
+        self._closing = asyncio.Event()
 
     def note(
         self,
@@ -53,32 +59,40 @@ class Audit:
             subject_id=subject_id,
             detail=dict(detail),
         )
-        try:
-            self._waiting.put_nowait(entry)
-        except asyncio.QueueFull:
+        if len(self._waiting) >= MAX_WAITING:
             log.warning("audit_not_stored", action=action)
+            return
+        self._waiting.append(entry)
+        self._wake.set()
 
     async def run(self) -> None:
-        """Store what is noted until cancelled."""
-        while True:
-            self._taken = [await self._waiting.get(), *self._more(BATCH - 1)]
-            while self._taken:
-                try:
-                    await self._repository.add(self._taken)
-                except DatabaseAway:
-                    await asyncio.sleep(RETRY_SECONDS)
-                else:
-                    self._taken = []
+        """Store what is noted until `close()`, and then what still waits."""
+        while not self._closing.is_set():
+            await self._wake.wait()
+            self._wake.clear()
+            await self._store_waiting()
+        await self._store_waiting()
 
-    async def flush(self) -> None:
-        """Store what waits, once; for the end, when `run()` was cancelled."""
-        rest = [*self._taken, *self._more(MAX_WAITING)]
-        try:
-            await self._repository.add(rest)
-        except DatabaseAway as away:
-            log.warning("audit_not_stored", entries=len(rest), error=str(away))
+    def close(self) -> None:
+        """Let `run()` come to its end; await its task afterwards."""
+        self._closing.set()
+        self._wake.set()
 
-    def _more(self, most: int) -> Iterator[Audited]:
-        """Take what waits, without waiting for more."""
-        for _ in range(min(most, self._waiting.qsize())):
-            yield self._waiting.get_nowait()
+    async def _store_waiting(self) -> None:
+        while self._waiting:
+            batch = list(islice(self._waiting, BATCH))
+            try:
+                await self._repository.add(batch)
+            except DatabaseAway as away:
+                if self._closing.is_set():
+                    log.warning("audit_not_stored", entries=len(self._waiting), error=str(away))
+                    return
+                await self._pause()
+            else:
+                for _ in batch:
+                    self._waiting.popleft()
+
+    async def _pause(self) -> None:
+        """Wait before the database is asked again; not at the end, where it is asked once more at once."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), RETRY_SECONDS)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 
 from signaling.audit import MAX_WAITING, Audit
 from signaling.sql.audit import Audited, AuditRepository
 from signaling.sql.database import Database, DatabaseAway
-from signaling.store.stopping import stop_tasks
 from tests.kit.waiting import eventually
 
 
@@ -28,46 +28,42 @@ class Flaky(AuditRepository):
         await super().add(entries)
 
 
+@asynccontextmanager
+async def running(repository: AuditRepository) -> AsyncIterator[Audit]:
+    """An audit log as a node has it: closed at the end, and awaited."""
+    audit = Audit(repository)
+    task = asyncio.create_task(audit.run())
+    yield audit
+    audit.close()
+    async with asyncio.timeout(10):
+        await task
+
+
 async def test_notes_are_stored_in_order(database: Database) -> None:
     """What was noted is in SQL soon, in the order in which it was noted, with its details."""
-    audit, stored = Audit(AuditRepository(database)), AuditRepository(database)
-    task = asyncio.create_task(audit.run())
-    for number in range(250):
-        audit.note("person.muted", lesson_id="L", actor_id="t", subject_id=str(number), source="microphone")
+    stored = AuditRepository(database)
 
     async def all_stored() -> bool:
         return len(await stored.of_lesson("L")) == 250
 
-    await eventually(all_stored, what="250 entries")
+    async with running(AuditRepository(database)) as audit:
+        for number in range(250):
+            audit.note("person.muted", lesson_id="L", actor_id="t", subject_id=str(number), source="camera")
+        await eventually(all_stored, what="250 entries")
     entries = await stored.of_lesson("L")
     assert [entry.subject_id for entry in entries] == [str(number) for number in range(250)]
-    assert entries[0].detail == {"source": "microphone"}
+    assert entries[0].detail == {"source": "camera"}
     assert entries[0].actor_id == "t"
-    await stop_tasks([task])
 
 
 async def test_clean_stop_leaves_nothing_unstored(database: Database) -> None:
-    """What still waits when the node stops is stored by the flush."""
-    audit = Audit(AuditRepository(database))
-    for number in range(150):
-        audit.note("lesson.made", lesson_id=str(number))
-    await audit.flush()
-    assert len(await AuditRepository(database).of_action("lesson.made")) == 150
-    await audit.flush()
-    assert len(await AuditRepository(database).of_action("lesson.made")) == 150, "not a second time"
-
-
-async def test_stop_while_the_database_is_away_keeps_what_was_taken(database: Database) -> None:
-    """Entries that were on their way when the task was stopped are stored by the flush, once."""
-    audit = Audit(Flaky(database, failures=1))
-    task = asyncio.create_task(audit.run())
-    audit.note("sign_in", actor_id="a")
-    await asyncio.sleep(0)
-    await stop_tasks([task])
-    audit.note("sign_in", actor_id="b")
-    await audit.flush()
-    entries = await AuditRepository(database).of_action("sign_in")
-    assert [entry.actor_id for entry in entries] == ["a", "b"]
+    """What still waits when the node stops is stored before it has stopped, once."""
+    async with running(AuditRepository(database)) as audit:
+        await asyncio.sleep(0)
+        for number in range(350):
+            audit.note("lesson.made", lesson_id=str(number))
+    stored = await AuditRepository(database).of_action("lesson.made")
+    assert [entry.lesson_id for entry in stored] == [str(number) for number in range(350)]
 
 
 async def test_database_that_was_away_gets_all_of_it(
@@ -75,23 +71,33 @@ async def test_database_that_was_away_gets_all_of_it(
 ) -> None:
     """While the database is away entries wait; when it is back they are stored, in order and once."""
     monkeypatch.setattr("signaling.audit.RETRY_SECONDS", 0.01)
-    audit = Audit(Flaky(database, failures=5))
-    task = asyncio.create_task(audit.run())
-    audit.note("sign_in", actor_id="a")
-    audit.note("sign_in", actor_id="b")
 
-    async def actors() -> bool:
+    async def both() -> bool:
         entries = await AuditRepository(database).of_action("sign_in")
         return [entry.actor_id for entry in entries] == ["a", "b"]
 
-    await eventually(actors, what="both entries")
-    await stop_tasks([task])
+    async with running(Flaky(database, failures=5)) as audit:
+        audit.note("sign_in", actor_id="a")
+        await asyncio.sleep(0)
+        audit.note("sign_in", actor_id="b")
+        await eventually(both, what="both entries")
+    assert await both()
+
+
+async def test_stop_while_the_database_is_away_tries_once_more(database: Database) -> None:
+    """A node that stops asks a database once more, and does not wait for one that stays away."""
+    async with running(Flaky(database, failures=1)) as audit:
+        audit.note("sign_in", actor_id="a")
+        await asyncio.sleep(0)
+    assert len(await AuditRepository(database).of_action("sign_in")) == 1
+    async with running(Flaky(database, failures=1_000_000)) as audit:
+        audit.note("sign_in", actor_id="b")
+    assert len(await AuditRepository(database).of_action("sign_in")) == 1
 
 
 async def test_flood_is_bounded(database: Database) -> None:
     """More than is reasonable is not kept in memory: nobody waits, and the node lives."""
-    audit = Audit(AuditRepository(database))
-    for _ in range(MAX_WAITING + 100):
-        audit.note("token.refused")
-    await audit.flush()
+    async with running(AuditRepository(database)) as audit:
+        for _ in range(MAX_WAITING + 100):
+            audit.note("token.refused")
     assert len(await AuditRepository(database).of_action("token.refused")) == MAX_WAITING
