@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from aiohttp.web_runner import BaseRunner
 from yarl import URL
 
 from signaling.accounts.first_start import desk_link
@@ -33,10 +34,17 @@ def settings_for(folder: Path, *, redis_url: str, database_url: str, **more: str
     return load({f"MANABIYA_{name}": value for name, value in given.items()})
 
 
+class _Server(TestServer):
+    """A test server that treats handlers as a real one does: a client that goes cancels none of them."""
+
+    async def _make_runner(self, **kwargs: Any) -> BaseRunner:
+        return await super()._make_runner(**kwargs | {"handler_cancellation": False})
+
+
 @asynccontextmanager
 async def running_node(settings: Settings) -> AsyncIterator[TestServer]:
     """A node that serves, stopped at the end as SIGTERM would."""
-    server = TestServer(await build_app(settings), host="127.0.0.1")
+    server = _Server(await build_app(settings), host="127.0.0.1")
     await server.start_server()
     yield server
     await server.close()

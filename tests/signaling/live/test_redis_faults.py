@@ -1,0 +1,171 @@
+"""Redis killed, emptied, restarted and unwilling, in the middle of a lesson."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import pytest
+
+from signaling.keys import METRICS
+from signaling.wire import lesson as wire
+from tests.kit.classroom import Member
+from tests.kit.redis import RedisServer
+from tests.kit.waiting import eventually
+from tests.signaling.live.conftest import School
+
+Fragile = tuple[School, RedisServer]
+
+
+async def class_of(school: School) -> tuple[Member, Member]:
+    """A teacher and a pupil on different nodes."""
+    teacher, hana = school.room.person("Sensei", "teacher"), school.room.person("Hana")
+    await teacher.come_in(school.url(0))
+    await hana.come_in(school.url(1))
+    await teacher.until(lambda: teacher.person(hana.id), "Hana")
+    return teacher, hana
+
+
+async def done(person: Member, kind: type, **fields: object) -> None:
+    """Ask until it is carried out."""
+
+    async def ask() -> bool:
+        return not isinstance(await person.ask(kind, **fields), wire.Refused)
+
+    await eventually(ask, what=f"{kind.__name__} to be carried out")
+
+
+def troubles(person: Member) -> list[bool]:
+    return [trouble.on for trouble in person.all(wire.Trouble)]
+
+
+def has_hand(viewer: Member, other: Member) -> bool:
+    person = viewer.person(other.id)
+    return person is not None and person.hand_raised_at is not None
+
+
+async def test_while_redis_is_away_everybody_is_told(fragile_school: Fragile) -> None:
+    """Commands are refused with `try_again`, the page learns of the trouble and of its end (fault 13)."""
+    school, redis = fragile_school
+    teacher, hana = await class_of(school)
+    redis.kill()
+    refused = await hana.ask(wire.HandSet, raised=True)
+    assert refused.code == "try_again"
+    for person in (teacher, hana):
+        await person.until(lambda p=person: troubles(p) == [True], "trouble")  # type: ignore[misc]
+    assert isinstance(await teacher.ask(wire.Ping), wire.Pong)
+    redis.start()
+    for person in (teacher, hana):
+        await person.until(lambda p=person: troubles(p) == [True, False], "its end")  # type: ignore[misc]
+    await done(hana, wire.HandSet, raised=True)
+    await teacher.until(lambda: has_hand(teacher, hana), "the hand")
+    assert teacher.close_code is hana.close_code is None
+
+
+async def test_nothing_acknowledged_is_lost_with_a_restarted_redis(fragile_school: Fragile) -> None:
+    """Killed and started again on its file: groups and hands are as they were acknowledged."""
+    school, redis = fragile_school
+    teacher, hana = await class_of(school)
+    made = await teacher.ask(wire.GroupsMake, groups=[wire.NewGroup(name="1", people=[hana.id])], open=True)
+    assert isinstance(await hana.ask(wire.HandSet, raised=True), wire.Ok)
+    redis.kill()
+    redis.start()
+    await done(teacher, wire.HandSet, raised=True)
+    late = school.room.person("Late")
+    await come_in_again(late, school.url(1))
+    person = late.person(hana.id)
+    assert person is not None
+    assert person.group == made.groups[0]
+    assert person.hand_raised_at is not None
+
+
+async def come_in_again(person: Member, url: str) -> None:
+    """Connect as a page does: again, until it is welcome."""
+
+    async def welcome() -> bool:
+        await person.connect(url)
+        await person.say(wire.Hello())
+        await person.until(lambda: person.welcome or person.close_code, "an answer")
+        return person.welcome is not None
+
+    await eventually(welcome, what="a welcome")
+
+
+async def test_an_emptied_redis_is_filled_again(school: School) -> None:
+    """FLUSHALL in class: the nodes' caches are offered, the lesson goes on under a new epoch (fault 14)."""
+    teacher, hana = await class_of(school)
+    await teacher.ask(wire.GroupsMake, groups=[wire.NewGroup(name="1", people=[hana.id])], open=True)
+    await hana.until(lambda: (p := hana.person(hana.id)) and p.group, "the group")
+    before = school.hub(0).lessons[0].state
+    await school.hub(0).services.leases._redis.flushall()
+    await done(hana, wire.HandSet, raised=True)
+    await teacher.until(lambda: has_hand(teacher, hana), "the hand")
+    after = school.hub(0).lessons[0].state
+    assert after.epoch > before.epoch
+    assert after.people[hana.id].group == before.people[hana.id].group
+    assert teacher.close_code is hana.close_code is None
+
+
+async def test_the_node_that_saw_most_has_its_way(school: School) -> None:
+    """One node missed the last change when Redis was emptied: the change is not lost."""
+    teacher, hana = await class_of(school)
+    (behind,) = school.hub(1).lessons
+    changes = behind._subscriptions[0]
+    deliver, changes.on_message = changes.on_message, lambda _data: None
+    assert isinstance(await teacher.ask(wire.HandSet, raised=True), wire.Ok)
+    await school.hub(0).services.leases._redis.flushall()
+    changes.on_message = deliver
+    await done(hana, wire.SourceSet, source="camera", on=True)
+    await hana.until(lambda: has_hand(hana, teacher), "the hand that was acknowledged")
+    await teacher.until(lambda: (p := teacher.person(hana.id)) and p.sources == ["camera"], "the camera")
+
+
+async def test_a_lost_announcement_of_state_is_found(school: School) -> None:
+    """One message dropped in silence delays what one sees by a pulse (fault 19)."""
+    teacher, hana = await class_of(school)
+    (lesson,) = school.hub(1).lessons
+    changes = lesson._subscriptions[0]
+    deliver, changes.on_message = changes.on_message, lambda _data: None
+    await teacher.ask(wire.HandSet, raised=True)
+    await hana.until(lambda: has_hand(hana, teacher), "the hand")
+    changes.on_message = deliver
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [("readonly", "read_only"), ("full", "out_of_memory")],
+)
+async def test_an_unwilling_redis_is_trouble_and_is_counted(
+    fragile_school: Fragile, spoil: str, reason: str
+) -> None:
+    """READONLY and OOM replies are refused commands and a counted reason, and pass (fault 20)."""
+    school, _ = fragile_school
+    teacher, hana = await class_of(school)
+    redis = school.hub(0).services.leases._redis
+    if spoil == "readonly":
+        await redis.replicaof("127.0.0.1", "1")
+    else:
+        await redis.config_set("maxmemory", "1")
+    refused = await hana.ask(wire.HandSet, raised=True)
+    assert refused.code == "try_again"
+    await teacher.until(lambda: troubles(teacher) == [True], "trouble")
+    metrics = school.nodes[1].app[METRICS].render().decode()
+    assert f'manabiya_store_faults_total{{reason="{reason}"}}' in metrics
+    await redis.replicaof("NO", "ONE")
+    await redis.config_set("maxmemory", "0")
+    await done(hana, wire.HandSet, raised=True)
+    await teacher.until(lambda: has_hand(teacher, hana), "the hand")
+
+
+async def test_a_redis_that_is_stopped_holds_nobody_up(fragile_school: Fragile) -> None:
+    """SIGSTOP: calls time out, commands are refused; SIGCONT, and it goes on (fault 15)."""
+    school, redis = fragile_school
+    teacher, hana = await class_of(school)
+    assert redis.process is not None
+    redis.process.send_signal(signal.SIGSTOP)
+    answers = await asyncio.gather(*(hana.ask(wire.SourceSet, source="camera", on=bool(n)) for n in range(2)))
+    assert {answer.code for answer in answers} == {"try_again"}
+    assert isinstance(await teacher.ask(wire.Ping), wire.Pong)
+    redis.process.send_signal(signal.SIGCONT)
+    await done(hana, wire.HandSet, raised=True)
+    await teacher.until(lambda: has_hand(teacher, hana), "the hand")
