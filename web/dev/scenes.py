@@ -6,11 +6,15 @@ from typing import Any
 
 Json = dict[str, Any]
 
-PUPILS = (
-    "はな ゆうと さくら そうた ひなた れん めい みなと ゆい はるき あおい りく こはる あさひ つむぎ いつき "
-    "ひまり ゆうま さな はると いちか かなた えま こうき りん しおん うた だいち のあ けんた"
-).split()
-LONG_NAMES = ("Maximiliane-Theodora Wolkenstein-Troburg", "じゅげむじゅげむごこうのすりきれかいじゃりすいぎょの")
+PUPILS = [
+    *("はな", "ゆうと", "さくら", "そうた", "ひなた", "れん", "めい", "みなと", "ゆい", "はるき"),
+    *("あおい", "りく", "こはる", "あさひ", "つむぎ", "いつき", "ひまり", "ゆうま", "さな", "はると"),
+    *("いちか", "かなた", "えま", "こうき", "りん", "しおん", "うた", "だいち", "のあ", "けんた"),
+]
+LONG_NAMES = (
+    "Maximiliane-Theodora Wolkenstein-Troburg",
+    "じゅげむじゅげむごこうのすりきれかいじゃりすいぎょの",
+)
 TEACHER = "佐藤先生"
 
 
@@ -28,7 +32,12 @@ def person(number: int, name: str, **changes: Any) -> Json:
     }
 
 
+_MANY = 8
+"""In a class of more than this somebody is coming back, and somebody has a weak line."""
+
+
 def lesson(**changes: Any) -> Json:
+    """Return a lesson as the server describes it."""
     return {
         "id": "lesson1",
         "title": "5年 理科「植物の育ち方」",
@@ -43,10 +52,12 @@ def lesson(**changes: Any) -> Json:
 
 
 def teacher(**changes: Any) -> Json:
+    """Return the teacher, seen and heard."""
     return person(0, TEACHER, role="teacher", sources=["camera", "microphone"], **changes)
 
 
 def pupils(count: int, **changes: Any) -> list[Json]:
+    """Return so many pupils, those with long names among them."""
     names = [*PUPILS, *LONG_NAMES, *(f"児童{number}" for number in range(33, 60))]
     return [person(number + 1, names[number], **changes) for number in range(count)]
 
@@ -69,6 +80,7 @@ def scene(you: str, people: list[Json], **rest: Any) -> Json:
 
 
 def said(number: int, author: Json, text: str, at: float, channel: str = "lesson") -> Json:
+    """Return one stored chat message."""
     return {
         "channel": channel,
         "number": number,
@@ -82,6 +94,7 @@ def said(number: int, author: Json, text: str, at: float, channel: str = "lesson
 
 
 def chat(people: list[Json]) -> Json:
+    """Return what has been said in the lesson, an attempt at markup included."""
     lines = [
         (0, "みなさん、おはようございます！", 0),
         (1, "おはようございます", 20),
@@ -98,6 +111,7 @@ def chat(people: list[Json]) -> Json:
 
 
 def class_of(count: int) -> list[Json]:
+    """Return a teacher and so many pupils, some with raised hands, some speaking."""
     people = [teacher(), *pupils(count)]
     for number in (3, 7):
         if number < len(people):
@@ -105,7 +119,7 @@ def class_of(count: int) -> list[Json]:
     for number in (2, 5):
         if number < len(people):
             people[number]["sources"] = ["camera", "microphone"]
-    if count > 8:
+    if count > _MANY:
         people[6]["presence"] = "away"
         people[8]["presence"] = "weak"
         people[4]["sources"] = []
@@ -116,6 +130,7 @@ GROUPS = [{"id": f"g{n}", "name": f"{n}班", "page_id": f"lesson1.g{n}"} for n i
 
 
 def in_groups(you_group: str | None) -> list[Json]:
+    """Return sixteen pupils in four groups, and the teacher where `you_group` says."""
     people = class_of(16)
     people[0]["group"] = you_group
     for number, one in enumerate(people[1:]):

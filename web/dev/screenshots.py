@@ -1,6 +1,6 @@
 """Takes pictures of every page in every size and language, against far ends that play prepared scenes.
 
-    .venv/bin/python web/dev/screenshots.py [--out FOLDER] [--only TEXT] [--sizes chromebook,phone] [--langs ja]
+    .venv/bin/python web/dev/screenshots.py [--out FOLDER] [--only TEXT] [--sizes phone,ipad] [--langs ja]
 
 Needs a built bundle (`make web`) and Chromium; no server runs. The pages, styles and scripts are those that
 users get; only the WebSocket, the peer connection and the REST API are played by `stage.js` and this file.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import mimetypes
 from collections.abc import Awaitable, Callable
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import segno
 from playwright.async_api import Browser, Page, Route, async_playwright
-from scenes import SCENES, class_of
+from scenes import SCENES
 
 WEB = Path(__file__).resolve().parents[1]
 ORIGIN = "http://localhost:9"
@@ -45,6 +47,11 @@ CSP = (
     "connect-src 'self'; worker-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'"
 )
 
+NO_CAMERA = """
+navigator.mediaDevices.getUserMedia =
+  () => Promise.reject(Object.assign(new Error(), {name: 'NotFoundError'}));
+"""
+
 Act = Callable[[Page], Awaitable[None]]
 
 
@@ -52,12 +59,12 @@ async def nothing(_page: Page) -> None:
     """The page as it opens."""
 
 
-def press(*names: str, role: Any = "button") -> Act:
+def press(*selectors: str) -> Act:
     """Press controls by their place in the page: names differ between languages."""
 
     async def act(page: Page) -> None:
-        for name in names:
-            await page.locator(name).first.click()
+        for selector in selectors:
+            await page.locator(selector).first.click()
 
     return act
 
@@ -77,6 +84,8 @@ class Shot:
 
 
 def lessons() -> list[dict[str, Any]]:
+    """Return the lessons of a desk."""
+
     def row(number: int, title: str, ended: float | None) -> dict[str, Any]:
         base = f"https://class.example.jp/l/4821305{number}"
         links = {"student": base, "teacher": f"{base}#i=x", "observer": f"{base}#i=y"}
@@ -97,11 +106,13 @@ def lessons() -> list[dict[str, Any]]:
 
 
 async def type_wrong_code(page: Page) -> None:
+    """Type a code that belongs to no lesson."""
     await page.locator("#code").fill("12345678")
     await page.locator("form button").click()
 
 
 async def draft_groups(page: Page) -> None:
+    """Plan groups without sending anybody."""
     await page.locator(".toolbar .tool").nth(3).click()
     await page.locator(".maker-line .button").click()
 
@@ -113,7 +124,6 @@ JOIN = {
     "path": "/l/48213057",
     "data": {"code": "48213057", "title": "5年 理科「植物の育ち方」", "lesson_id": "lesson1"},
 }
-SIDE = ".topbar [role=tablist]:nth-of-type(2) [role=tab], .topbar .tabs + .tabs [role=tab]"
 
 SHOTS = [
     Shot("home", "home", "/"),
@@ -129,8 +139,12 @@ SHOTS = [
     Shot("join-no-camera", **JOIN, camera=False),
     Shot("desk-sign-in", "desk", "/desk", {"account": None, "csrf": None, "first_start": False}),
     Shot("desk-set-up", "desk", "/desk#start=secret", {"account": None, "csrf": None, "first_start": True}),
-    Shot("desk", "desk", "/desk", ACCOUNT, api={"/api/v1/lessons": (200, {"lessons": lessons(), "more": True})}),
-    Shot("desk-empty", "desk", "/desk", ACCOUNT, api={"/api/v1/lessons": (200, {"lessons": [], "more": False})}),
+    Shot(
+        "desk", "desk", "/desk", ACCOUNT, api={"/api/v1/lessons": (200, {"lessons": lessons(), "more": True})}
+    ),
+    Shot(
+        "desk-empty", "desk", "/desk", ACCOUNT, api={"/api/v1/lessons": (200, {"lessons": [], "more": False})}
+    ),
     Shot(
         "desk-code",
         "desk",
@@ -140,8 +154,12 @@ SHOTS = [
         act=press(".lesson-actions button"),
     ),
     *(Shot(name, **ROOM, scene=name) for name in SCENES),
-    Shot("pupil-board", **ROOM, scene="pupil-small", act=press(".topbar .tabs:nth-of-type(2) .tab:last-child")),
-    Shot("teacher-people", **ROOM, scene="teacher-forty", act=press(".topbar .tabs + .tabs .tab:first-child")),
+    Shot(
+        "pupil-board", **ROOM, scene="pupil-small", act=press(".topbar .tabs:nth-of-type(2) .tab:last-child")
+    ),
+    Shot(
+        "teacher-people", **ROOM, scene="teacher-forty", act=press(".topbar .tabs + .tabs .tab:first-child")
+    ),
     Shot("teacher-draft", **ROOM, scene="teacher-forty", act=draft_groups),
     Shot("teacher-groups-panel", **ROOM, scene="teacher-groups", act=press(".toolbar .tool:nth-of-type(4)")),
     Shot("teacher-leave", **ROOM, scene="teacher-forty", act=press(".toolbar .leave")),
@@ -150,6 +168,7 @@ SHOTS = [
 
 
 def entry(page: str) -> dict[str, Any]:
+    """Return what one page loads, as signaling's bundle does."""
     manifest = json.loads((WEB / "dist/.vite/manifest.json").read_text())
     waiting, chunks = [f"src/pages/{page}/main.tsx"], dict[str, Any]()
     while waiting:
@@ -163,6 +182,7 @@ def entry(page: str) -> dict[str, Any]:
 
 
 def shell(shot: Shot, lang: str) -> str:
+    """Return a page as the server would send it."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(WEB / "templates"), autoescape=True)
     data = {"page": shot.shell, "lang": lang, **shot.data}
     page_json = jinja2.filters.htmlsafe_json_dumps(data)
@@ -173,6 +193,7 @@ def shell(shot: Shot, lang: str) -> str:
 
 
 async def answer(route: Route, shot: Shot, lang: str) -> None:
+    """Answer one request of a page."""
     path = route.request.url.removeprefix(ORIGIN).partition("?")[0].partition("#")[0]
     if path.startswith("/static/"):
         file = WEB / "dist" / path.removeprefix("/static/")
@@ -182,10 +203,9 @@ async def answer(route: Route, shot: Shot, lang: str) -> None:
         status, body = shot.api[path]
         await route.fulfill(status=status, json=body)
     elif path.endswith("qr.svg"):
-        import segno
-
-        svg = segno.make("https://class.example.jp/l/48213051").svg_inline(dark="#000", light="#fff", omitsize=True)
-        await route.fulfill(body=svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1), content_type="image/svg+xml")
+        drawn = io.BytesIO()
+        segno.make("https://class.example.jp/l/48213051").save(drawn, kind="svg", light="#fff", omitsize=True)
+        await route.fulfill(body=drawn.getvalue(), content_type="image/svg+xml")
     elif path.startswith("/api/"):
         await route.fulfill(status=404, json={"code": "not_found", "text": ""})
     else:
@@ -194,10 +214,13 @@ async def answer(route: Route, shot: Shot, lang: str) -> None:
 
 
 async def take(browser: Browser, shot: Shot, size: str, lang: str, out: Path) -> None:
+    """Open a page in one size and language, bring it into its state, and take its picture."""
     width, height = SIZES[size]
     touch = size != "chromebook"
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, locale="ja-JP" if lang == "ja" else "en-GB", has_touch=touch
+        viewport={"width": width, "height": height},
+        locale="ja-JP" if lang == "ja" else "en-GB",
+        has_touch=touch,
     )
     page = await context.new_page()
     problems: list[str] = []
@@ -208,7 +231,7 @@ async def take(browser: Browser, shot: Shot, size: str, lang: str, out: Path) ->
         await page.add_init_script("sessionStorage.setItem('manabiya.token.lesson1', 'x.e30.y');")
         await page.add_init_script((WEB / "dev/stage.js").read_text())
     if not shot.camera:
-        await page.add_init_script("navigator.mediaDevices.getUserMedia = () => Promise.reject(Object.assign(new Error(), {name: 'NotFoundError'}));")
+        await page.add_init_script(NO_CAMERA)
     await page.route("**/*", lambda route: answer(route, shot, lang))
     await page.goto(ORIGIN + shot.path)
     await page.wait_for_timeout(900)
@@ -225,9 +248,14 @@ async def take(browser: Browser, shot: Shot, size: str, lang: str, out: Path) ->
 
 
 async def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """Take all pictures that were asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=Path("screenshots-out"))
-    parser.add_argument("--only", default="", help="shots whose name contains one of these, separated by commas")
+    parser.add_argument(
+        "--only", default="", help="shots whose name contains one of these, separated by commas"
+    )
     parser.add_argument("--sizes", default=",".join(SIZES))
     parser.add_argument("--langs", default="ja,en")
     options = parser.parse_args()
