@@ -96,7 +96,7 @@ class Intake:
             raise MalformedRtp("stale_stream")
         elif packet.payload_type != stream.line.payload_type:
             raise MalformedRtp("payload_type")
-        stream.publication.receive(layer, packet, level, now, self._forwarder)
+        stream.publication.receive(layer, packet, level, now, self._forwarder, repeated=stream.is_rtx)
 
     def _observe(self, packet: RtpPacket, size: int, now: float) -> None:
         self.video_began = True

@@ -63,22 +63,24 @@ class Publication:
         return [layer for layer in live if newest_at - layer.newest_at < BEHIND_SECONDS]
 
     def receive(
-        self, layer: SourceLayer, packet: RtpPacket, level_byte: int, now: float, forwarder: Forwarder
+        self,
+        layer: SourceLayer,
+        packet: RtpPacket,
+        level_byte: int,
+        now: float,
+        forwarder: Forwarder,
+        *,
+        repeated: bool = False,
     ) -> None:
-        """Take one authentic packet (16-bit `sequence`) of a layer and forward it. Raises MalformedRtp."""
-        restarts = layer.counter.restarts
-        number = layer.counter.extend(packet.sequence, now)
-        layer.statistics.add(number, packet.timestamp, now)
-        if not packet.payload:
-            layer.skip(number)
-            raise MalformedRtp("padding")
+        """Take one authentic packet (16-bit `sequence`) of a layer and forward it. Raises MalformedRtp.
+
+        `repeated`: it came by RTX. Browsers also fill their probes with packets of long ago: those are
+        neither a new beginning of the stream nor a late arrival.
+        """
+        if repeated and not layer.counter.is_near(packet.sequence):
+            raise MalformedRtp("rtx_stale")
+        self._number(layer, packet, now, repeated=repeated)
         descriptor = parse_vp8(packet.payload) if self.video else None
-        if layer.counter.restarts != restarts:
-            for slot in list(layer.slots):
-                slot.begin_again(layer)
-        packet.sequence = layer.number_of(number)
-        if layer.find(packet.sequence) is not None:
-            raise MalformedRtp("duplicate")
         received = layer.keep(packet, descriptor, level_byte, now)
         if not self.video:
             self.meter.add(level_byte & 0x7F, len(packet.payload))
@@ -90,6 +92,22 @@ class Publication:
             for slot in list(layer.waiting):
                 slot.begin(layer, [received], now)
                 forwarder.forward_one(slot, received, begins=True)
+
+    def _number(self, layer: SourceLayer, packet: RtpPacket, now: float, *, repeated: bool) -> None:
+        """Give the packet its extended number. Raises MalformedRtp for what is not to be forwarded."""
+        restarts = layer.counter.restarts
+        number = layer.counter.extend(packet.sequence, now)
+        if not repeated:
+            layer.statistics.add(number, packet.timestamp, now)
+        if not packet.payload:
+            layer.skip(number)
+            raise MalformedRtp("padding")
+        if layer.counter.restarts != restarts:
+            for slot in list(layer.slots):
+                slot.begin_again(layer)
+        packet.sequence = layer.number_of(number)
+        if layer.find(packet.sequence) is not None:
+            raise MalformedRtp("duplicate")
 
     def show_in(self, slot: Slot, layer: SourceLayer, now: float, forwarder: Forwarder) -> bool:
         """Make `layer` the slot's next feed. Returns whether a keyframe has to be asked for."""

@@ -65,6 +65,13 @@ class SequenceCounter:
         self.highest += step
         return self.highest
 
+    def is_near(self, sequence: int) -> bool:
+        """Say whether this 16-bit number lies in the window of reordering: a repeated packet has to."""
+        if not self.started or self._broken:
+            return False
+        behind = (self.highest - self._offset - sequence) % _MODULUS
+        return behind < MAX_MISORDER or behind > _MODULUS - MAX_MISORDER
+
     def break_off(self) -> None:
         """Take the next packet as the beginning of a new numbering."""
         self._broken = True

@@ -103,6 +103,20 @@ async def test_a_retransmission_fills_the_gap_of_its_stream(open_room: Room) -> 
     assert open_room.peer("a").intake.streams[1].layer.counter.missing == 0
 
 
+async def test_probes_with_packets_of_long_ago_change_nothing(open_room: Room) -> None:
+    """Browsers fill bandwidth probes with old packets over RTX: no restart, no jitter, no loss."""
+    client = await open_room.join("a", "camera")
+    for sequence in range(150):
+        client.send_rtp(client.rtp("0", sequence, vp8(key=True), ssrc=1, timestamp=3000 * sequence))
+    for place, old in enumerate((2, 30, 65_000, 30_000)):
+        client.send_rtp(client.rtp("0", place, old.to_bytes(2) + vp8(key=True), ssrc=9, payload_type=RTX))
+    await open_room.until_dropped("rtx_stale", 4)
+    layer = open_room.peer("a").intake.streams[1].layer
+    assert (layer.counter.restarts, layer.packets, layer.counter.missing) == (0, 150, 0)
+    report = layer.statistics.report()
+    assert (report.packets_lost, report.highest_sequence & 0xFFFF) == (0, 149)
+
+
 @pytest.mark.parametrize(
     ("packet", "reason"),
     [

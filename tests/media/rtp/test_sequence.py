@@ -75,6 +75,20 @@ def test_a_break_makes_the_next_packet_a_beginning() -> None:
     assert counter.restarts == 1
 
 
+def test_near_is_the_window_of_reordering() -> None:
+    """A repeated packet is of now, over the wrap and after a restart too; before any packet none is."""
+    counter = SequenceCounter()
+    assert not counter.is_near(5)
+    extend_all(counter, 65_500, 10)
+    assert counter.is_near(65_500)
+    assert counter.is_near(20)
+    assert not counter.is_near(65_300)
+    assert not counter.is_near(30_000)
+    counter.extend(30_000, 0.0)
+    assert counter.is_near(30_000)
+    assert not counter.is_near(10)
+
+
 def test_the_largest_gap_has_a_bounded_list() -> None:
     """No list of missing packets is longer than one NACK packet takes."""
     counter = SequenceCounter()
