@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -15,7 +17,7 @@ from signaling.config import Settings
 from signaling.http.ws_auth import SUBPROTOCOL, open_websocket
 from signaling.keys import TOKENS
 from signaling.tokens import Claims
-from tests.kit.node import app_of
+from tests.kit.node import app_of, settings_for
 
 HANA = Claims(lesson_id="L", participant_id="hana", role="student", name="花")
 
@@ -32,14 +34,20 @@ async def greet(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-@pytest.fixture
-async def node(settings: Settings) -> AsyncIterator[TestServer]:
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[TestServer]:
     app = await build_app(settings)
     app.router.add_get("/ws/test/{lesson_id}", greet)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
     yield server
     await server.close()
+
+
+@pytest.fixture
+async def node(settings: Settings) -> AsyncIterator[TestServer]:
+    async with running(settings) as server:
+        yield server
 
 
 @pytest.fixture
@@ -152,3 +160,22 @@ async def test_fault_56_compression_is_never_agreed(browser: aiohttp.ClientSessi
     async with browser.ws_connect("/ws/test/L", protocols=offered(node), compress=15) as socket:
         assert await socket.receive_str() == "hana"
         assert not socket.compress
+
+
+async def test_socket_opens_behind_a_trusted_proxy(tmp_path: Path, redis_url: str, sqlite_url: str) -> None:
+    """A proxy that speaks TLS for us passes sockets through; the page's Origin is the public one."""
+    settings = settings_for(
+        tmp_path,
+        redis_url=redis_url,
+        database_url=sqlite_url,
+        PUBLIC_URL="https://school.example",
+        TRUSTED_PROXIES="127.0.0.0/8",
+    )
+    forwarded = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
+    async with running(settings) as node, aiohttp.ClientSession(str(node.make_url("/"))) as browser:
+        ours = {"Origin": "https://school.example", **forwarded}
+        async with browser.ws_connect("/ws/test/L", protocols=offered(node), headers=ours) as socket:
+            assert await socket.receive_str() == "hana"
+            await socket.send_str("and on")
+            assert await socket.receive_str() == "and on"
+        assert await refused(browser, *offered(node), Origin="http://school.example", **forwarded) == 403
