@@ -99,12 +99,12 @@ class Publication:
         number = layer.counter.extend(packet.sequence, now)
         if not repeated:
             layer.statistics.add(number, packet.timestamp, now)
-        if not packet.payload:
-            layer.skip(number)
-            raise MalformedRtp("padding")
         if layer.counter.restarts != restarts:
             for slot in list(layer.slots):
                 slot.begin_again(layer)
+        if not packet.payload:
+            layer.skip(number)
+            raise MalformedRtp("padding")
         packet.sequence = layer.number_of(number)
         if layer.find(packet.sequence) is not None:
             raise MalformedRtp("duplicate")

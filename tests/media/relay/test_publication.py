@@ -178,6 +178,20 @@ def test_a_sender_that_begins_anew_is_followed_from_its_next_keyframe() -> None:
     assert viewer.sequences == [500, 501]
 
 
+def test_a_new_beginning_with_padding_is_one_too() -> None:
+    """The first packet of the new numbering may be empty: what follows still waits for a keyframe."""
+    stage = Stage()
+    layer = stage.layer()
+    viewer = Viewer()
+    stage.show(viewer, layer)
+    stage.feed(layer, 1, vp8(key=True, mark=b"a"))
+    assert stage.feed(layer, 30_000, b"") == "padding"
+    stage.feed(layer, 30_001, vp8(mark=b"-"))
+    stage.feed(layer, 30_002, vp8(key=True, mark=b"b"))
+    assert [payload[7:] for payload in viewer.payloads] == [b"a", b"b"]
+    assert viewer.sequences == [500, 501]
+
+
 def test_clearing_a_slot_stops_it_within_the_call() -> None:
     """Not one packet more, and nothing of before can be asked for (I4)."""
     stage = Stage()
