@@ -91,7 +91,12 @@ class Chores:
     async def look_after(self) -> None:
         """Let time pass in lessons that are due, whoever's sessions they had."""
         for lesson_id in await self._services.rota.claim(now()):
-            await self._look_after(lesson_id)
+            try:
+                await self._look_after(lesson_id)
+            except (StoreAway, DatabaseAway, Refused):
+                raise  # it concerns all of them, and each is due again soon
+            except Exception:
+                log.exception("not_looked_after", lesson=lesson_id)
 
     async def look_for_chat(self) -> None:
         """Find messages whose announcement was lost."""

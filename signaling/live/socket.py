@@ -183,6 +183,8 @@ class _Visit:
         session.renew_token(self._services.tokens, now())
         if not self._services.health.is_up:
             session.latest("trouble", wire.Trouble(on=True))
+        if self._hub.is_draining:
+            session.end(CloseCode.GOING_AWAY)
         log.info("session_opened", lesson=lesson.id, person=session.person, session=session.id)
 
     async def _tell_slots(self) -> None:
