@@ -1,1 +1,4 @@
-"""Pages, REST and WebSockets: lessons, people, groups, chat, boards. Of media it imports `media.control` only."""
+"""Pages, REST and WebSockets: lessons, people, groups, chat and boards.
+
+Of media it imports `media.control` only.
+"""
