@@ -93,21 +93,22 @@ class BoardClient:
             await self._socket.close()
 
     async def _move(self, drawn: Drawn) -> None:
-        """Send the stroke point by point, as it is drawn."""
+        """Send the stroke piece by piece, as it is drawn; each piece is one version more."""
         points = drawn["points"]
-        step = max(1, int(POINTS_PER_SECOND * DELTA_SECONDS))
-        first = drawn | {"points": points[:1], "width": 0, "height": 0}
-        for number, start in enumerate(range(0, len(points), step)):
+        step = max(2, int(POINTS_PER_SECOND * DELTA_SECONDS))
+        first = drawn | {"points": points[:step], "width": 0, "height": 0}
+        for start in range(0, len(points), step):
             delta = wire.Live(
                 id=drawn["id"],
                 v=drawn["version"],
-                n=number,
+                n=drawn["versionNonce"],
                 start=start,
                 points=[tuple(point) for point in points[start : start + step]],
                 element=first if start == 0 else None,
             )
             x, y = points[min(start + step, len(points)) - 1]
             await self._send(delta, wire.Cursor(x=drawn["x"] + x, y=drawn["y"] + y, button="down"))
+            drawn["version"] += 1
             await asyncio.sleep(DELTA_SECONDS)
 
     async def _put(self, elements: list[Drawn]) -> bool:

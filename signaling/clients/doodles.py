@@ -16,8 +16,8 @@ Point = tuple[float, float]
 Stroke = list[Point]
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-INDEX_EPOCH_SECONDS = 1_767_225_600
-"""The beginning of 2026: five digits of base 62 count seconds from here for 29 years."""
+INDEX_EPOCH_MS = 1_767_225_600_000
+"""The beginning of 2026: six digits of base 62 count hundredths of a second from here for 18 years."""
 
 STEP = 3.0
 """Scene units between two points of a stroke: a pen at 200 units a second, seen 60 times a second."""
@@ -163,7 +163,7 @@ def element(pen: Pen, stroke: Stroke, chance: Random, now_ms: int) -> dict[str, 
         "seed": chance.randrange(1, 2**31),
         "version": 1,
         "versionNonce": chance.randrange(2**31),
-        "index": index_key(now_ms // 1000 - INDEX_EPOCH_SECONDS, pen.place),
+        "index": index_key((now_ms - INDEX_EPOCH_MS) // 10, pen.place),
         "points": points,
         "pressures": [],
         "simulatePressure": True,
@@ -184,7 +184,8 @@ def erased(drawn: dict[str, Any], chance: Random, now_ms: int) -> dict[str, Any]
 def index_key(number: int, place: int) -> str:
     """A fractional index (order on the page) that grows with `number` and differs between places.
 
-    `e` begins keys with five whole digits (base 62); a digit behind them, not 0, is the fraction.
+    `f` begins keys with six whole digits (base 62); a digit behind them, not 0, is the fraction. Keys on a
+    page have to differ: Excalidraw gives elements of one key new ones, each browser for itself.
     """
-    digits = "".join(_DIGITS[number // 62**position % 62] for position in reversed(range(5)))
-    return f"e{digits}{_DIGITS[1 + (place - 1) % 61]}"
+    digits = "".join(_DIGITS[number // 62**position % 62] for position in reversed(range(6)))
+    return f"f{digits}{_DIGITS[1 + (place - 1) % 61]}"
