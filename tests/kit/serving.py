@@ -29,6 +29,7 @@ class Serve:
     command: str = "serve"
     python: Path = Path(sys.executable)
     cwd: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict)
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=free_port)
     said: str = ""
@@ -61,6 +62,7 @@ class Serve:
             "MANABIYA_HTTP_PORT": str(self.http_port),
             "MANABIYA_MEDIA_PORT": str(self.media_port),
             "MANABIYA_MEDIA_HOST": "127.0.0.1",
+            **self.settings,
         }
 
     async def read(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.ports import free_port
 from tests.kit.serving import START_SECONDS, Serve, status_of
 from tests.kit.waiting import eventually
 
@@ -97,3 +98,36 @@ async def test_tls_is_one_option(tmp_path: Path) -> None:
         assert link.startswith("https://")
         await found.has_said(re.escape(str(tmp_path / "data" / "tls" / "manabiya-ca.crt")))
         assert await status_of(f"https://127.0.0.1:{found.http_port}/readyz") == 200
+
+
+async def test_a_database_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    """Without its database nothing is started, and the password is not in the message."""
+    settings = {"MANABIYA_DATABASE_URL": f"postgresql://manabiya:hidden@127.0.0.1:{free_port()}/m"}
+    async with Serve(tmp_path / "data", settings=settings) as found:
+        assert await found.process.wait() == 78
+    assert "the database postgresql+asyncpg://manabiya:(set)@127.0.0.1" in found.said
+    assert "hidden" not in found.said
+    assert "Traceback" not in found.said
+
+
+async def test_a_redis_of_ones_own_is_used(tmp_path: Path, redis_url: str) -> None:
+    """With MANABIYA_REDIS_URL no other Redis is started."""
+    async with Serve(tmp_path / "data", settings={"MANABIYA_REDIS_URL": redis_url}) as found:
+        await found.started()
+        assert set(found.children()) == {"signaling", "media"}
+
+
+async def test_under_systemd_everything_is_said_in_one_place(tmp_path: Path) -> None:
+    """`--logs here` gives the journal what nodes say, and writes no files."""
+    async with Serve(tmp_path / "data", ("--logs", "here")) as found:
+        await found.started()
+        await found.has_said("node_started")
+    assert not (tmp_path / "data" / "log").exists()
+
+
+async def test_as_many_media_nodes_as_asked_for(tmp_path: Path) -> None:
+    """`--media-nodes 2` starts two, on ports that follow one another."""
+    async with Serve(tmp_path / "data", ("--media-nodes", "2", "--logs", "here")) as found:
+        await found.started()
+        for number in range(2):
+            await found.has_said(rf"media node \S+-{found.media_port + number} listens")
