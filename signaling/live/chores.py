@@ -19,6 +19,7 @@ from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
 from ..store.cell import LOOK_AFTER_SECONDS
 from ..store.leases import RENEW_SECONDS
+from ..store.lesson_store import NOTHING, Number
 from .hub import LessonHub
 
 PULSE_SECONDS = 0.5
@@ -44,6 +45,8 @@ class Chores:
         self._hub = hub
         self._services = hub.services
         self._stopped = asyncio.Event()
+        self._noted: set[str] = set()
+        """Lessons open here whose end is written down."""
 
     async def run(self) -> None:
         """Do everything again and again until stopped; what is under way then is finished, not torn off."""
@@ -52,6 +55,7 @@ class Chores:
                 (PULSE_SECONDS, self.pulse),
                 (RENEW_SECONDS, self.renew_leases),
                 (CARE_SECONDS, self.look_after),
+                (CARE_SECONDS, self.note_ends),
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
                 (TOKEN_SECONDS, self.renew_tokens),
@@ -75,7 +79,7 @@ class Chores:
         behind = [
             lesson
             for lesson_id, lesson in lessons.items()
-            if pulse.numbers[lesson_id] != lesson.state.number and not _is_over(lesson.state)
+            if not _is_in_step(lesson.state, pulse.numbers[lesson_id])
         ]
         await asyncio.gather(*(lesson.catch_up() for lesson in behind))
         if not pulse.settling:
@@ -97,6 +101,14 @@ class Chores:
                 raise  # it concerns all of them, and each is due again soon
             except Exception:
                 log.exception("not_looked_after", lesson=lesson_id)
+
+    async def note_ends(self) -> None:
+        """Write down the ends of lessons open here, whatever Redis still knows of them."""
+        over = {lesson.id: lesson.state for lesson in self._hub.lessons if lesson.state.ended_at is not None}
+        self._noted &= over.keys()
+        for lesson_id in over.keys() - self._noted:
+            await self._finish(over[lesson_id])
+            self._noted.add(lesson_id)
 
     async def look_for_chat(self) -> None:
         """Find messages whose announcement was lost."""
@@ -160,9 +172,9 @@ class Chores:
         await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)
 
 
-def _is_over(state: LessonState) -> bool:
-    """Say whether nothing about a lesson will change any more, so that its key may be gone."""
-    return state.ended_at is not None
+def _is_in_step(state: LessonState, stored: Number) -> bool:
+    """Say whether the store has what this node has. Of an ended lesson it may have nothing any more."""
+    return stored == state.number or (state.ended_at is not None and stored == NOTHING)
 
 
 def _next_look(state: LessonState) -> float:

@@ -96,6 +96,8 @@ class LiveLesson:
     async def start(self) -> None:
         """Listen to everything about this lesson, then look at what is stored."""
         self._writing = asyncio.create_task(self._cell.run(), name=f"write {self.id}")
+        if self.state.ended_at is not None:
+            return  # nothing about it will change
         bus = self._services.bus
         self._subscriptions = [
             await bus.subscribe(changes_channel(self.id), self._take_state, self._look_again),

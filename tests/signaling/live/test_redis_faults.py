@@ -7,8 +7,10 @@ import signal
 
 import pytest
 
-from signaling.keys import METRICS
+from signaling.keys import DATABASE, METRICS
+from signaling.sql.lessons import LessonRepository
 from signaling.wire import lesson as wire
+from signaling.wire.codes import CloseCode
 from tests.kit.classroom import Member
 from tests.kit.redis import RedisServer
 from tests.kit.waiting import eventually
@@ -169,3 +171,20 @@ async def test_a_redis_that_is_stopped_holds_nobody_up(fragile_school: Fragile) 
     redis.process.send_signal(signal.SIGCONT)
     await done(hana, wire.HandSet, raised=True)
     await teacher.until(lambda: has_hand(teacher, hana), "the hand")
+
+
+async def test_an_end_survives_an_emptied_redis(school: School) -> None:
+    """The lesson ended, and Redis forgot all of it: nobody gets in again, and SQL knows."""
+    teacher, hana = await class_of(school)
+    assert isinstance(await teacher.ask(wire.LessonEnd), wire.Ok)
+    await school.hub(0).services.leases._redis.flushall()
+    lessons = LessonRepository(school.nodes[0].app[DATABASE])
+
+    async def is_noted() -> bool:
+        row = await lessons.get(school.room.lesson_id)
+        return row is not None and row.ended_at is not None
+
+    await eventually(is_noted, what="the end in SQL")
+    await hana.connect(school.url(1))
+    await hana.say(wire.Hello())
+    assert await hana.until_closed() == CloseCode.LESSON_ENDED
