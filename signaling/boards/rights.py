@@ -6,7 +6,7 @@ from signaling.wire.board import Rights
 from signaling.wire.codes import CloseCode
 
 from ..lesson.permissions import board_rights, can_admin_board
-from ..lesson.state import LessonState
+from ..lesson.state import LessonState, present_person
 
 
 def rights_of(state: LessonState, participant_id: str, page_id: str) -> Rights | None:
@@ -20,6 +20,14 @@ def rights_of(state: LessonState, participant_id: str, page_id: str) -> Rights |
             return "admin" if can_admin_board(state, participant_id, page_id) else "write"
 
 
-def why_not(state: LessonState) -> CloseCode:
-    """Return the close code for somebody who has no rights (any more)."""
-    return CloseCode.LESSON_ENDED if state.ended_at is not None else CloseCode.FORBIDDEN
+def why_not(state: LessonState, participant_id: str) -> CloseCode:
+    """Return the close code for somebody who has no rights (any more).
+
+    Who is not in the lesson at the moment, but may be, comes again: after a node was lost a page's two
+    sockets come back in either order.
+    """
+    if state.ended_at is not None:
+        return CloseCode.LESSON_ENDED
+    if participant_id not in state.removed and present_person(state, participant_id) is None:
+        return CloseCode.TRY_AGAIN_LATER
+    return CloseCode.FORBIDDEN

@@ -78,7 +78,7 @@ class BoardSockets:
         rights = await wait_for_rights(lesson, claims.participant_id, page_id)
         if rights is None:
             self.count("not_admitted")
-            await socket.close(code=why_not(lesson.state))
+            await socket.close(code=why_not(lesson.state, claims.participant_id))
             return
         viewer = Viewer(
             uuid.uuid4().hex, claims.participant_id, claims.name, rights, ClientLimits(time.monotonic())
@@ -106,7 +106,7 @@ class BoardSockets:
             rights = rights_of(new, viewer.participant_id, room.page_id)
             if rights is None:
                 room.leave(viewer)
-                viewer.close(why_not(new))
+                viewer.close(why_not(new, viewer.participant_id))
             elif rights != viewer.rights:
                 viewer.rights = rights
                 room.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))

@@ -218,6 +218,31 @@ async def test_another_groups_board_is_not_shown(node: Node, monkeypatch: pytest
         assert await close_code(socket) == CloseCode.FORBIDDEN
 
 
+async def test_somebody_who_is_not_in_the_lesson_yet_may_come_again(
+    node: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a node was lost the board's socket may be back before the lesson's: 1013, not 4403."""
+    monkeypatch.setattr("signaling.boards.socket.ADMISSION_SECONDS", 0.05)
+    async with bare(node, token_for("nobody")) as socket:
+        assert await close_code(socket) == CloseCode.TRY_AGAIN_LATER
+
+
+async def test_somebody_who_was_removed_may_not_come_again(
+    node: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their open page is closed with 4403, and so is every later try."""
+    monkeypatch.setattr("signaling.boards.socket.ADMISSION_SECONDS", 0.05)
+    async with board_client(node, "hana") as hana:
+        await hana.gets("snap")
+        people = {name: person for name, person in lesson.state.people.items() if name != "hana"}
+        removed = frozenset({"hana"})
+        lesson.set(msgspec.structs.replace(lesson.state, people=people, removed=removed))
+
+        assert await hana.is_closed() == CloseCode.FORBIDDEN
+    async with bare(node, token_for("hana")) as socket:
+        assert await close_code(socket) == CloseCode.FORBIDDEN
+
+
 async def test_who_comes_before_the_news_of_their_move_is_let_in_when_it_arrives(
     node: Node, lesson: LessonOfTests
 ) -> None:
