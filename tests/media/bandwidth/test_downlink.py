@@ -86,6 +86,17 @@ def test_a_bound_is_lifted_step_by_step_and_at_last_forgotten() -> None:
     assert seen[-1] == math.inf
 
 
+def test_a_bound_is_lifted_to_what_the_receiver_reports() -> None:
+    """A REMB well above the bound says that the link has recovered: the next step goes there at once."""
+    estimator = DownlinkEstimator()
+    estimator.on_sent(1e6, 0.0)
+    estimator.on_loss(0.3, 0.0)
+    estimator.on_sent(800e3, 1.0)
+    estimator.on_remb(1.2e6, 1.0)
+    assert estimator.estimate_bps(3.0) == 800e3
+    assert estimator.estimate_bps(4.0) == 1.2e6 * 0.95
+
+
 def test_each_failed_attempt_makes_the_next_one_rarer() -> None:
     """A link that stays narrow is disturbed more and more rarely."""
     estimator, now, attempts = DownlinkEstimator(), 0.0, list[float]()
