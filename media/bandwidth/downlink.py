@@ -4,7 +4,8 @@ Invariant: the estimate is bounded only by evidence of congestion. A browser's R
 it receives and rises by 8 % a second, so that by itself it would keep a small stream small for ever. Evidence
 is: a REMB that falls, one that stands still below what is sent, or loss.
 
-Without evidence the bound is lifted step by step, and tried more rarely each time that fails.
+Without evidence the bound is lifted step by step, by a quarter or to the REMB, and more rarely each time that
+fails.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class DownlinkEstimator:
         """What may be sent now. Infinity: nothing speaks for a bound."""
         while now >= self._raise_at:
             self._raised_at = self._raise_at
-            self._bound_bps *= PROBE_FACTOR
+            self._bound_bps = max(self._bound_bps * PROBE_FACTOR, self._remb_bps * HEADROOM)
             self._raise_at += self._wait_seconds
             if self._bound_bps > PLENTY_BPS:
                 self._bound_bps, self._raise_at = UNBOUNDED, UNBOUNDED
