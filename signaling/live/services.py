@@ -36,8 +36,6 @@ class Services:
     register: LessonRegister
     audit: Audit
     tokens: Tokens
-    count: Count
-    """Counts store and media faults by reason."""
     refused: Count
     """Counts refusals by code."""
     ice_servers: Callable[[str], list[IceServer]]

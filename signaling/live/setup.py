@@ -53,7 +53,6 @@ def _services(app: web.Application) -> Services:
         register=app[REGISTER],
         audit=app[AUDIT],
         tokens=app[TOKENS],
-        count=count,
         refused=lambda code: metrics.refusals.labels(code).inc(),
         ice_servers=lambda person: ice_servers(settings.turn_url, settings.turn_secret, person, now()),
     )
