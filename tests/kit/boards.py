@@ -15,17 +15,22 @@ import msgspec
 from aiohttp import web
 from redis.asyncio import Redis
 
+from signaling.audit import Audit
 from signaling.boards.archive import SqlArchive
 from signaling.boards.rooms import Rooms
 from signaling.boards.socket import BoardSockets
 from signaling.boards.store import BoardStore
 from signaling.config import Settings
-from signaling.keys import SETTINGS, TOKENS
+from signaling.http.metrics import Metrics
+from signaling.keys import AUDIT, LIMITS, METRICS, SETTINGS, TOKENS
 from signaling.lesson.ids import class_page, group_page
 from signaling.lesson.state import GroupState, LessonState, PersonState
+from signaling.limits.limiter import SharedLimiter
+from signaling.sql.audit import AuditRepository
 from signaling.sql.boards import BoardRepository
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository, StoredLesson
+from signaling.store.buckets import Buckets
 from signaling.store.bus import Bus
 from signaling.store.client import redis_client
 from signaling.tokens import Claims, Tokens
@@ -134,6 +139,9 @@ async def board_node(
     app = web.Application()
     app[SETTINGS] = Settings(public_url="http://127.0.0.1")
     app[TOKENS] = TOKENS_OF_TESTS
+    app[METRICS] = Metrics()
+    app[LIMITS] = SharedLimiter(Buckets(redis, count))
+    app[AUDIT] = Audit(AuditRepository(database))
     app.router.add_get("/ws/board/{page_id}", sockets.handle)
     tasks = [asyncio.create_task(work) for work in (bus.run(), rooms.run(), archive.run())]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -149,7 +149,8 @@ async def test_what_is_drawn_without_a_node_is_there_when_it_is_back(
         await desk.teacher.draws_a_line()
         desk.system.signaling[1].start()
 
-        elements = await desk.holds(3, within=3 * CLASS_IN_SECONDS)
+        # With the pen in hand, the click with which drawing begins is a dot.
+        elements = await desk.holds(4, within=3 * CLASS_IN_SECONDS)
         assert len({element["customData"]["author"] for element in elements}) == 2
         assert {element["type"] for element in elements} == {"freedraw"}
 
