@@ -1,0 +1,156 @@
+"""Boards in SQL, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import delete
+
+from signaling.board.elements import Writer, check
+from signaling.board.merge import Page, Stored
+from signaling.boards.archive import SqlArchive
+from signaling.boards.ports import Operation
+from signaling.sql.boards import BoardRepository, StoredOperation
+from signaling.sql.database import Database, IntegrityError
+from signaling.sql.models import LessonRow
+from tests.kit.boards import CLASS_PAGE, LESSON, PAGE_A, add_lesson
+from tests.kit.elements import raw, rectangle
+
+NOW = 1_700_000_000.0
+
+
+@pytest.fixture
+async def boards(database_url: str, database: Database) -> BoardRepository:
+    """The boards of a database with one lesson in it."""
+    await add_lesson(database_url)
+    return BoardRepository(database)
+
+
+def operation(seq: int, *, epoch: int = 1, page_id: str = CLASS_PAGE, at: float = NOW) -> StoredOperation:
+    return StoredOperation(
+        page_id=page_id,
+        epoch=epoch,
+        seq=seq,
+        at=at,
+        participant_id="hana",
+        element_id=f"e{seq}",
+        element=json.dumps({"epoch": epoch, "seq": seq}).encode(),
+    )
+
+
+def element(element_id: str, version: int = 1, seq: int = 0) -> Stored:
+    page, writer = Page(), Writer("hana", admin=False)
+    stored = check(raw(rectangle(element_id, version=version)), page, writer)
+    assert isinstance(stored, Stored)
+    return Stored(
+        stored.id, version, stored.nonce, "hana", guarded=False, deleted=False, json=stored.json, seq=seq
+    )
+
+
+async def test_a_page_that_was_never_written_is_empty(boards: BoardRepository) -> None:
+    """Epoch 0: nothing is known."""
+    loaded = await boards.load(CLASS_PAGE)
+
+    assert (loaded.epoch, loaded.seq, loaded.elements) == (0, 0, [])
+
+
+async def test_operations_are_read_back_in_order_and_writing_them_again_changes_nothing(
+    boards: BoardRepository,
+) -> None:
+    """(page, epoch, seq) names one state for good."""
+    await boards.add_operations([operation(2), operation(1), operation(1, epoch=2)])
+    await boards.add_operations([operation(1, at=NOW + 5), operation(3), operation(1, page_id=PAGE_A)])
+
+    history = await boards.history(CLASS_PAGE, (0, 0), 10)
+
+    assert history == [operation(1), operation(2), operation(3), operation(1, epoch=2)]
+    assert await boards.history(CLASS_PAGE, (1, 2), 1) == [operation(3)]
+    assert await boards.numbers(CLASS_PAGE, 1) == {1, 2, 3}
+
+
+async def test_a_large_batch_is_written_whole(boards: BoardRepository) -> None:
+    """A second of a busy class is several statements, and one transaction."""
+    await boards.add_operations([operation(seq) for seq in range(1, 351)])
+
+    assert len(await boards.numbers(CLASS_PAGE, 1)) == 350
+
+
+async def test_a_page_is_recovered_from_its_newest_snapshot_and_what_came_after(
+    boards: BoardRepository,
+) -> None:
+    """Older operations are in the snapshot; those of a later epoch came after it."""
+    await boards.add_operations([operation(1), operation(2), operation(3), operation(1, epoch=2)])
+    await boards.add_snapshot(CLASS_PAGE, 1, 1, NOW, [b'{"old":true}'])
+    await boards.add_snapshot(CLASS_PAGE, 1, 2, NOW, [b'{"a":1}', b'{"b":2}'])
+
+    loaded = await boards.load(CLASS_PAGE)
+
+    assert (loaded.epoch, loaded.seq) == (2, 1)
+    assert loaded.elements == [b'{"a":1}', b'{"b":2}', operation(3).element, operation(1, epoch=2).element]
+
+
+async def test_only_the_newest_snapshots_are_kept(boards: BoardRepository) -> None:
+    """A page of megabytes is not written a hundred times over."""
+    for seq in range(1, 6):
+        await boards.add_snapshot(CLASS_PAGE, 1, seq, NOW, [json.dumps({"seq": seq}).encode()])
+
+    assert (await boards.load(CLASS_PAGE)).elements == [b'{"seq": 5}']
+    await boards.add_snapshot(CLASS_PAGE, 1, 4, NOW, [b"{}"])
+    assert (await boards.load(CLASS_PAGE)).elements == [b'{"seq": 5}']
+
+
+async def test_a_board_goes_with_its_lesson(boards: BoardRepository, database: Database) -> None:
+    """Deleting a lesson deletes what was drawn in it, and nothing more can be written."""
+    await boards.add_operations([operation(1)])
+    await boards.add_snapshot(CLASS_PAGE, 1, 1, NOW, [b"{}"])
+
+    async with database.write() as connection:
+        await connection.execute(delete(LessonRow).where(LessonRow.id == LESSON))
+
+    assert (await boards.load(CLASS_PAGE)).elements == []
+    with pytest.raises(IntegrityError):
+        await boards.add_operations([operation(2)])
+
+
+async def test_the_archive_writes_what_waits_and_reads_it_back(boards: BoardRepository) -> None:
+    """What was added is what a node finds that knows nothing."""
+    archive = SqlArchive(boards, lambda: NOW)
+    archive.add(
+        CLASS_PAGE, 7, [Operation("hana", element("a", seq=1)), Operation("taro", element("b", seq=2))]
+    )
+    await archive.flush()
+
+    archived = await archive.load(CLASS_PAGE)
+
+    assert archived.epoch == 7
+    assert [stored.id for stored in archived.elements] == ["a", "b"]
+    assert [row.participant_id for row in await boards.history(CLASS_PAGE, (0, 0), 9)] == ["hana", "taro"]
+
+
+async def test_a_snapshot_writes_the_operations_that_a_dead_node_could_not(boards: BoardRepository) -> None:
+    """Numbers that are on the page and not in SQL are written with it, under their author."""
+    archive = SqlArchive(boards, lambda: NOW)
+    archive.add(CLASS_PAGE, 7, [Operation("hana", element("a", seq=1))])
+    page = Page(epoch=7, seq=3)
+    for stored in (element("a", seq=1), element("b", seq=2), element("c", seq=3)):
+        page.merge(stored)
+
+    await archive.snapshot(CLASS_PAGE, page)
+
+    assert await boards.numbers(CLASS_PAGE, 7) == {1, 2, 3}
+    assert len((await archive.load(CLASS_PAGE)).elements) == 3
+
+
+async def test_a_lesson_deleted_while_its_board_is_written_stops_no_other_board(
+    boards: BoardRepository,
+) -> None:
+    """What belongs to no lesson is dropped; the rest of the batch is written."""
+    archive = SqlArchive(boards, lambda: NOW)
+    archive.add("no-such-lesson.class", 7, [Operation("x", element("x", seq=1))])
+    archive.add(CLASS_PAGE, 7, [Operation("hana", element("a", seq=1))])
+
+    await archive.flush()
+
+    assert await boards.numbers(CLASS_PAGE, 7) == {1}
+    assert (await boards.load("no-such-lesson.class")).elements == []
