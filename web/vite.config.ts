@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { excalidraw } from './build/excalidraw.ts'
+import { japanese } from './build/japanese.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -17,7 +18,7 @@ export default defineConfig({
   root,
   base: '/static/',
   publicDir: false,
-  plugins: [react(), excalidraw()],
+  plugins: [react(), excalidraw(), japanese()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
