@@ -93,14 +93,15 @@ class DtlsClient:
         self._connection.set_ciphertext_mtu(MTU_BYTES)
         self._remote_fingerprint = remote_fingerprint.upper()
         self.sessions: SrtpSessions | None = None
+        self._failed = False
 
     def start(self) -> list[bytes]:
         """The first flight."""
         return self._step()
 
     def feed(self, datagram: bytes) -> list[bytes]:
-        """Take in a datagram. Raises `HandshakeFailed`. After the handshake, whatever comes is ignored."""
-        if self.sessions is not None:
+        """Take in a datagram. Raises `HandshakeFailed`, once. What comes after the end is ignored."""
+        if self.sessions is not None or self._failed:
             return []
         self._connection.bio_write(datagram)
         return self._step()
@@ -120,9 +121,12 @@ class DtlsClient:
         except SSL.WantReadError:
             pass
         except SSL.Error as error:
+            self._failed = True
             raise HandshakeFailed(f"DTLS: {error}") from error
         else:
+            self._failed = True  # until everything is found to be right
             self.sessions = self._finish()
+            self._failed = False
         return list(self._outgoing())
 
     def _outgoing(self) -> Iterator[bytes]:
