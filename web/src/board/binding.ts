@@ -64,6 +64,8 @@ export class Binding {
   readonly #server = new Map<string, BoardElement>()
   /** Which state of each element is on the screen: versions alone do not tell two people's edits apart. */
   readonly #shown = new Map<string, State>()
+  /** What Excalidraw made of elements that we showed: the same, in another place of the order. */
+  readonly #reindexed = new Map<string, State>()
   /** The elements themselves, to put deltas onto. Excalidraw's own objects, or what it was given. */
   readonly #scene = new Map<string, BoardElement>()
   readonly #dirty = new Map<string, Dirty>()
@@ -81,16 +83,28 @@ export class Binding {
 
   // --- the scene ------------------------------------------------------------------------------
 
-  /** Excalidraw's `onChange`: all elements, deleted ones too, and those that are being edited right now. */
-  sceneChanged(elements: readonly BoardElement[], busy: ReadonlySet<string>, nowMs: number): void {
+  /**
+   * Excalidraw's `onChange`: all elements, deleted ones too, and those that are being edited right now.
+   *
+   * `ours`: nobody did anything, we set the scene. Excalidraw then gives a new index to elements of equal
+   * index, and a new version with it; that is for this screen only, or every screen would put it.
+   */
+  sceneChanged(elements: readonly BoardElement[], busy: ReadonlySet<string>, nowMs: number, ours = false): void {
     for (const element of elements) {
-      if (this.#update.set.has(element.id) || this.#update.remove.has(element.id)) continue
-      this.#scene.set(element.id, element)
-      if (!isSame(element, this.#shown.get(element.id))) this.#changedHere(element, nowMs)
+      const id = element.id
+      if (this.#update.set.has(id) || this.#update.remove.has(id)) continue
+      this.#scene.set(id, element)
+      if (isSame(element, this.#shown.get(id)) || isSame(element, this.#reindexed.get(id))) continue
+      if (ours) this.#reindexed.set(id, stateOf(element))
+      else this.#changedHere(element, nowMs)
     }
     const done = [...this.#busy].filter((id) => !busy.has(id))
     this.#busy = busy
     for (const id of done) this.#editEnded(id, nowMs)
+  }
+
+  get hasScene(): boolean {
+    return !this.#update.isEmpty
   }
 
   /** What the screen has to show; `null`: it shows it. */
@@ -110,6 +124,7 @@ export class Binding {
 
   #changedHere(element: BoardElement, nowMs: number): void {
     this.#shown.set(element.id, stateOf(element))
+    this.#reindexed.delete(element.id)
     this.#overlays.end(element.id)
     if (!isShareable(element)) {
       this.#hide(element.id)
@@ -127,7 +142,7 @@ export class Binding {
     if (theirs === undefined) return
     this.#conflicts.delete(id)
     const mine = this.#scene.get(id)
-    if (mine !== undefined && !isNewer(theirs, mine)) return
+    if (!isNewer(theirs, this.#shown.get(id))) return
     if (mine === undefined || !(this.#dirty.has(id) || this.#inFlight.has(id))) {
       this.#show(theirs)
       return
@@ -373,6 +388,7 @@ export class Binding {
     this.#dirty.delete(element.id)
     this.#conflicts.delete(element.id)
     this.#overlays.end(element.id)
+    this.#reindexed.delete(element.id)
     this.#shown.set(element.id, stateOf(element))
     this.#scene.set(element.id, element)
     this.#update.show(element)
@@ -382,6 +398,7 @@ export class Binding {
     this.#dirty.delete(id)
     this.#conflicts.delete(id)
     this.#overlays.end(id)
+    this.#reindexed.delete(id)
     this.#shown.delete(id)
     this.#scene.delete(id)
     this.#server.delete(id)

@@ -48,6 +48,8 @@ export class BoardController {
   #timer: ReturnType<typeof setInterval> | undefined
   #cursor: CursorMessage | null = null
   #cursorAtMs = 0
+  /** We are setting the scene: what Excalidraw tells meanwhile is nobody's drawing. */
+  #applying = false
 
   constructor(
     openSocket: (token: string) => Socket,
@@ -110,7 +112,7 @@ export class BoardController {
 
   /** Excalidraw's `onChange`. */
   changed(elements: readonly BoardElement[], state: EditingState): void {
-    this.#binding.sceneChanged(elements, busyOf(state), Date.now())
+    this.#binding.sceneChanged(elements, busyOf(state), Date.now(), this.#applying)
   }
 
   /** Excalidraw's `onPointerUpdate`. Never changes the scene: our own pointer is no collaborator. */
@@ -148,10 +150,19 @@ export class BoardController {
   }
 
   #applyScene(): void {
-    if (this.#api === null || this.#api.getAppState().isLoading) return
+    const api = this.#api
+    if (api === null || api.getAppState().isLoading || !this.#binding.hasScene) return
+    const busy = busyOf(api.getAppState())
+    const current = api.getSceneElementsIncludingDeleted()
+    // First what was drawn and not told yet, so that it is not taken for our own doing.
+    this.#binding.sceneChanged(current, busy, Date.now())
     const update = this.#binding.takeScene()
     if (update === null) return
-    this.#api.updateElements(updatedScene(this.#api.getSceneElementsIncludingDeleted(), update))
+    const next = updatedScene(current, update)
+    this.#applying = true
+    api.updateElements(next)
+    this.#applying = false
+    this.#binding.sceneChanged(next, busy, Date.now(), true)
   }
 
   #ownCursor(nowMs: number): CursorMessage[] {

@@ -116,6 +116,46 @@ describe('4: versions alone do not tell two edits apart', () => {
   })
 })
 
+function reindexing(id: string): Person {
+  const person = new Person(id)
+  person.reindexes = true
+  return person
+}
+
+describe('elements of equal index get another one from every Excalidraw that is given them', () => {
+  it('does not put what nobody drew, and goes on showing what comes', () => {
+    const teacher = reindexing('teacher').welcomed([element('a'), element('b')])
+    expect(teacher.shown('b')).toMatchObject({ version: 2, index: 'a1V' })
+    teacher.changed()
+    expect(teacher.after(5000)).toEqual([])
+
+    teacher.hear({ type: 'ops', seq: 3, elements: [element('b', { version: 2, versionNonce: 900, x: 5 })] })
+
+    expect(teacher.shown('b')?.x).toBe(5)
+    expect(teacher.after(5000)).toEqual([])
+  })
+
+  it('shows a stroke of somebody else growing, and puts none of it', () => {
+    const teacher = reindexing('teacher').welcomed([element('a')])
+    for (let v = 3; v < 9; v += 1) {
+      const from = v === 3 ? 0 : v - 1
+      const first = v === 3 ? { element: stroke('s', 3, { version: v }) } : { points: [[v, v] as const] }
+      teacher.hear({ type: 'live', id: 's', by: 'hana', v, n: 1, from: v === 3 ? 0 : from, ...first })
+      teacher.changed()
+    }
+
+    expect(teacher.shown('s')?.points?.length).toBeGreaterThan(4)
+    expect(teacher.after(100)).toEqual([])
+  })
+
+  it('puts what is then drawn on such an element', () => {
+    const hana = reindexing('hana').welcomed([element('a'), element('b')])
+    hana.draw(element('b', { version: 3, index: 'a1V', x: 7 }))
+
+    expect(putElements(hana.after(40)).map(({ id, x }) => [id, x])).toEqual([['b', 7]])
+  })
+})
+
 /** A page whose Excalidraw is a list. */
 function page(isLoading: boolean) {
   const sockets: FakeSocket[] = []

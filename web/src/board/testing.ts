@@ -31,6 +31,8 @@ export class Person {
   nowMs = 1000
   scene: BoardElement[] = []
   busy = new Set<string>()
+  /** Whether the scene mends equal indices, as Excalidraw does. */
+  reindexes = false
   readonly binding: Binding
   #nonce = 1000
 
@@ -76,9 +78,21 @@ export class Person {
   apply(): void {
     const update = this.binding.takeScene()
     if (update === null) return
-    this.scene = updatedScene(this.scene, update)
-    this.binding.sceneChanged(this.scene, new Set(this.busy), this.nowMs)
+    const scene = updatedScene(this.scene, update)
+    this.scene = this.reindexes ? reindexed(scene) : scene
+    this.binding.sceneChanged(this.scene, new Set(this.busy), this.nowMs, true)
   }
+}
+
+/** What Excalidraw does to a scene that it is given: elements of equal index get another, and a new version. */
+function reindexed(scene: BoardElement[]): BoardElement[] {
+  let last = ''
+  return scene.map((one) => {
+    const index = one.index ?? ''
+    const doubled = index !== '' && index === last.slice(0, index.length)
+    last = doubled ? `${last}V` : index
+    return doubled ? { ...one, index: last, version: one.version + 1, versionNonce: one.versionNonce + 77 } : one
+  })
 }
 
 /** The elements of all puts among these messages. */

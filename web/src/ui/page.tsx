@@ -1,6 +1,6 @@
 /** How every page begins: language, data, React. */
 import { StrictMode, type ReactNode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { createRoot, type Root } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { isLanguage, startI18n } from '../i18n'
 
@@ -10,17 +10,29 @@ export function pageData(): Record<string, unknown> {
   return JSON.parse(text) as Record<string, unknown>
 }
 
-/** Show `page` in the element with this id. */
-export async function startPage(rootId: string, page: (data: Record<string, unknown>) => ReactNode): Promise<void> {
-  const root = document.getElementById(rootId)
-  if (root === null) throw new Error(`the shell has no #${rootId}`)
-  const data = pageData()
-  const i18n = await startI18n(isLanguage(data.lang) ? data.lang : 'ja')
-  createRoot(root).render(
+/** The element of the shell with this id. */
+export function elementOf(id: string): HTMLElement {
+  const found = document.getElementById(id)
+  if (found === null) throw new Error(`the shell has no #${id}`)
+  return found
+}
+
+/** Show something in an element, in the page's language. What is shown can be taken away by `unmount`. */
+export async function showPage(element: HTMLElement, shown: ReactNode): Promise<Root> {
+  const { lang } = pageData()
+  const i18n = await startI18n(isLanguage(lang) ? lang : 'ja')
+  const root = createRoot(element)
+  root.render(
     <StrictMode>
-      <I18nextProvider i18n={i18n}>{page(data)}</I18nextProvider>
+      <I18nextProvider i18n={i18n}>{shown}</I18nextProvider>
     </StrictMode>,
   )
+  return root
+}
+
+/** Show what `page` makes of the page's data in the element with this id. */
+export function startPage(rootId: string, page: (data: Record<string, unknown>) => ReactNode): Promise<Root> {
+  return showPage(elementOf(rootId), page(pageData()))
 }
 
 /** A text of the page's data; empty where the server wrote none. */

@@ -29,16 +29,16 @@ const button = (): HTMLElement => screen.getByRole('button', { name: 'Join the l
 describe('the join page', () => {
   it('keeps the token in this tab and goes into the room', async () => {
     const went = vi.fn()
-    const page = await openPage(<Join data={data} go={went} />, joined)
+    const page = await openPage(<Join data={data} enter={went} />, joined)
     await page.user.type(box(), ' Hana ')
     await page.user.click(button())
     expect(page.called).toMatchObject([{ body: { code: '12345678', name: 'Hana' } }])
     expect(sessionStorage.getItem('manabiya.token.lesson1')).toBe('tok')
-    expect(went).toHaveBeenCalledWith('/lesson/lesson1')
+    expect(went).toHaveBeenCalledWith('lesson1')
   })
 
   it('asks for a name before it asks the server', async () => {
-    const page = await openPage(<Join data={data} go={vi.fn()} />, joined)
+    const page = await openPage(<Join data={data} enter={vi.fn()} />, joined)
     await page.user.click(button())
     expect(screen.getByRole('alert').textContent).toContain('write your name')
     expect(page.called).toEqual([])
@@ -49,7 +49,7 @@ describe('the join page', () => {
     ['rate_limited', 429, 'That was very fast. Please wait a moment.'],
     ['bad_name', 400, 'Please choose another name: 1 to 40 letters.'],
   ])('says in plain words why not: %s', async (code, status, words) => {
-    const page = await openPage(<Join data={data} go={vi.fn()} />, {
+    const page = await openPage(<Join data={data} enter={vi.fn()} />, {
       'POST /api/v1/join': { status, body: { code, text: '' } },
     })
     await page.user.type(box(), 'Hana{Enter}')
@@ -58,42 +58,42 @@ describe('the join page', () => {
   })
 
   it('does not greet the next child on a shared device by the last one’s name', async () => {
-    const page = await openPage(<Join data={data} go={vi.fn()} />, joined)
+    const page = await openPage(<Join data={data} enter={vi.fn()} />, joined)
     await page.user.type(box(), 'Hana{Enter}')
     cleanup()
-    await openPage(<Join data={{ ...data, lessonId: 'lesson2' }} go={vi.fn()} />, joined)
+    await openPage(<Join data={{ ...data, lessonId: 'lesson2' }} enter={vi.fn()} />, joined)
     expect(box().value).toBe('')
   })
 
   it('knows a teacher’s invitation, sends it, and remembers the name', async () => {
     location.hash = `#i=${token({ role: 'teacher' })}`
-    const page = await openPage(<Join data={data} go={vi.fn()} />, joined)
+    const page = await openPage(<Join data={data} enter={vi.fn()} />, joined)
     expect(screen.getByText('You join as the teacher.')).toBeTruthy()
     await page.user.type(box(), 'Ms Sato{Enter}')
     expect(page.called[0]?.body).toMatchObject({ invite: token({ role: 'teacher' }) })
     cleanup()
-    await openPage(<Join data={data} go={vi.fn()} />, joined)
+    await openPage(<Join data={data} enter={vi.fn()} />, joined)
     expect(box().value).toBe('Ms Sato')
   })
 
   it('shows an observer no camera', async () => {
     location.hash = `#i=${token({ role: 'observer' })}`
-    await openPage(<Join data={data} go={vi.fn()} />)
+    await openPage(<Join data={data} enter={vi.fn()} />)
     expect(screen.queryByRole('button', { name: 'Camera' })).toBeNull()
   })
 
   it('welcomes back who was here in this tab, and lets somebody else join', async () => {
     sessionStorage.setItem('manabiya.token.lesson1', token({ role: 'student', name: 'Hana', exp: Date.now() }))
     const went = vi.fn()
-    const page = await openPage(<Join data={data} go={went} />)
+    const page = await openPage(<Join data={data} enter={went} />)
     expect(box()).toBeTruthy()
     await page.user.click(screen.getByRole('button', { name: 'Go back in as Hana' }))
-    expect(went).toHaveBeenCalledWith('/lesson/lesson1')
+    expect(went).toHaveBeenCalledWith('lesson1')
   })
 
   it('does not welcome back whose token is too old', async () => {
     sessionStorage.setItem('manabiya.token.lesson1', token({ role: 'student', name: 'Hana', exp: 5 }))
-    await openPage(<Join data={data} go={vi.fn()} />)
+    await openPage(<Join data={data} enter={vi.fn()} />)
     expect(screen.queryByText(/Welcome back/)).toBeNull()
   })
 })
@@ -105,7 +105,7 @@ describe('the camera on the join page', () => {
     ['NotReadableError', 'Another app is using the camera'],
   ])('says what to do when it fails (%s), and joining goes on', async (name, words) => {
     stubDevices(refused(name))
-    await openPage(<Join data={data} go={vi.fn()} />)
+    await openPage(<Join data={data} enter={vi.fn()} />)
     const help = await screen.findByText(new RegExp(words))
     expect(help.textContent).toContain('You can join without it.')
     expect(button().hasAttribute('disabled')).toBe(false)
@@ -113,16 +113,16 @@ describe('the camera on the join page', () => {
 
   it('says that an insecure address hides it', async () => {
     stubDevices(null)
-    await openPage(<Join data={data} go={vi.fn()} />)
+    await openPage(<Join data={data} enter={vi.fn()} />)
     expect(await screen.findByText(/only work on a secure \(https\) address/)).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
   })
 
   it('is remembered as off when it was turned off', async () => {
-    const page = await openPage(<Join data={data} go={vi.fn()} />)
+    const page = await openPage(<Join data={data} enter={vi.fn()} />)
     await page.user.click(screen.getByRole('button', { name: 'Camera' }))
     cleanup()
-    await openPage(<Join data={data} go={vi.fn()} />)
+    await openPage(<Join data={data} enter={vi.fn()} />)
     expect(screen.getByRole('button', { name: 'Camera' }).getAttribute('aria-pressed')).toBe('false')
     expect(screen.getByText('Your camera is off')).toBeTruthy()
   })

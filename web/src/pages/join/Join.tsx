@@ -1,6 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { keepLanguage } from '../../i18n'
 import { fromFragment, heldToken, keepToken, readToken, type TokenText } from '../../links/tokens'
 import { join, refusalOf } from '../../rest/client'
 import { Icon } from '../../ui/Icon'
@@ -18,11 +17,12 @@ export interface JoinData {
 
 interface Props {
   data: JoinData
-  go?: (address: string) => void
+  /** Go into the room: this tab holds a token of the lesson. */
+  enter: (lessonId: string) => void
 }
 
 /** Where all links into a lesson lead: one's name, a look at oneself, in. */
-export function Join({ data, go = (address) => { location.assign(address) } }: Props) {
+export function Join({ data, enter }: Props) {
   const { t } = useTranslation()
   const preview = usePreview()
   const [invite] = useState(() => fromFragment(location.hash, 'i'))
@@ -38,12 +38,12 @@ export function Join({ data, go = (address) => { location.assign(address) } }: P
               <bdi>{data.title}</bdi>
             </h1>
           </div>
-          {back === null ? null : <WelcomeBack who={back} lessonId={data.lessonId} go={go} />}
+          {back === null ? null : <WelcomeBack who={back} lessonId={data.lessonId} enter={enter} />}
           <NameForm
             data={data}
             invite={invite}
             role={role}
-            go={go}
+            enter={enter}
             // A shared Chromebook must not greet the next child by the last one's name.
             initialName={role === 'student' ? '' : preview.preferences.name}
             onName={(name) => {
@@ -66,10 +66,10 @@ function returning(lessonId: string): TokenText | null {
 interface BackProps {
   who: TokenText
   lessonId: string
-  go: (address: string) => void
+  enter: (lessonId: string) => void
 }
 
-function WelcomeBack({ who, lessonId, go }: BackProps) {
+function WelcomeBack({ who, lessonId, enter }: BackProps) {
   const { t } = useTranslation()
   return (
     <div className="card stack welcome-back">
@@ -80,7 +80,7 @@ function WelcomeBack({ who, lessonId, go }: BackProps) {
         type="button"
         className="button main large"
         onClick={() => {
-          go(keepLanguage(`/lesson/${lessonId}`))
+          enter(lessonId)
         }}
       >
         <Icon name="enter" />
@@ -97,7 +97,7 @@ interface FormProps {
   role: Role
   initialName: string
   onName: (name: string) => void
-  go: (address: string) => void
+  enter: (lessonId: string) => void
 }
 
 const ARRIVING: Record<Role, 'join.asTeacher' | 'join.asAssistant' | 'join.asObserver' | 'join.arriveQuiet'> = {
@@ -107,7 +107,7 @@ const ARRIVING: Record<Role, 'join.asTeacher' | 'join.asAssistant' | 'join.asObs
   student: 'join.arriveQuiet',
 }
 
-function NameForm({ data, invite, role, initialName, onName, go }: FormProps) {
+function NameForm({ data, invite, role, initialName, onName, enter }: FormProps) {
   const { t } = useTranslation()
   const words = useRefusalText()
   const [name, setName] = useState(initialName)
@@ -126,7 +126,7 @@ function NameForm({ data, invite, role, initialName, onName, go }: FormProps) {
       const joined = await join(data.code, wanted, invite)
       keepToken(joined.lesson_id, joined.token, sessionStorage)
       onName(wanted)
-      go(keepLanguage(`/lesson/${joined.lesson_id}`))
+      enter(joined.lesson_id)
     } catch (error) {
       setProblem(words(refusalOf(error)))
       setBusy(false)

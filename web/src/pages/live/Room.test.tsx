@@ -58,7 +58,7 @@ describe('the toolbar', () => {
   it('sends a source only after the server agreed, and keeps its name', async () => {
     const room = await openRoom({ you: pupil('Hana') })
     await room.user.click(button('Microphone'))
-    expect(button('Microphone').getAttribute('aria-pressed')).toBe('false')
+    expect(button('Microphone').getAttribute('aria-busy')).toBe('true')
     expect(await room.asked('source.set')).toMatchObject([{ source: 'microphone', on: true }])
     expect(button('Microphone').getAttribute('aria-pressed')).toBe('true')
   })

@@ -49,9 +49,10 @@ function SourceTool({ source, on, off, label }: { source: Source; on: IconName; 
   const controller = useController()
   const room = useRoom()
   const status = room.mine[source]
-  const pressed = status === 'on'
-  const locked = isLocked(room, source) && status === 'off'
-  const mark = source === 'screen' || pressed || status === 'starting' ? '' : 'off'
+  // Pressed says what the person wants: a second press while the camera opens must not look like a first one.
+  const pressed = status !== 'off'
+  const locked = isLocked(room, source) && !pressed
+  const mark = source === 'screen' || pressed ? '' : 'off'
   return (
     <button
       type="button"

@@ -1,65 +1,8 @@
 import '../../../styles/live.css'
-import { openCamera, openMicrophone, openScreen } from '../../media/capture'
-import { MediaClient, newId } from '../../media/client'
-import { cameraConstraints, thisDevice, videoSlots } from '../../media/encodings'
-import { Playback } from '../../media/playback'
-import { loadPreferences } from '../../media/preferences'
-import { dropToken, fromFragment, heldToken, keepToken } from '../../links/tokens'
-import { Connection, lessonSocket } from '../../protocol/connection'
-import { RoomController } from '../../state/controller'
-import type { Farewell } from '../../state/room'
-import { connectionOf, groupOf } from '../../state/selectors'
-import type { Role, Source } from '../../wire'
-import { pageData, startPage, text } from '../../ui/page'
-import { ControllerContext } from './context'
-import { keepAwake } from './keepawake'
-import { Room } from './Room'
-import { Farewell as FarewellScreen } from './Farewell'
-
-/** Endings after which the token is of no use any more. */
-const DEAD: readonly Farewell[] = ['ended', 'removed', 'token', 'unknown']
-
-function open(source: Source, role: Role): Promise<MediaStreamTrack> {
-  const chosen = loadPreferences(localStorage)
-  if (source === 'microphone') return openMicrophone(chosen.microphoneId)
-  if (source === 'camera') return openCamera(chosen.cameraId, cameraConstraints(role, thisDevice()))
-  return openScreen()
-}
-
-function makeController(lessonId: string, token: string): RoomController {
-  const playback = new Playback((blocked) => {
-    controller.soundBlocked(blocked)
-  })
-  const controller: RoomController = new RoomController({
-    token,
-    connect: (handlers, current) => new Connection(() => lessonSocket(lessonId, current()), handlers),
-    makeMedia: (options) => new MediaClient({ ...options, videoSlots: videoSlots(thisDevice()) }),
-    openSource: open,
-    playback,
-    keepToken: (renewed) => {
-      keepToken(lessonId, renewed, sessionStorage)
-    },
-    cameraWanted: () => loadPreferences(localStorage).cameraOn,
-    newId,
-    nowSeconds: () => Date.now() / 1000,
-  })
-  return controller
-}
-
-/** The root tells the outside what the person sees: whether they are connected, and in which group they are. */
-function markRoot(root: HTMLElement, controller: RoomController, lessonId: string): void {
-  const mark = (): void => {
-    const room = controller.store.get()
-    root.dataset.connection = connectionOf(room)
-    const group = groupOf(room)
-    if (group === null) delete root.dataset.group
-    else root.dataset.group = group.name
-    if (room.view !== null) document.title = room.view.lesson.title
-    if (room.farewell !== null && DEAD.includes(room.farewell)) dropToken(lessonId, sessionStorage)
-  }
-  controller.store.subscribe(mark)
-  mark()
-}
+import { fromFragment, heldToken, keepToken } from '../../links/tokens'
+import { elementOf, pageData, showPage, text } from '../../ui/page'
+import { enterRoom } from './enter'
+import { Farewell } from './Farewell'
 
 function tokenOfThisTab(lessonId: string): string | null {
   const given = fromFragment(location.hash, 't')
@@ -72,25 +15,9 @@ function tokenOfThisTab(lessonId: string): string | null {
 function start(): void {
   const lessonId = text(pageData(), 'lesson_id')
   const token = tokenOfThisTab(lessonId)
-  const root = document.getElementById('room')
-  if (root === null) throw new Error('the shell has no #room')
-  if (token === null) {
-    void startPage('room', () => <FarewellScreen reason="token" code="" teacher={false} />)
-    return
-  }
-  const controller = makeController(lessonId, token)
-  markRoot(root, controller, lessonId)
-  const changed = (): void => {
-    controller.networkChanged()
-  }
-  window.addEventListener('online', changed)
-  keepAwake()
-  controller.start()
-  void startPage('room', () => (
-    <ControllerContext.Provider value={controller}>
-      <Room />
-    </ControllerContext.Provider>
-  ))
+  const root = elementOf('room')
+  if (token === null) void showPage(root, <Farewell reason="token" code="" teacher={false} />)
+  else enterRoom(root, lessonId, token)
 }
 
 start()

@@ -1,0 +1,79 @@
+/** The live room, shown in an element: by its own page, or by the join page without loading another one. */
+import '../../../styles/live.css'
+import { openCamera, openMicrophone, openScreen } from '../../media/capture'
+import { MediaClient, newId } from '../../media/client'
+import { cameraConstraints, thisDevice, videoSlots } from '../../media/encodings'
+import { Playback } from '../../media/playback'
+import { loadPreferences } from '../../media/preferences'
+import { dropToken, keepToken } from '../../links/tokens'
+import { Connection, lessonSocket } from '../../protocol/connection'
+import { RoomController } from '../../state/controller'
+import type { Farewell } from '../../state/room'
+import { connectionOf, groupOf } from '../../state/selectors'
+import type { Role, Source } from '../../wire'
+import { showPage } from '../../ui/page'
+import { ControllerContext } from './context'
+import { keepAwake } from './keepawake'
+import { Room } from './Room'
+
+/** Endings after which the token is of no use any more. */
+const DEAD: readonly Farewell[] = ['ended', 'removed', 'token', 'unknown']
+
+function open(source: Source, role: Role): Promise<MediaStreamTrack> {
+  const chosen = loadPreferences(localStorage)
+  if (source === 'microphone') return openMicrophone(chosen.microphoneId)
+  if (source === 'camera') return openCamera(chosen.cameraId, cameraConstraints(role, thisDevice()))
+  return openScreen()
+}
+
+function makeController(lessonId: string, token: string): RoomController {
+  const playback = new Playback((blocked) => {
+    controller.soundBlocked(blocked)
+  })
+  const controller: RoomController = new RoomController({
+    token,
+    connect: (handlers, current) => new Connection(() => lessonSocket(lessonId, current()), handlers),
+    makeMedia: (options) => new MediaClient({ ...options, videoSlots: videoSlots(thisDevice()) }),
+    openSource: open,
+    playback,
+    keepToken: (renewed) => {
+      keepToken(lessonId, renewed, sessionStorage)
+    },
+    cameraWanted: () => loadPreferences(localStorage).cameraOn,
+    newId,
+    nowSeconds: () => Date.now() / 1000,
+  })
+  return controller
+}
+
+/** The root tells the outside what the person sees: whether they are connected, and in which group they are. */
+function markRoot(root: HTMLElement, controller: RoomController, lessonId: string): void {
+  const mark = (): void => {
+    const room = controller.store.get()
+    root.dataset.connection = connectionOf(room)
+    const group = groupOf(room)
+    if (group === null) delete root.dataset.group
+    else root.dataset.group = group.name
+    if (room.view !== null) document.title = room.view.lesson.title
+    if (room.farewell !== null && DEAD.includes(room.farewell)) dropToken(lessonId, sessionStorage)
+  }
+  controller.store.subscribe(mark)
+  mark()
+}
+
+/** Connect to the lesson and show the room in `root`, which has the id `room`. */
+export function enterRoom(root: HTMLElement, lessonId: string, token: string): void {
+  const controller = makeController(lessonId, token)
+  markRoot(root, controller, lessonId)
+  window.addEventListener('online', () => {
+    controller.networkChanged()
+  })
+  keepAwake()
+  controller.start()
+  void showPage(
+    root,
+    <ControllerContext.Provider value={controller}>
+      <Room />
+    </ControllerContext.Provider>,
+  )
+}
