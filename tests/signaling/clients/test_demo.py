@@ -99,9 +99,9 @@ async def test_pupils_come_send_speak_chat_raise_hands_and_draw(tmp_path: Path) 
             return chatted == everybody and watcher.hands == everybody and bool(watcher.speakers & everybody)
 
         async def have_drawn() -> bool:
-            return {author_of(element) for element in await drawn_on_the_class_board(watcher)} == {
-                person.id for person in watcher.pupils
-            }
+            assert watcher.client.lesson is not None
+            drawn = await drawn_on(watcher, watcher.client.lesson.page_id)
+            return {author_of(element) for element in drawn} == {person.id for person in watcher.pupils}
 
         await eventually(send, within=30, what="all cameras")
         assert {person.name for person in watcher.pupils} == {"Emma", "Noah", "Mia"}
@@ -128,6 +128,54 @@ async def test_pupils_survive_the_death_of_their_media_node_and_end_with_the_les
             await pupils
 
 
+async def test_pupils_come_back_to_their_seats_after_a_signaling_node_died(tmp_path: Path) -> None:
+    """After SIGKILL of the signaling node the same people are there again, and go on."""
+    async with lesson_with_pupils(tmp_path) as (system, watcher, _):
+
+        async def chats() -> bool:
+            return len({line.author_id for line in watcher.lines}) == PUPILS
+
+        await eventually(chats, within=40, what="a line of everybody")
+        before = {person.id for person in watcher.pupils}
+        system.signaling[0].kill()
+        system.signaling[0].start()
+        await system.ready()
+        watcher.lines.clear()
+        await eventually(chats, within=40, what="a line of everybody through the new node")
+        assert {person.id for person in watcher.pupils} == before
+
+
+async def test_pupils_follow_into_their_groups(tmp_path: Path) -> None:
+    """Whom the teacher sends into a group chats there and draws on the group's board."""
+    async with lesson_with_pupils(tmp_path) as (_, watcher, _pupils):
+
+        async def are_here() -> bool:
+            return len(watcher.pupils) == PUPILS
+
+        await eventually(are_here, within=30, what="the pupils")
+        everybody = [person.id for person in watcher.pupils]
+        group = wire.NewGroup(name="Group 1", people=everybody)
+        made = await watcher.client.ask(lambda n: wire.GroupsMake(n=n, groups=[group], open=True))
+        assert isinstance(made, wire.Ok)
+        (group_id,) = made.groups
+
+        async def group_is_known() -> wire.Group | None:
+            return watcher.client.groups.get(group_id)
+
+        known = await eventually(group_is_known, what="the group")
+        assert known is not None
+        page_id = known.page_id
+
+        async def chat_there() -> bool:
+            return {line.author_id for line in watcher.lines if line.channel == group_id} == set(everybody)
+
+        async def draw_there() -> bool:
+            return {author_of(each) for each in await drawn_on(watcher, page_id)} == set(everybody)
+
+        await eventually(chat_there, within=40, what="a line of everybody in the group")
+        await eventually(draw_there, within=40, what="strokes on the group's board", every=0.5)
+
+
 async def test_pupils_who_are_told_to_go_leave_the_lesson(tmp_path: Path) -> None:
     """A demonstration that is stopped leaves nobody behind in the lesson."""
     async with lesson_with_pupils(tmp_path) as (_, watcher, pupils):
@@ -143,9 +191,8 @@ async def test_pupils_who_are_told_to_go_leave_the_lesson(tmp_path: Path) -> Non
         await eventually(are_gone, within=10, what="the pupils to leave")
 
 
-async def drawn_on_the_class_board(watcher: Watcher) -> list[dict[str, object]]:
-    """What a newcomer is shown of the class's board."""
-    assert watcher.client.lesson is not None
+async def drawn_on(watcher: Watcher, page_id: str) -> list[dict[str, object]]:
+    """What a newcomer is shown of a board."""
     seen: list[dict[str, object]] = []
 
     class Reader(board.BoardClient):
@@ -157,7 +204,7 @@ async def drawn_on_the_class_board(watcher: Watcher) -> list[dict[str, object]]:
     reader = Reader(
         watcher.client.server,
         watcher.client.token,
-        watcher.client.lesson.page_id,
+        page_id,
         Pen("", "", 1),
         Random(1),  # noqa: S311
     )
