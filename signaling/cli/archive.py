@@ -25,11 +25,11 @@ from signaling.config import Settings
 FORMAT = 1
 """Raised when an older `restore` could not read what a newer `backup` writes."""
 
-NOT_KEPT = frozenset({"clips", "log", "redis", "serve.lock"})
-"""What DATA_DIR holds besides and does not last: the demo's clips, logs, live state, locks."""
+NOT_KEPT = frozenset({"clips", "log", "redis"})
+"""What DATA_DIR holds besides and does not last: the demo's clips, logs, live state."""
 
-FORGOTTEN_TRIES = 100
-"""How many folders set aside by earlier restores are looked past before giving up."""
+ASIDE = "before-restore-"
+"""Folders of DATA_DIR with what was there before a restore are called this and a number."""
 
 
 class ArchiveError(Exception):
@@ -60,27 +60,30 @@ def kept(settings: Settings) -> Iterator[Path]:
         return
     for path in sorted(settings.data_dir.iterdir()):
         of_database = database is not None and path.name.startswith(database.name)
-        if path.name not in NOT_KEPT and not path.name.startswith(".") and not of_database:
+        if path.name not in NOT_KEPT and not stays(path.name) and not of_database:
             yield path
 
 
 def put_back(settings: Settings, source: Path) -> Path | None:
-    """Put a backup back while nothing runs. Return the folder with what was there before, if anything."""
-    with tempfile.TemporaryDirectory(dir=prepared(settings.data_dir.parent), prefix=".restore-") as folder:
+    """Put a backup back while nothing runs. Return the folder with what was there before, if anything.
+
+    All of it happens inside DATA_DIR, which may be a volume and whose parent may be somebody else's.
+    """
+    with tempfile.TemporaryDirectory(dir=prepared(settings.data_dir), prefix=".restore-") as folder:
         unpacked = Path(folder)
         name = unpack(source, unpacked)
         if (name == "database.sqlite3") != settings.sqlite:
             kind = "PostgreSQL" if settings.sqlite else "SQLite"
             raise ArchiveError(f"the backup holds a {kind} database; set MANABIYA_DATABASE_URL to one")
-        files = prepared(unpacked / "files")
         if not settings.sqlite:
-            run_tool("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-                     "--dbname", plain_url(settings), str(unpacked / name))  # fmt: skip
+            options = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
+            run_tool("pg_restore", *options, "--dbname", plain_url(settings), str(unpacked / name))
         before = set_aside(settings)
-        path = sqlite_path(settings)
-        files.rename(settings.data_dir)
-        if path is not None:
-            shutil.move(unpacked / name, prepared(path.parent) / path.name)
+        for path in prepared(unpacked / "files").iterdir():
+            path.rename(settings.data_dir / path.name)
+        database = sqlite_path(settings)
+        if database is not None:
+            shutil.move(unpacked / name, prepared(database.parent) / database.name)
     return before
 
 
@@ -112,19 +115,27 @@ def check_sqlite(path: Path) -> None:
 
 
 def set_aside(settings: Settings) -> Path | None:
-    """Rename DATA_DIR (and an SQLite database elsewhere into it), so that nothing is ever overwritten."""
+    """Move what DATA_DIR holds, and an SQLite database elsewhere, into a folder of DATA_DIR; return that.
+
+    So nothing is ever overwritten. None: there was nothing.
+    """
     database = sqlite_path(settings)
-    if not settings.data_dir.exists() and (database is None or not database.exists()):
+    present = [path for path in settings.data_dir.iterdir() if not stays(path.name)]
+    if database is not None and database.parent != settings.data_dir and database.exists():
+        present += database.parent.glob(f"{database.name}*")
+    if not present:
         return None
-    prepared(settings.data_dir)
-    if database is not None and database.exists() and database.parent != settings.data_dir:
-        for path in list(database.parent.glob(f"{database.name}*")):
-            shutil.move(path, settings.data_dir / path.name)
-    for number in range(1, FORGOTTEN_TRIES):
-        aside = settings.data_dir.with_name(f"{settings.data_dir.name}.before-restore-{number}")
-        if not aside.exists():
-            return settings.data_dir.rename(aside)
-    raise ArchiveError(f"too many folders named {settings.data_dir.name}.before-restore-…: remove old ones")
+    number = 1 + len(list(settings.data_dir.glob(f"{ASIDE}*")))
+    aside = settings.data_dir / f"{ASIDE}{number}"
+    aside.mkdir()
+    for path in present:
+        shutil.move(path, aside / path.name)
+    return aside
+
+
+def stays(name: str) -> bool:
+    """Return whether a file of DATA_DIR is neither backed up nor set aside: locks, what was set aside."""
+    return name == "serve.lock" or name.startswith((ASIDE, "."))
 
 
 def dump(settings: Settings, folder: Path) -> Path:

@@ -86,10 +86,37 @@ def test_what_was_there_before_is_set_aside(school: Settings, tmp_path: Path) ->
     archive.write(school, file, NOW)
     folders = [archive.put_back(school, file) for _ in range(2)]
     assert [folder and folder.name for folder in folders] == [
-        "data.before-restore-1",
-        "data.before-restore-2",
+        "before-restore-1",
+        "before-restore-2",
     ]
     assert all(folder is not None and (folder / "secret_key").exists() for folder in folders)
+
+
+def test_what_is_set_aside_is_not_backed_up(school: Settings, tmp_path: Path) -> None:
+    """Backups do not grow by what restores left behind."""
+    archive.write(school, tmp_path / "first.tar.gz", NOW)
+    archive.put_back(school, tmp_path / "first.tar.gz")
+    archive.write(school, tmp_path / "second.tar.gz", NOW)
+    with tarfile.open(tmp_path / "second.tar.gz") as tar:
+        assert not [name for name in tar.getnames() if "before-restore" in name]
+
+
+def test_live_state_of_another_time_does_not_come_back(school: Settings, tmp_path: Path) -> None:
+    """Redis' files are set aside too: after a restore no lesson is under way."""
+    archive.write(school, tmp_path / "backup.tar.gz", NOW)
+    (school.data_dir / "redis" / "appendonly.aof").write_text("live")
+    aside = archive.put_back(school, tmp_path / "backup.tar.gz")
+    assert not (school.data_dir / "redis").exists()
+    assert aside is not None
+    assert (aside / "redis" / "appendonly.aof").read_text() == "live"
+
+
+def test_the_folder_itself_stays(school: Settings, tmp_path: Path) -> None:
+    """DATA_DIR may be a volume, and the folder above it somebody else's: a restore happens inside."""
+    archive.write(school, tmp_path / "backup.tar.gz", NOW)
+    before = school.data_dir.stat().st_ino
+    archive.put_back(school, tmp_path / "backup.tar.gz")
+    assert school.data_dir.stat().st_ino == before
 
 
 def test_a_backup_never_overwrites(school: Settings, tmp_path: Path) -> None:
@@ -138,7 +165,7 @@ def test_a_broken_backup_changes_nothing(
     with pytest.raises(archive.ArchiveError, match="not a whole backup"):
         archive.put_back(small_school, file)
     assert links_of(small_school) == before
-    assert not list(tmp_path.glob("*before-restore*"))
+    assert not list(small_school.data_dir.glob("*restore*"))
 
 
 def test_a_broken_database_is_found_before_anything_is_touched(
