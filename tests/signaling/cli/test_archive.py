@@ -168,6 +168,26 @@ def test_a_broken_backup_changes_nothing(
     assert not list(small_school.data_dir.glob("*restore*"))
 
 
+@pytest.mark.parametrize("name", ["../outside", "/outside", "files/../../outside"])
+def test_an_archive_writes_nothing_outside(small_school: Settings, tmp_path: Path, name: str) -> None:
+    """A file that names a place elsewhere is refused as a whole."""
+    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as tar:
+        archive.add_text(tar, name, "evil")
+    with pytest.raises(archive.ArchiveError, match="no place in a backup"):
+        archive.put_back(small_school, tmp_path / "evil.tar.gz")
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE])
+def test_an_archive_holds_files_only(small_school: Settings, tmp_path: Path, kind: bytes) -> None:
+    """Links and devices are refused."""
+    entry = tarfile.TarInfo("files/recordings")
+    entry.type, entry.linkname = kind, "/etc/shadow"
+    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as tar:
+        tar.addfile(entry)
+    with pytest.raises(archive.ArchiveError, match="no place in a backup"):
+        archive.put_back(small_school, tmp_path / "evil.tar.gz")
+
+
 def test_a_broken_database_is_found_before_anything_is_touched(
     small_school: Settings, tmp_path: Path
 ) -> None:
@@ -200,7 +220,7 @@ def test_a_backup_is_right_while_somebody_writes(small_school: Settings, tmp_pat
     archive.write(small_school, tmp_path / "backup.tar.gz", NOW)
     writer.close()
     with tarfile.open(tmp_path / "backup.tar.gz") as tar:
-        tar.extract("database.sqlite3", tmp_path / "out", filter="data")
+        archive.extract(tar, tmp_path / "out")
     copy = sqlite3.connect(tmp_path / "out" / "database.sqlite3")
     assert copy.execute("SELECT name FROM marks").fetchall() == [("committed",)]
     copy.close()
