@@ -33,7 +33,7 @@ class Tick:
         self.said.append((origin, encode(message)))
 
     def tell(self, session_id: str, message: ServerMessage) -> None:
-        """Tell this to one viewer only, after everything that all are told."""
+        """Tell this to one viewer only, before everything that all are told."""
         self.private.setdefault(session_id, []).append(encode(message))
 
     def say_last(self, kind: str, by: str, message: ServerMessage, origin: str = "") -> None:
@@ -78,7 +78,8 @@ class Frames:
         ]
         messages = [encode(Ops(seq=self.seq, elements=elements))]
         messages += [part for origin, part in self.parts if not origin or origin != receiver]
-        return frame(messages + self.private.get(receiver, []))
+        # An answer may be older than what the tick brought later: it must not have the last word.
+        return frame(self.private.get(receiver, []) + messages)
 
 
 def frame(messages: list[bytes]) -> bytes:

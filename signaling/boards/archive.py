@@ -35,6 +35,7 @@ class SqlArchive:
         self._repository = repository
         self._now = now
         self._waiting: deque[StoredOperation] = deque(maxlen=MAX_WAITING)
+        self._stopping = asyncio.Event()
 
     async def load(self, page_id: str) -> Archived:
         stored = await self._repository.load(page_id)
@@ -61,13 +62,16 @@ class SqlArchive:
         await self._repository.add_snapshot(page_id, epoch, seq, at, (stored.json for stored in elements))
 
     async def run(self) -> None:
-        """Write what waits, until cancelled. Owner: `signaling.boards.setup`."""
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
+        """Write what waits, until `stop()`. Owner: `signaling.boards.setup`."""
+        while not await is_set_within(self._stopping, FLUSH_SECONDS):
             try:
                 await self.flush()
             except DatabaseAway as error:
                 log.warning("board_archive_waits", error=str(error), waiting=len(self._waiting))
+
+    def stop(self) -> None:
+        """Have `run()` end, after what it is in the middle of: SQL that is cancelled leaks its connection."""
+        self._stopping.set()
 
     async def flush(self) -> None:
         """Write everything that waits. Raise `DatabaseAway`; then it waits on."""
@@ -92,6 +96,16 @@ class SqlArchive:
             await self._repository.add_operations(operations)
         except IntegrityError:
             log.info("board_of_no_lesson", page_id=operations[0].page_id, operations=len(operations))
+
+
+async def is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, but not longer. Return whether it was set."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _row(page_id: str, epoch: int, at: float, operation: Operation) -> StoredOperation:

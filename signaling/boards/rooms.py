@@ -15,6 +15,8 @@ from signaling.wire.codes import CloseCode
 
 from ..store.away import Count
 from ..store.bus import Bus, Subscription
+from ..store.stopping import stop_tasks
+from .archive import is_set_within
 from .keeper import Keeper
 from .ports import Archive, Clock
 from .room import Room
@@ -43,13 +45,14 @@ class OpenRoom:
     """Handlers that hold it: viewers, and those about to become one."""
     idle_since: float | None = None
     snapshot_at: float = 0.0
+    """0: at the first look, for the node before may have died with operations unwritten."""
     snapshot_seq: tuple[int, int] = (0, 0)
     task: asyncio.Task[None] | None = None
     subscriptions: list[Subscription] = field(default_factory=list)
 
 
 class Rooms:
-    """`run()` must be running. `close()` ends every session and writes what has to last."""
+    """`run()` must be running; `stop()` ends it, `close()` ends every session and writes what has to last."""
 
     def __init__(
         self, *, node_id: str, store: BoardStore, bus: Bus, archive: Archive, now: Clock, count: Count
@@ -63,6 +66,7 @@ class Rooms:
         self._open: dict[str, OpenRoom] = {}
         self._publishing: deque[tuple[str, bytes]] = deque(maxlen=MAX_PUBLISHING)
         self._to_publish = asyncio.Event()
+        self._stopping = asyncio.Event()
 
     # --- for a session -------------------------------------------------------------------------
 
@@ -90,13 +94,19 @@ class Rooms:
     # --- tasks ---------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Look after all rooms until cancelled. Owner: `signaling.boards.setup`."""
-        async with asyncio.TaskGroup() as group:
-            _publisher = group.create_task(self._publish_all())
-            _caretaker = group.create_task(self._look_after_all())
+        """Look after all rooms until `stop()`. Owner: `signaling.boards.setup`."""
+        publishing = asyncio.create_task(self._publish_all())
+        try:
+            await self._look_after_all()
+        finally:
+            await stop_tasks([publishing])
+
+    def stop(self) -> None:
+        """Have `run()` end, after what it is in the middle of: SQL that is cancelled leaks its connection."""
+        self._stopping.set()
 
     async def close(self) -> None:
-        """Send everybody away (they come back to another node), and write every page."""
+        """Send everybody away (they come back to another node), and write every page. After `run()`."""
         self.drain()
         for held in list(self._open.values()):
             try:
@@ -117,7 +127,7 @@ class Rooms:
     def _make(self, page_id: str) -> OpenRoom:
         room = Room(page_id, self._node_id, self._publish)
         keeper = Keeper(room, self._store, self._archive, self._now)
-        return OpenRoom(room, keeper, asyncio.get_running_loop().create_future(), snapshot_at=self._now())
+        return OpenRoom(room, keeper, asyncio.get_running_loop().create_future())
 
     async def _keep(self, held: OpenRoom) -> None:
         """Open the room and keep it in step. A bug ends the room and its sessions; they come back."""
@@ -142,8 +152,7 @@ class Rooms:
             await self._unsubscribe(held)
 
     async def _look_after_all(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
+        while not await is_set_within(self._stopping, LOOK_SECONDS):
             await self._compare_with_shared()
             for held in list(self._open.values()):
                 await self._look_after(held)

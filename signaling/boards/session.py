@@ -50,8 +50,13 @@ class Session:
         self._greeted = False
 
     async def take(self, data: bytes) -> None:
-        """Carry out a frame. Raise `ProtocolViolation` for one that no correct client sends."""
+        """Carry out a frame. Raise `ProtocolViolation` for one that no correct client sends.
+
+        A greeting may wait long for its reader: what is left of the frame is nobody's once the session ended.
+        """
         for raw in _messages(data):
+            if self._viewer.close_code is not None:
+                return
             try:
                 message: ClientMessage = decode_client_message(raw)
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -113,7 +118,8 @@ class Session:
         viewer.send(_one(Ops(seq=page.seq, elements=_raws(later))))
         if self._keeper.away:
             viewer.send(_one(BoardTrouble(on=True)))
-        self._room.join(viewer)
+        if viewer.close_code is None:
+            self._room.join(viewer)
 
     async def _tell_whole_page(self) -> int:
         """Send a snapshot. Return the number up to which it holds everything."""

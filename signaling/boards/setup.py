@@ -14,7 +14,6 @@ from ..keys import BUS, DATABASE, HUB, METRICS, NODE_ID, REDIS
 from ..live.hub import NotFound
 from ..sql.boards import BoardRepository
 from ..sql.database import DatabaseAway
-from ..store.stopping import stop_tasks
 from .archive import SqlArchive
 from .rooms import Rooms
 from .socket import BoardSockets
@@ -56,8 +55,11 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     looking = asyncio.create_task(rooms.run(), name="board rooms")
     writing = asyncio.create_task(archive.run(), name="board archive")
     yield
+    rooms.stop()
+    await looking
     await rooms.close()
-    await stop_tasks([looking, writing])
+    archive.stop()
+    await writing
     try:
         await archive.flush()
     except DatabaseAway as error:

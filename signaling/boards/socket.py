@@ -105,6 +105,7 @@ class BoardSockets:
         def follow(_old: LessonState, new: LessonState) -> None:
             rights = rights_of(new, viewer.participant_id, room.page_id)
             if rights is None:
+                viewer.rights = "read"  # for what it said before and is not carried out yet
                 room.leave(viewer)
                 viewer.close(why_not(new, viewer.participant_id))
             elif rights != viewer.rights:

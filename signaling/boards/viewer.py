@@ -20,6 +20,8 @@ from ..board.limits import ClientLimits
 
 MAX_WAITING_BYTES = 1_000_000
 """Ten seconds of a busy class; then it is cheaper to tell the page anew (whiteboard.md)."""
+DRAIN_SECONDS = 30.0
+"""For one chunk of a page (256 KB) to leave: 100 kbit/s are enough. Whoever takes none holds it no longer."""
 PING_SECONDS = 15.0
 """Short enough to keep an address translation open (60 s and more everywhere)."""
 CLOSE_SECONDS = 3.0
@@ -66,9 +68,16 @@ class Viewer:
         self._changed.set()
 
     async def send_when_drained(self, frame: bytes) -> None:
-        """Queue a frame once all before it are with the kernel: for what is larger than may wait."""
-        while self._waiting and self.close_code is None:
-            await self._drained.wait()
+        """Queue a frame once all before it are with the kernel: for what is larger than may wait.
+
+        Closes the session where that takes longer than `DRAIN_SECONDS`.
+        """
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self._waiting and self.close_code is None:
+                    await self._drained.wait()
+        except TimeoutError:
+            self.close(CloseCode.TRY_AGAIN_LATER)
         self.send(frame)
 
     def close(self, code: CloseCode) -> None:

@@ -33,6 +33,7 @@ from signaling.sql.lessons import LessonRepository, StoredLesson
 from signaling.store.buckets import Buckets
 from signaling.store.bus import Bus
 from signaling.store.client import redis_client
+from signaling.store.stopping import stop_tasks
 from signaling.tokens import Claims, Tokens
 from signaling.wire.lesson import Locks, Role
 from signaling.wire.lesson import Settings as LessonSettings
@@ -143,7 +144,8 @@ async def board_node(
     app[LIMITS] = SharedLimiter(Buckets(redis, count))
     app[AUDIT] = Audit(AuditRepository(database))
     app.router.add_get("/ws/board/{page_id}", sockets.handle)
-    tasks = [asyncio.create_task(work) for work in (bus.run(), rooms.run(), archive.run())]
+    listening = asyncio.create_task(bus.run())
+    tasks = [asyncio.create_task(part.run()) for part in (rooms, archive)]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -154,8 +156,9 @@ async def board_node(
     def die() -> None:
         nonlocal dead
         dead = True
-        for task in tasks:
-            task.cancel()
+        for part in (rooms, archive):
+            part.stop()
+        listening.cancel()
         for held in rooms._open.values():
             held.room.viewers.clear()
             if held.task is not None:
@@ -168,22 +171,16 @@ async def board_node(
     try:
         yield Node(name, f"http://{host}:{port}", lesson, rooms, archive, redis, bus, counts, die)
     finally:
+        for part in (rooms, archive):
+            part.stop()
+        await asyncio.gather(*tasks)
         if not dead:
             await rooms.close()
             await archive.flush()
         await runner.cleanup()
-        await _end(*tasks)
+        await stop_tasks([listening])
         await redis.aclose()
         await database.close()
-
-
-async def _end(*tasks: asyncio.Task[None]) -> None:
-    """Cancel until it takes effect: redis-py swallows a cancellation that comes while it connects."""
-    waiting = set(tasks)
-    while waiting:
-        for task in waiting:
-            task.cancel()
-        _done, waiting = await asyncio.wait(waiting, timeout=0.2)
 
 
 @dataclass
@@ -197,6 +194,8 @@ class Client:
     rights: str = ""
     elements: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    unanswered: dict[int, set[str]] = field(default_factory=dict)
+    """The ids of every put between its sending and its answer."""
     close_code: int | None = None
     next_put: int = 1
     reader: asyncio.Task[None] | None = None
@@ -212,6 +211,7 @@ class Client:
 
     async def put_unanswered(self, *elements: dict[str, Any]) -> int:
         n, self.next_put = self.next_put, self.next_put + 1
+        self.unanswered[n] = {element["id"] for element in elements}
         await self.say({"type": "put", "n": n, "elements": elements})
         return n
 
@@ -275,14 +275,24 @@ class Client:
                 for element in message["elements"]:
                     self.merge(element)
             case "rej":
+                del self.unanswered[message["n"]]
                 for element in message["elements"]:
-                    self.elements[element["id"]] = element
+                    self.restore(element)
+            case "ack":
+                del self.unanswered[message["n"]]
             case "reset":
                 self.epoch, self.seq = message["epoch"], message["seq"]
             case "rights":
                 self.rights = message["rights"]
             case _:
                 pass
+
+    def restore(self, element: dict[str, Any]) -> None:
+        """Take what the page has in place of a refused element, unless a later put of it is on its way."""
+        if any(element["id"] in ids for ids in self.unanswered.values()):
+            self.merge(element)
+        else:
+            self.elements[element["id"]] = element
 
     def merge(self, element: dict[str, Any]) -> None:
         held = self.elements.get(element["id"])

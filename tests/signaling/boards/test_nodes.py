@@ -194,6 +194,21 @@ async def test_a_killed_node_loses_nothing_that_it_acknowledged(
     assert len(await converge(node)) == 20
 
 
+async def test_what_a_killed_node_had_not_written_yet_is_written_by_the_next(
+    redis_url: str, board_database: str, lesson: LessonOfTests
+) -> None:
+    """Whoever opens the page after it looks for numbers that SQL lacks, within seconds."""
+    async with (
+        board_node("dying", redis_url, board_database, lesson) as dying,
+        board_client(dying, "hana") as hana,
+    ):
+        await drew(hana.put(rectangle("a")))
+        dying.archive._waiting.clear()  # as if it died before its next batch
+        dying.die()
+    async with board_node("next", redis_url, board_database, lesson) as node, board_client(node, "taro"):
+        await eventually(lambda: _archived(board_database, 1), what="the lost operation to be written")
+
+
 async def test_redis_restarted_in_class_nothing_acknowledged_is_lost_and_drawing_goes_on(
     own_redis: RedisServer, board_database: str
 ) -> None:
