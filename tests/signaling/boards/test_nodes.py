@@ -131,6 +131,7 @@ async def test_a_rewound_redis_gets_back_what_it_forgot(node: Node, other: Node)
         await drew(hana.put(rectangle("a")))
         keys = await node.redis.keys("manabiya:board:*")
         old = {key: await node.redis.dump(key) or b"" for key in keys}
+        await taro.sees("a")
         await drew(taro.put(rectangle("b"), rectangle("a", version=2)))
         await converge(node, other)
 
