@@ -160,9 +160,12 @@ async def test_the_end_is_the_end(school: System, browser: Browser) -> None:
         await someone.is_told(FAREWELLS["ended"])
         await someone.sends_nothing()
     late = await Someone.in_new_tab(await browser.new_context(), "Late")
-    response = await late.page.goto(lesson["links"]["student"] + "?lang=en")
-    assert response is not None
-    assert response.status in {404, 410}
+
+    async def leads_nowhere() -> bool:
+        response = await late.page.goto(lesson["links"]["student"] + "?lang=en")
+        return response is not None and response.status in {404, 410}
+
+    await eventually(leads_nowhere, what="the class code to die")
     assert await late.button("Join the lesson").count() == 0
 
 
