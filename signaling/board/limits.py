@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 FRAMES_PER_SECOND = 30
 """A client sends one frame a tick of 40 ms; the rest is room for hello, ping and puts at pointer-up."""
 FRAMES_BURST = 60
+MESSAGES_PER_SECOND = 150
+"""At its fastest a client says delta, cursor, view and put in each frame of 40 ms. A small message may be
+one of a kilobyte for every other viewer: a frame full of them must not cut the slow ones off the page."""
+MESSAGES_BURST = 300
 BYTES_PER_SECOND = 200_000
 BYTES_BURST = 1_000_000
 """Three whole puts at once: what a pupil drew while the network was away."""
@@ -39,16 +43,22 @@ def full(rate: float, burst: float, now: float) -> Bucket:
 
 @dataclass(slots=True)
 class ClientLimits:
-    """The two buckets of one client."""
+    """The buckets of one client."""
 
     now: float
     frames: Bucket = field(init=False)
+    messages: Bucket = field(init=False)
     bytes: Bucket = field(init=False)
 
     def __post_init__(self) -> None:
         self.frames = full(FRAMES_PER_SECOND, FRAMES_BURST, self.now)
+        self.messages = full(MESSAGES_PER_SECOND, MESSAGES_BURST, self.now)
         self.bytes = full(BYTES_PER_SECOND, BYTES_BURST, self.now)
 
     def took(self, frame_bytes: int, now: float) -> float:
         """Note a frame that came. Return the seconds for which no further one is to be read."""
         return max(self.frames.take(1, now), self.bytes.take(frame_bytes, now))
+
+    def carried_out(self, messages: int, now: float) -> float:
+        """Note a frame's messages. Return the seconds for which no further frame is to be read."""
+        return self.messages.take(messages, now)

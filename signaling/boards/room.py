@@ -52,6 +52,8 @@ class Room:
         self.page_id = page_id
         self.page = Page()
         self.viewers: dict[str, Viewer] = {}
+        self._here: dict[str, Viewer] = {}
+        """Viewers, and sessions that were not greeted yet."""
         self._node_id = node_id
         self._publish = publish
         self._tick = Tick()
@@ -60,19 +62,24 @@ class Room:
 
     # --- who looks -----------------------------------------------------------------------------
 
+    def arrive(self, viewer: Viewer) -> None:
+        """Note a session, which `others_of` finds from now on; it is told nothing before it joins."""
+        self._here[viewer.id] = viewer
+
     def join(self, viewer: Viewer) -> None:
         """Tell this viewer everything from now on."""
         self.viewers[viewer.id] = viewer
 
     def leave(self, viewer: Viewer) -> None:
         """Forget a viewer, and tell the others where they are."""
+        self._here.pop(viewer.id, None)
         if self.viewers.pop(viewer.id, None) is not None:
             self.say(Left(by=viewer.participant_id))
 
     def others_of(self, viewer: Viewer) -> list[Viewer]:
-        """Return this person's other sessions on the page."""
+        """Return this person's other sessions on the page, greeted or not."""
         return [
-            v for v in self.viewers.values() if v.participant_id == viewer.participant_id and v is not viewer
+            v for v in self._here.values() if v.participant_id == viewer.participant_id and v is not viewer
         ]
 
     # --- what it holds -------------------------------------------------------------------------

@@ -49,14 +49,16 @@ class Session:
         self._count = count
         self._greeted = False
 
-    async def take(self, data: bytes) -> None:
-        """Carry out a frame. Raise `ProtocolViolation` for one that no correct client sends.
+    async def take(self, data: bytes) -> int:
+        """Carry out a frame, and return how many messages it had.
 
-        A greeting may wait long for its reader: what is left of the frame is nobody's once the session ended.
+        Raise `ProtocolViolation` for a frame that no correct client sends. A greeting may wait long for its
+        reader: what is left of the frame is nobody's once the session ended.
         """
-        for raw in _messages(data):
+        messages = _messages(data)
+        for raw in messages:
             if self._viewer.close_code is not None:
-                return
+                break
             try:
                 message: ClientMessage = decode_client_message(raw)
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -72,6 +74,7 @@ class Session:
                     self._relay(message)
                 case BoardPing():
                     self._room.tell(self._viewer, BoardPong(n=message.n))
+        return len(messages)
 
     def leave(self) -> None:
         """The socket is gone."""

@@ -112,6 +112,7 @@ class BoardSockets:
                 viewer.rights = rights
                 room.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))
 
+        room.arrive(viewer)
         unwatch = lesson.watch(follow)
         try:
             follow(lesson.state, lesson.state)  # what changed while the room was opened
@@ -140,7 +141,8 @@ class BoardSockets:
             if viewer.close_code is not None:
                 return  # what arrives after the end is nobody's
             wait_seconds = viewer.limits.took(len(data), time.monotonic())
-            await session.take(data)
+            messages = await session.take(data)
+            wait_seconds = max(wait_seconds, viewer.limits.carried_out(messages, time.monotonic()))
             if wait_seconds > 0:
                 self.count("throttled")
                 await asyncio.sleep(wait_seconds)

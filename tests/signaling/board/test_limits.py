@@ -5,7 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.board.limits import BYTES_BURST, FRAMES_BURST, FRAMES_PER_SECOND, ClientLimits, full
+from signaling.board.limits import (
+    BYTES_BURST,
+    FRAMES_BURST,
+    FRAMES_PER_SECOND,
+    MESSAGES_BURST,
+    MESSAGES_PER_SECOND,
+    ClientLimits,
+    full,
+)
 
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.integers(0, 50)), max_size=50))
@@ -35,6 +43,15 @@ def test_bytes_are_counted_beside_frames() -> None:
 
     assert limits.took(BYTES_BURST, now=0) == 0
     assert limits.took(200_000, now=0) == 1.0
+
+
+def test_messages_are_counted_whatever_the_frames_they_come_in() -> None:
+    """A frame of a hundred small messages is a hundred messages to every other viewer."""
+    limits = ClientLimits(now=0)
+
+    wait = max(limits.carried_out(100, now=0) for _ in range(10))
+
+    assert wait == (1000 - MESSAGES_BURST) / MESSAGES_PER_SECOND
 
 
 def test_a_clock_that_steps_back_gives_no_tokens_and_takes_none() -> None:

@@ -310,6 +310,30 @@ async def test_a_second_session_of_a_person_replaces_the_first(node: Node) -> No
             assert (await second.put(rectangle("a")))["type"] == "ack"
 
 
+async def test_a_second_session_replaces_one_that_was_not_greeted_yet(node: Node) -> None:
+    """Sockets that say nothing do not add up: a person has one session on a page."""
+    async with bare(node, token_for("hana")) as first:
+        held = await _opened(node, CLASS_PAGE)
+        await eventually(lambda: _is_here(held, "hana"), what="the first session")
+        ending = asyncio.create_task(close_code(first))
+        async with board_client(node, "hana") as second:
+            await second.gets("snap")
+
+            assert await ending == CloseCode.REPLACED
+            assert (await second.put(rectangle("a")))["type"] == "ack"
+
+
+async def _is_here(held: Any, person: str) -> bool:
+    return any(viewer.participant_id == person for viewer in held.room._here.values())
+
+
+async def _opened(node: Node, page_id: str) -> Any:
+    async def look() -> Any:
+        return node.rooms._open.get(page_id)
+
+    return await eventually(look, what=f"{page_id} to be open")
+
+
 async def test_deltas_and_cursors_pass_at_once_and_are_not_kept(node: Node, other: Node) -> None:
     """Others see the stroke grow and the pointer move, at both nodes; the page does not change."""
     delta = {"type": "live", "id": "s", "v": 3, "n": 9, "from": 2, "points": [[0, 0], [1, 2]]}
