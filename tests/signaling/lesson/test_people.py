@@ -6,6 +6,7 @@ import pytest
 
 from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied
+from signaling.lesson.people import STAFF_PLACES
 from signaling.lesson.reducer import apply
 from signaling.lesson.state import (
     MAX_REMEMBERED,
@@ -130,6 +131,15 @@ def test_a_full_lesson_takes_returners_only() -> None:
     state = done(empty_lesson(), *(join_of(f"p-{n}") for n in range(MAX_PEOPLE)))
     assert refused(state, join_of("late")) == "lesson_full"
     assert done(state, join_of("p-7", session="other")).people["p-7"].session_id == "other"
+
+
+def test_a_lesson_that_strangers_filled_still_takes_its_staff() -> None:
+    """Whoever takes people out must be able to come in: a few places are kept for staff, not without end."""
+    state = done(empty_lesson(), *(join_of(f"p-{n}") for n in range(MAX_PEOPLE)))
+    state = done(state, *(join_of(f"t-{n}", "teacher") for n in range(STAFF_PLACES)))
+    assert done(state, c.RemovePerson(by="t-0", person="p-7")).removed == {"p-7"}
+    assert refused(state, join_of("t-late", "assistant")) == "lesson_full"
+    assert refused(state, join_of("late")) == "lesson_full"
 
 
 def test_the_departed_are_forgotten_oldest_first() -> None:
