@@ -27,6 +27,8 @@ PAGE_MESSAGES = 100
 LATEST_MESSAGES = 50
 """What a newcomer is sent of a channel: about three screens, and 20 KB at most in ordinary talk."""
 MAX_CLIENT_ID_CHARACTERS = 64
+MAX_NUMBER = 2**31 - 1
+"""What the databases' column holds. Nothing that a client says beyond it may reach them."""
 MAX_WAITING_ANNOUNCEMENTS = 1000
 """While Redis is away. Beyond, the newest are dropped: their readers find the gap and read SQL."""
 
@@ -86,6 +88,8 @@ class ChatService:
         """Return a page of a channel that the asker may read, oldest first."""
         if wish.channel not in channels_readable(state, claims.participant_id):
             return Refusal(RefusalCode.NO_SUCH_CHANNEL)
+        if any(abs(number) > MAX_NUMBER for number in (wish.before or 0, wish.after or 0)):
+            return Refusal(RefusalCode.BAD_MESSAGE, "no message has such a number")
         try:
             messages, more = await self._page(state.lesson_id, wish)
         except DatabaseAway:
@@ -94,6 +98,8 @@ class ChatService:
 
     async def since(self, lesson_id: str, channel: str, number: int) -> list[ChatMessage]:
         """Return up to `PAGE_MESSAGES` messages after `number`, in order. Raise `DatabaseAway`."""
+        if abs(number) > MAX_NUMBER:
+            return []
         return await self._repository.page_after(lesson_id, channel, number, PAGE_MESSAGES)
 
     async def latest(self, lesson_id: str, channel: str) -> list[ChatMessage]:
@@ -145,8 +151,8 @@ def _checked(state: LessonState, claims: Claims, wish: ChatSend, now: float) -> 
     refusal = may_chat(state, claims.participant_id, wish.channel)
     if refusal is not None:
         return refusal
-    if not 0 < len(wish.client_id) <= MAX_CLIENT_ID_CHARACTERS or not wish.client_id.isascii():
-        return Refusal(RefusalCode.BAD_MESSAGE, "client_id has 1 to 64 ASCII characters")
+    if not 0 < len(wish.client_id) <= MAX_CLIENT_ID_CHARACTERS or not _is_printable_ascii(wish.client_id):
+        return Refusal(RefusalCode.BAD_MESSAGE, "client_id has 1 to 64 printable ASCII characters")
     text = clean_text(wish.text)
     if isinstance(text, Refusal):
         return text
@@ -161,3 +167,8 @@ def _checked(state: LessonState, claims: Claims, wish: ChatSend, now: float) -> 
         text=text,
         at=now,
     )
+
+
+def _is_printable_ascii(text: str) -> bool:
+    """Say whether any database takes it: PostgreSQL refuses NUL in a text."""
+    return text.isascii() and text.isprintable()

@@ -120,6 +120,7 @@ class Audience:
         if stands == "missing":
             self._rejoin(session)
         elif stands != "seated":
+            self._feeds[session].may_read(frozenset())  # also while an answer holds the farewell back
             session.say_farewell(stands)
             return
         session.outbox.mark("state", lambda: self._compose_state(session))

@@ -21,6 +21,7 @@ from ..errors import ProtocolViolation, Refusal
 from ..lesson.commands import Leave, SetPeer
 from ..lesson.ids import is_id
 from ..lesson.outcome import Applied, GroupsMade
+from ..lesson.permissions import channels_readable
 from ..store.away import StoreAway
 from ..store.stopping import stop_tasks
 from ..wire import lesson as wire
@@ -36,6 +37,9 @@ MAX_MIDS = 64
 """A page has 20 m-lines. The media node reads the SDP itself; this only bounds what is passed on."""
 MAX_TILES = 64
 """More than any screen shows."""
+MAX_HEIGHT = 16_384
+"""Device pixels: twice the largest screen there is. The media node reads all views of a lesson again and
+again, so what a view holds is bounded here."""
 
 NODE_SECONDS = 2.0
 """How long an offer waits for its lesson to be given a media node: the first one of a lesson may."""
@@ -122,11 +126,16 @@ class Dispatch:
         return wire.ChatAck(n=message.n, message=stored)
 
     async def _chat_history(self, message: wire.ChatHistory) -> Answer:
-        return await self._services.chat.history(self._lesson.state, self._session.claims, message)
+        page = await self._services.chat.history(self._lesson.state, self._session.claims, message)
+        if message.channel not in channels_readable(self._lesson.state, self._session.person):
+            return Refusal(RefusalCode.NO_SUCH_CHANNEL)  # moved while SQL was read
+        return page
 
     async def _view(self, message: wire.MediaView) -> Answer:
         if len(message.tiles) > MAX_TILES:
             return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_TILES} tiles")
+        if not all(is_id(tile.person) and 0 <= tile.height <= MAX_HEIGHT for tile in message.tiles):
+            return Refusal(RefusalCode.BAD_MESSAGE, "a tile is of somebody, and no larger than a screen")
         wants = [
             Want(participant_id=tile.person, source=tile.source, height=tile.height) for tile in message.tiles
         ]

@@ -243,6 +243,23 @@ async def test_history_of_another_group_is_not_told(chat: ChatService) -> None:
         assert answer == Refusal(RefusalCode.NO_SUCH_CHANNEL)
 
 
+async def test_numbers_beyond_every_database_reach_none(chat: ChatService) -> None:
+    """Forged numbers are a refusal or nothing, not an error of a driver."""
+    await sent(chat, "hana", wish())
+    for number in (2**31, -(2**31), 10**30):
+        for asked in ({"before": number}, {"after": number}):
+            answer = await chat.history(STATE, claims("hana"), ChatHistory(n=1, channel="lesson", **asked))
+            assert isinstance(answer, Refusal)
+            assert answer.code is RefusalCode.BAD_MESSAGE
+        assert await chat.since(LESSON, "lesson", number) == []
+
+
+async def test_client_ids_are_printable(chat: ChatService) -> None:
+    """PostgreSQL takes no NUL in a text, and nobody needs control characters in an id."""
+    for client_id in ("a\x00", "a\nb", "\x1b[2J"):
+        assert await refused(chat, "hana", wish(client_id=client_id)) is RefusalCode.BAD_MESSAGE
+
+
 async def test_database_that_is_away_is_told_as_try_again(wire: Wire) -> None:
     """Without its database a message is refused with `try_again`: nothing acknowledged is lost."""
     database = Database("postgresql://nobody@/none?host=/nonexistent")

@@ -165,3 +165,16 @@ async def test_who_was_removed_from_the_audience_is_told_nothing() -> None:
     room.change(c.SetHand(by="ken", raised=True))
     assert await told(hana) == []
     assert room.audience.sessions == []
+
+
+async def test_who_was_taken_out_reads_nothing_more_while_an_answer_is_made() -> None:
+    """The farewell waits for the answer to the message in hand; chat does not go on meanwhile."""
+    room = Room()
+    hana = room.seat("hana")
+    await told(hana)
+    hana.is_answering = True
+    room.change(c.RemovePerson(by="teacher", person="hana"))
+
+    assert room.audience._feeds[hana]._readable == frozenset()
+    hana.answered()
+    assert await told(hana) == [wire.Farewell(reason="removed")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Any
 
+import pytest
 from redis.asyncio import Redis
 
 from signaling.chat.service import chat_channel
@@ -156,3 +158,31 @@ async def test_chat_goes_on_while_redis_is_away(fragile_school: tuple[School, Re
     await near.until(lambda: near.texts() == ["are you there?"], "the same node")
     redis.start()
     await far.until(lambda: far.texts() == ["are you there?"], "the other node")
+
+
+async def test_history_read_while_one_is_moved_is_not_told(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow database does not let a group's later messages out to who left it (fault 80)."""
+    teacher, hana, _ken, first, _second = await grouped(school)
+    await hana.until(lambda: (p := hana.person(hana.id)) and p.group == first, "the group")
+    chat = school.nodes[1].app[CHAT]
+    reading, moved, history = asyncio.Event(), asyncio.Event(), chat.history
+
+    async def slow(*asked: Any) -> Any:
+        reading.set()
+        await moved.wait()
+        return await history(*asked)
+
+    monkeypatch.setattr(chat, "history", slow)
+    asking = asyncio.create_task(hana.ask(wire.ChatHistory, channel=first))
+    await reading.wait()
+    lesson = school.hub(1).lessons[0]
+    await teacher.ask(wire.GroupsAssign, people={hana.id: None})
+    await hana.until(lambda: lesson.state.people[hana.id].group is None, "the move")
+    monkeypatch.setattr(
+        "signaling.chat.service.channels_readable", lambda *_: frozenset({first})
+    )  # as it was when the page was asked for
+    moved.set()
+    answer = await asking
+    assert (answer.code, type(answer)) == ("no_such_channel", wire.Refused)

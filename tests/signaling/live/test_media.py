@@ -220,3 +220,13 @@ async def test_the_end_of_the_lesson_is_the_end_of_its_media(school: School, med
         return media.plans[school.room.lesson_id].ended and not media.peers
 
     await eventually(is_over, what="the last plan")
+
+
+async def test_a_view_holds_what_a_screen_can(school: School, media: FakeMediaNode) -> None:
+    """Views lie in Redis and are read again and again: ids and sizes that cannot be are refused."""
+    _teacher, hana = await class_of(school)
+    for person, height in (("x" * 65, 180), ("a b", 180), (hana.id, -1), (hana.id, 10**30)):
+        tile = wire.Tile(person=person, source="camera", height=height)
+        assert (await hana.ask(wire.MediaView, tiles=[tile])).code == "bad_message"
+    tile = wire.Tile(person=hana.id, source="camera", height=4320)
+    assert isinstance(await hana.ask(wire.MediaView, tiles=[tile]), wire.Ok)
