@@ -31,6 +31,7 @@ from .http.middleware import ERROR_PAGE, setup_middleware
 from .http.pages import setup_pages
 from .http.render import Renderer
 from .http.rest.setup import setup_rest
+from .http.watchdog import watch_loop
 from .keys import (
     ACCOUNTS,
     AUDIT,
@@ -89,6 +90,7 @@ async def build_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_stores)
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)
+    app.cleanup_ctx.append(watch_loop)
     setup_live(app)
     setup_boards(app)
     _setup_http(app)

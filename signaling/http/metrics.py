@@ -47,6 +47,17 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.loop_lag_seconds = Histogram(
+            "manabiya_loop_lag_seconds",
+            "How late the event loop was",
+            buckets=(0.01, 0.05, 0.25, 1.0, 5.0),
+            registry=self.registry,
+        )
+        self.loop_late = Counter(
+            "manabiya_loop_late",
+            "Times that the event loop was late enough to be felt",
+            registry=self.registry,
+        )
         self.sockets = Gauge("manabiya_sockets", "Open WebSockets", ["kind"], registry=self.registry)
 
     def store_fault(self, reason: str) -> None:
