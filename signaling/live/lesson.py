@@ -19,7 +19,7 @@ from ..chat.service import chat_channel, decode_announced
 from ..errors import Refusal
 from ..lesson.commands import Command, Join
 from ..lesson.outcome import Applied, Audited
-from ..lesson.state import LessonState, decode_state, standing
+from ..lesson.state import MAX_REMEMBERED, LessonState, decode_state, standing
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
 from ..store.bus import Subscription
@@ -28,6 +28,7 @@ from ..store.keys import changes_channel
 from ..store.stopping import stop_tasks
 from .audience import Audience
 from .media_events import take_event
+from .rates import SessionRates
 from .services import Services
 from .session import Session
 
@@ -55,6 +56,7 @@ class LiveLesson:
         self.audience = Audience(state, self._rejoin)
         self._cell.watch(self.audience.follow)
         self._rejoining: set[str] = set()
+        self._rates: dict[str, SessionRates] = {}
         self._subscriptions: list[Subscription] = []
         self._writing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -78,6 +80,13 @@ class LiveLesson:
             if isinstance(effect, Audited):
                 self._note(effect)
         return outcome
+
+    def rates_of(self, person: str) -> SessionRates:
+        """Return what somebody has used up here, whatever session they did it on."""
+        if len(self._rates) > MAX_REMEMBERED:
+            present = self.state.people.keys()
+            self._rates = {known: rates for known, rates in self._rates.items() if known in present}
+        return self._rates.setdefault(person, SessionRates())
 
     def soon(self, command: Command) -> None:
         """Have a command carried out without waiting for it."""

@@ -1,4 +1,4 @@
-"""How much one session may ask for. Pure.
+"""How much one person may ask for, over however many sessions. Pure.
 
 Invariant: what is over the limit is refused, not queued; a flood is slowed down, not listened to.
 """
@@ -18,6 +18,8 @@ OFFERS = Rate("offers", burst=8, interval_seconds=1.0)
 """An offer costs a handshake. A bad network makes one every few seconds."""
 VIEWS = Rate("views", burst=20, interval_seconds=0.1)
 """As promised in the protocol: ten a second."""
+COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
+"""Every coming changes the state that all are told. A bad line makes one every few seconds."""
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
 """Being refused is answered too; beyond this a client is read from more slowly."""
 
@@ -29,10 +31,17 @@ _OWN: dict[type[msgspec.Struct], Rate] = {
 
 
 class SessionRates:
-    """The buckets of one session. `now` is in seconds of any clock that does not jump."""
+    """The buckets of one person's sessions: a new socket is no new burst.
+
+    `now` is in seconds of any clock that does not jump.
+    """
 
     def __init__(self) -> None:
         self._arrivals: dict[str, float] = {}
+
+    def may_come(self, now: float) -> bool:
+        """Say whether another session may be seated."""
+        return self._take(COMINGS, now) == 0.0
 
     def allows(self, kind: type[msgspec.Struct], now: float) -> bool:
         """Say whether another message of this kind may be carried out."""

@@ -117,6 +117,7 @@ class _Visit:
 
     async def run(self, socket: web.WebSocketResponse, hello: wire.Hello) -> None:
         """Join, serve, and leave a kept place behind. Raises what `handle` sorts out."""
+        self._session.rates = self._lesson.rates_of(self._session.person)
         outcome = await self._join(hello)
         if isinstance(outcome, Refusal):
             self._turn_away(outcome)
@@ -135,6 +136,8 @@ class _Visit:
             await self._keep_place()
 
     async def _join(self, hello: wire.Hello) -> Refusal | None:
+        if not self._session.rates.may_come(asyncio.get_running_loop().time()):
+            return Refusal(RefusalCode.RATE_LIMITED, "too many sessions of one person")
         claims = self._session.claims
         join = Join(
             person=claims.participant_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signaling.live.rates import CHAT, MESSAGES, OFFERS, REFUSALS, VIEWS, SessionRates
+from signaling.live.rates import CHAT, COMINGS, MESSAGES, OFFERS, REFUSALS, VIEWS, SessionRates
 from signaling.wire import lesson as wire
 
 
@@ -35,3 +35,11 @@ def test_a_client_that_goes_on_is_read_from_more_slowly() -> None:
     pauses = [rates.pause_seconds(0.0) for _ in range(REFUSALS.burst + 1)]
     assert pauses[:-1] == [0.0] * REFUSALS.burst
     assert pauses[-1] > 0.0
+
+
+def test_coming_again_and_again_is_bounded() -> None:
+    """Each coming is a change for everybody; a line that breaks every few seconds passes."""
+    rates = SessionRates()
+    assert sum(rates.may_come(0.0) for _ in range(1000)) == COMINGS.burst
+    rates = SessionRates()
+    assert all(rates.may_come(2.0 * n) for n in range(600))

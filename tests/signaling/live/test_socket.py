@@ -11,6 +11,7 @@ import pytest
 
 from signaling.clock import now
 from signaling.keys import DATABASE, TOKENS
+from signaling.live.rates import CHAT
 from signaling.sql.lessons import LessonRepository
 from signaling.tokens import Claims
 from signaling.wire import lesson as wire
@@ -294,3 +295,31 @@ async def test_our_bug_closes_only_the_session_that_met_it(school: School) -> No
     assert await hana.until_closed() == CloseCode.INTERNAL_ERROR
     assert not hana.all(wire.Refused)
     assert isinstance(await ken.ask(wire.Ping), wire.Pong)
+
+
+async def test_a_new_socket_is_no_new_burst(school: School) -> None:
+    """What somebody used up on one session is used up on their next (fault 60)."""
+    hana = school.room.person("Hana")
+    await hana.come_in(school.url())
+    answers = [await hana.write(str(n)) for n in range(CHAT.burst + 3)]
+    assert "rate_limited" in {getattr(answer, "code", "") for answer in answers}
+    await hana.close()
+    rates = school.hub().lessons[0].rates_of(hana.id)
+    await hana.come_in(school.url())
+    assert school.hub().lessons[0].audience.of_person(hana.id)[0].rates is rates
+
+
+async def test_a_person_who_comes_again_and_again_is_sent_away(school: School) -> None:
+    """Beyond a bad line's worth of comings the next is refused, and the others are told nothing of it."""
+    hana = school.room.person("Hana")
+    await hana.come_in(school.url())
+    lesson = school.hub().lessons[0]
+    while lesson.rates_of(hana.id).may_come(asyncio.get_running_loop().time()):
+        pass
+    version = lesson.state.version
+    again = school.room.person("Hana", same_as=hana)
+    await again.connect(school.url())
+    await again.say(wire.Hello())
+    assert await again.until_closed() == CloseCode.TRY_AGAIN_LATER
+    assert [refused.code for refused in again.all(wire.Refused)] == ["rate_limited"]
+    assert lesson.state.version == version
