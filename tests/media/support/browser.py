@@ -11,21 +11,12 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from media import control
+from tests.kit.people import CHROMIUM, CHROMIUM_FLAGS
 
 from .nodes import Signaling
 
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
+    *CHROMIUM_FLAGS,
     # A page without a gesture may play sound; the product asks for a tap instead and is tested without.
     "--autoplay-policy=no-user-gesture-required",
 ]
