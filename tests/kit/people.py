@@ -30,7 +30,9 @@ CLASS_IN_SECONDS = 20.0
 
 SILENCE_ENERGY = 1e-5
 """Energy of half a second of comfort noise is far below this, of one beep of the fake device far above."""
-FRAMES_SHOWN = "video => video.getVideoPlaybackQuality().totalVideoFrames"
+FRAMES_SHOWN = """
+videos => videos.reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0)
+"""
 PAINTED_PIXELS = """
 canvas => {
   const {width, height} = canvas;
@@ -138,11 +140,7 @@ class Someone:
 
     async def frames_of(self, name: str) -> int:
         """Frames that the page has decoded of the video in somebody's tile (0: no tile, or no video)."""
-        videos = self.tile(name).locator("video")
-        total = 0
-        for video in await videos.all():
-            total += await video.evaluate(FRAMES_SHOWN)
-        return total
+        return int(await self.tile(name).locator("video").evaluate_all(FRAMES_SHOWN))
 
     async def sees(self, name: str) -> None:
         """Wait until new frames of this person are shown."""
@@ -229,7 +227,7 @@ class Someone:
         video = self.page.locator(f"[data-screen-of='{name}'] video")
 
         async def moving() -> bool:
-            return await video.count() > 0 and int(await video.first.evaluate(FRAMES_SHOWN)) > 1
+            return int(await video.evaluate_all(FRAMES_SHOWN)) > 1
 
         await eventually(moving, within=CLASS_IN_SECONDS, what=f"{self.name} to see {name}'s screen")
 
