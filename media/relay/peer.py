@@ -153,7 +153,8 @@ class Peer:
             self._nominated = self._nominated or nominated
             if path != self._path:
                 self._path = path
-                self.link.sendto, self.link.address = path.socket.sendto, path.address
+                link, way = self.link, path.socket
+                link.sendto, link.address, link.fd = way.sendto, path.address, way.fd
 
     def on_dtls(self, data: bytes, path: Path) -> None:
         self._dtls_path = path

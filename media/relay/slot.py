@@ -27,10 +27,12 @@ class OutgoingLink:
     Until it is open, nothing is sent. `sendto`, `address` and `handle` are read by the forwarding loop.
     """
 
-    __slots__ = ("address", "handle", "is_open", "sendto")
+    __slots__ = ("address", "fd", "handle", "is_open", "sendto")
 
     def __init__(self) -> None:
         self.is_open = False
+        self.fd = -1
+        """The UDP socket that `sendto` writes to; -1: something else (TCP), only `sendto` will do."""
         self.sendto: Any = None
         self.address: Any = None
         self.handle: Any = None

@@ -85,6 +85,7 @@ class PortSocket:
         self.peers: dict[Address, tuple[Receiver, Path]] = {}
         self._dropped = counters.dropped
         self.sendto = sock.sendto
+        self.fd = sock.fileno()
         host, port = sock.getsockname()[:2]
         self.host: str = host
         self.port: int = port

@@ -89,6 +89,15 @@ async def test_media_alone_keeps_a_peer_from_being_weak(open_room: Room) -> None
     assert states(open_room)[-1] == "connected"
 
 
+async def test_a_batch_may_write_to_the_socket_that_the_peers_check_came_by(open_room: Room) -> None:
+    """The link names the UDP socket's file descriptor, and none before the first check."""
+    client = await open_room.prepare("a", "microphone")
+    assert open_room.peer("a").link.fd == -1
+    await client.check()
+    (port_socket,) = open_room.port._sockets
+    assert open_room.peer("a").link.fd == port_socket.inner.fileno()
+
+
 async def test_without_consent_a_peer_is_dropped(open_room: Room) -> None:
     """Thirty seconds without a check, RFC 7675: whatever else arrives, we stop sending."""
     await open_room.join("a", "microphone")
