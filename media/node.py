@@ -69,7 +69,7 @@ class MediaNode:
         self._tools = PeerTools(
             port=self.port,
             certificate=Certificate(),
-            forwarder=PythonForwarder(self.counters, unix),
+            forwarder=PythonForwarder(self.counters),
             counters=self.counters,
             monotonic=time.monotonic,
             unix=unix,

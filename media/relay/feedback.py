@@ -102,7 +102,7 @@ class Feedback:
             self._dropped["nack_unknown"] += 1
             return True
         return self._within(len(received.packet.payload), now) and self._count(
-            self._forwarder.resend(slot, received)
+            self._forwarder.resend(slot, received, now)
         )
 
     def _within(self, size: int, now: float) -> bool:

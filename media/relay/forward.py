@@ -5,17 +5,18 @@ Invariant: no await, and per subscriber no allocation but what the socket call i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from struct import Struct
 
 from ..counters import Counters
+from ..rtp.extensions import OutgoingExtensions
+from ..rtp.history import NUMBER_MASK, SendHistory
 from ..rtp.packet import HEADER_BYTES, VERSION_BITS
 from ..transport.srtp import MAX_PLAIN_BYTES, PacketBuffer
 from .layer import Received, SourceLayer
 from .slot import Slot
 
 _FIXED = Struct(">BBHII")
-_WIDE_PICTURE_ID = Struct(">H")
+_SHORT = Struct(">H")
 _WIDE = 0x8000
 _EXTENSION_BIT = 0x10
 _MARKER_BIT = 0x80
@@ -25,32 +26,33 @@ _RTX_HEAD_BYTES = 2
 class PythonForwarder:
     """`Forwarder` in Python."""
 
-    def __init__(self, counters: Counters, unix_clock: Callable[[], float]) -> None:
-        """`unix_clock` gives abs-send-time its seconds; only differences matter."""
+    def __init__(self, counters: Counters) -> None:
         self._dropped = counters.dropped
-        self._unix_clock = unix_clock
         self._buffer = PacketBuffer()
 
-    def forward(self, layer: SourceLayer, received: Received) -> None:
+    def forward(self, layer: SourceLayer, received: Received, now: float) -> None:
         if layer.is_newest(received):
             for extensions, slots in layer.groups:
-                block = extensions.build(self._unix_clock(), received.level_byte)
-                self._fan_out(received, block, slots, 0)
+                self._fan_out(received, extensions, slots, 0, now)
             return
         number = received.packet.sequence
         for extensions, slots in layer.groups:
             # A late packet belongs only to those who began before it.
             since = [slot for slot in slots if slot.timeline.first_number <= number]
-            self._fan_out(received, extensions.build(self._unix_clock(), received.level_byte), since, 0)
+            self._fan_out(received, extensions, since, 0, now)
 
-    def forward_one(self, slot: Slot, received: Received, *, begins: bool) -> None:
-        block = slot.extensions.build(self._unix_clock(), received.level_byte)
+    def forward_one(self, slot: Slot, received: Received, now: float, *, begins: bool) -> None:
         # The first packet of a talkspurt carries the marker (RFC 3551 section 4.1).
         marker = _MARKER_BIT if begins and slot.kind == "audio" else 0
-        self._fan_out(received, block, [slot], marker)
+        self._fan_out(received, slot.extensions, [slot], marker, now)
 
-    def _fan_out(self, received: Received, block: bytes, slots: list[Slot], marker: int) -> None:
+    def _fan_out(  # noqa: C901 - one loop: a call within it is paid by each subscriber
+        self, received: Received, extensions: OutgoingExtensions, slots: list[Slot], marker: int, now: float
+    ) -> None:
         packet = received.packet
+        # The send time needs no clock of the world: receivers look at differences only.
+        block = extensions.build(now, received.level_byte)
+        transport_at = HEADER_BYTES + extensions.transport_at if extensions.transport_id else 0
         plain = bytes(HEADER_BYTES) + block + packet.payload
         size = len(plain)
         if size > MAX_PLAIN_BYTES:
@@ -66,7 +68,7 @@ class PythonForwarder:
         number, timestamp = packet.sequence, packet.timestamp
         view = self._buffer.view
         protect, memory, length = self._buffer.parts()
-        write_fixed, write_picture_id = _FIXED.pack_into, _WIDE_PICTURE_ID.pack_into
+        write_fixed, write_short = _FIXED.pack_into, _SHORT.pack_into
         dropped = self._dropped
         for slot in slots:
             timeline = slot.timeline
@@ -84,15 +86,19 @@ class PythonForwarder:
             if picture_id_at:
                 if wide:
                     new_id = (picture_id + timeline.picture_id_offset) & 0x7FFF
-                    write_picture_id(view, picture_id_at, _WIDE | new_id)
+                    write_short(view, picture_id_at, _WIDE | new_id)
                 else:
                     view[picture_id_at] = (picture_id + timeline.picture_id_offset) & 0x7F
             if tl0_at:
                 view[tl0_at] = (tl0 + timeline.tl0_offset) & 0xFF
+            if transport_at:
+                write_short(view, transport_at, link.history.next_number & NUMBER_MASK)
             length[0] = size
             if protect(link.handle, memory, length):
                 dropped["protect_failed"] += 1
                 continue
+            if transport_at:
+                link.history.note(length[0], now)
             protected = view[: length[0]]
             if slot.sent is not None:
                 sequence = (number + timeline.sequence_offset) & 0xFFFF
@@ -104,14 +110,17 @@ class PythonForwarder:
             except OSError:
                 dropped["send_failed"] += 1
 
-    def resend(self, slot: Slot, received: Received) -> int:
+    def resend(self, slot: Slot, received: Received, now: float) -> int:
         packet, descriptor, timeline = received.packet, received.descriptor, slot.timeline
-        block = slot.extensions.build(self._unix_clock(), received.level_byte)
+        history = slot.link.history if slot.extensions.transport_id else None
+        block = bytearray(slot.extensions.build(now, received.level_byte))
+        if history is not None:
+            _SHORT.pack_into(block, slot.extensions.transport_at, history.next_number & NUMBER_MASK)
         payload = bytearray(packet.payload)
         if descriptor.picture_id_at:
             new_id = descriptor.picture_id + timeline.picture_id_offset
             if descriptor.wide:
-                _WIDE_PICTURE_ID.pack_into(payload, descriptor.picture_id_at, _WIDE | new_id & 0x7FFF)
+                _SHORT.pack_into(payload, descriptor.picture_id_at, _WIDE | new_id & 0x7FFF)
             else:
                 payload[descriptor.picture_id_at] = new_id & 0x7F
         if descriptor.tl0_at:
@@ -129,15 +138,17 @@ class PythonForwarder:
         if len(plain) > MAX_PLAIN_BYTES:
             self._dropped["too_long"] += 1
             return 0
-        return self._send_plain(slot, plain)
+        return self._send_plain(slot, plain, history, now)
 
-    def _send_plain(self, slot: Slot, plain: bytes) -> int:
+    def _send_plain(self, slot: Slot, plain: bytes, history: SendHistory | None, now: float) -> int:
         protect, memory, length = self._buffer.parts()
         self._buffer.view[: len(plain)] = plain
         length[0] = len(plain)
         if protect(slot.link.handle, memory, length):
             self._dropped["protect_failed"] += 1
             return 0
+        if history is not None:
+            history.note(length[0], now)
         return self.send_ciphertext(slot, bytes(self._buffer.view[: length[0]]))
 
     def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:

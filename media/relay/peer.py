@@ -129,7 +129,9 @@ class Peer:
             rtx=rtx,
             nack="nack" in line.feedback,
             extensions=OutgoingExtensions.of(
-                ids.get(Extension.ABS_SEND_TIME), ids.get(Extension.AUDIO_LEVEL)
+                ids.get(Extension.ABS_SEND_TIME),
+                ids.get(Extension.AUDIO_LEVEL),
+                ids.get(Extension.TRANSPORT_WIDE),
             ),
             # Below 2^15, so that libsrtp's first guess of the rollover counter is right under loss.
             timeline=SlotTimeline(line.clock_hz, random(15), random(32)),

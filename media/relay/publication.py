@@ -87,11 +87,11 @@ class Publication:
         if not self.allowed:
             raise MalformedRtp("not_allowed")
         if layer.groups:
-            forwarder.forward(layer, received)
+            forwarder.forward(layer, received, now)
         if layer.waiting and layer.is_newest(received) and (not self.video or received.descriptor.keyframe):
             for slot in list(layer.waiting):
                 slot.begin(layer, [received], now)
-                forwarder.forward_one(slot, received, begins=True)
+                forwarder.forward_one(slot, received, now, begins=True)
 
     def _number(self, layer: SourceLayer, packet: RtpPacket, now: float, *, repeated: bool) -> None:
         """Give the packet its extended number. Raises MalformedRtp for what is not to be forwarded."""
@@ -119,7 +119,7 @@ class Publication:
             return True
         slot.begin(layer, run, now)
         for received in run:
-            forwarder.forward_one(slot, received, begins=False)
+            forwarder.forward_one(slot, received, now, begins=False)
         return False
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 """THE SEAM FOR THE C KERNEL: what the relay asks of its forwarding loop.
 
 A forwarder reads the attributes of `Slot`, `SlotTimeline` and `OutgoingLink`, and nothing else of the relay.
+It numbers and notes in the link's history whatever leaves with the transport-wide extension.
+`now` is monotonic seconds, read once per incoming packet or batch.
 Whatever implements this has to pass tests/media/relay/test_forward.py.
 """
 
@@ -15,13 +17,13 @@ from .slot import Slot
 class Forwarder(Protocol):
     """Writes packets into slots and sends them. What cannot be sent is dropped and counted."""
 
-    def forward(self, layer: SourceLayer, received: Received) -> None:
+    def forward(self, layer: SourceLayer, received: Received, now: float) -> None:
         """Send to all slots that `layer` feeds and to which the packet belongs."""
 
-    def forward_one(self, slot: Slot, received: Received, *, begins: bool) -> None:
+    def forward_one(self, slot: Slot, received: Received, now: float, *, begins: bool) -> None:
         """Send to one slot; `begins`: it is the first packet of a new timeline."""
 
-    def resend(self, slot: Slot, received: Received) -> int:
+    def resend(self, slot: Slot, received: Received, now: float) -> int:
         """Send again over the slot's RTX stream; returns the bytes sent."""
 
     def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from media.control import SlotKind
 
 from ..rtp.extensions import OutgoingExtensions
+from ..rtp.history import SendHistory
 from ..rtp.timeline import SlotTimeline
 from .layer import Received, SourceLayer
 
@@ -24,10 +25,10 @@ KEPT_CIPHERTEXTS = 128
 class OutgoingLink:
     """Where a peer's packets leave: replaced in place when its address changes.
 
-    Until it is open, nothing is sent. `sendto`, `address` and `handle` are read by the forwarding loop.
+    Until it is open, nothing is sent. All else is read by the forwarding loop.
     """
 
-    __slots__ = ("address", "fd", "handle", "is_open", "sendto")
+    __slots__ = ("address", "fd", "handle", "history", "is_open", "sendto")
 
     def __init__(self) -> None:
         self.is_open = False
@@ -36,6 +37,8 @@ class OutgoingLink:
         self.sendto: Any = None
         self.address: Any = None
         self.handle: Any = None
+        self.history = SendHistory()
+        """Of what left with the transport-wide extension."""
 
 
 class Slot:

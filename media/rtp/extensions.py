@@ -16,6 +16,8 @@ _ONE_BYTE_STOP = 15
 """Id 15 of the one-byte form: read no further."""
 _ONE_BYTE_IDS = range(1, 15)
 _ABS_SEND_TIME_BYTES = 3
+_TRANSPORT_NUMBER_BYTES = 2
+_BLOCK_HEAD_BYTES = 4
 _WORD_BYTES = 4
 
 SILENCE_DBOV = 127
@@ -90,22 +92,37 @@ class OutgoingExtensions:
     abs_send_time_id: int = 0
     """0: not negotiated."""
     audio_level_id: int = 0
+    transport_id: int = 0
+    """The transport-wide sequence number's (see `history`): its value is written per packet and link."""
 
     @classmethod
-    def of(cls, abs_send_time_id: int | None, audio_level_id: int | None) -> OutgoingExtensions:
+    def of(
+        cls, abs_send_time_id: int | None, audio_level_id: int | None, transport_id: int | None = None
+    ) -> OutgoingExtensions:
         """Take a subscriber's ids; those that need the two-byte form are left out."""
-        send_time, level = abs_send_time_id or 0, audio_level_id or 0
-        return cls(send_time if send_time in _ONE_BYTE_IDS else 0, level if level in _ONE_BYTE_IDS else 0)
+        ids = (abs_send_time_id, audio_level_id, transport_id)
+        return cls(*(number if number in _ONE_BYTE_IDS else 0 for number in ids))  # type: ignore[arg-type]
+
+    @property
+    def transport_at(self) -> int:
+        """Offset in the built block of the transport-wide number's two bytes; 0: it is not written."""
+        if not self.transport_id:
+            return 0
+        before = 1 + _ABS_SEND_TIME_BYTES if self.abs_send_time_id else 0
+        return _BLOCK_HEAD_BYTES + before + 1
 
     def build(self, now_seconds: float, level_byte: int) -> bytes:
         """Build the block with its four-byte head; empty where nothing was negotiated.
 
-        The send time is 6.18 fixed point seconds. `level_byte` is RFC 6464's whole byte.
+        The send time is 6.18 fixed point seconds. `level_byte` is RFC 6464's whole byte. The transport-wide
+        number is left 0, at `transport_at`.
         """
         body = b""
         if self.abs_send_time_id:
             ticks = int(now_seconds * 262_144) & 0xFF_FFFF
             body = bytes((self.abs_send_time_id << 4 | _ABS_SEND_TIME_BYTES - 1,)) + ticks.to_bytes(3)
+        if self.transport_id:
+            body += bytes((self.transport_id << 4 | _TRANSPORT_NUMBER_BYTES - 1, 0, 0))
         if self.audio_level_id:
             body += bytes((self.audio_level_id << 4, level_byte))
         if not body:

@@ -19,6 +19,8 @@ class Extension(StrEnum):
     AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
     """RFC 6464: how loud, in every packet; speakers are found without decoding."""
     ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+    TRANSPORT_WIDE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+    """One number over all packets between two peers; what their congestion feedback speaks of."""
     MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
     RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
     REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"

@@ -21,7 +21,7 @@ NODE = "node-1"
 async def lessons(redis_url: str) -> AsyncIterator[Lessons]:
     counters = Counters()
     link = ControlLink(redis_url, NODE)
-    yield Lessons(NODE, link, PythonForwarder(counters, lambda: 0.0), counters)
+    yield Lessons(NODE, link, PythonForwarder(counters), counters)
     await link.close()
 
 
@@ -84,7 +84,7 @@ async def test_without_redis_events_are_dropped_and_reads_say_so(own_redis: Redi
     """LinkDown for whoever reads; a count for what could not be published; nothing hangs."""
     counters = Counters()
     link = ControlLink(own_redis.url, NODE)
-    lessons = Lessons(NODE, link, PythonForwarder(counters, lambda: 0.0), counters)
+    lessons = Lessons(NODE, link, PythonForwarder(counters), counters)
     await lessons.follow({"l": plan()})
     own_redis.kill()
     lessons.by_id["l"].tell_everything()

@@ -15,7 +15,7 @@ FORWARDERS = [PythonForwarder]
 @pytest.fixture(params=FORWARDERS)
 def stage(request: pytest.FixtureRequest) -> Stage:
     made = Stage()
-    made.forwarder = request.param(made.counters, lambda: made.now)
+    made.forwarder = request.param(made.counters)
     return made
 
 
@@ -113,10 +113,34 @@ def test_a_retransmission_is_the_packet_as_it_left(stage: Stage) -> None:
     stage.feed(layer, 1, vp8(key=True, mark=b"frame"), timestamp=9)
     received = layer.find(layer.counter.highest)
     assert received is not None
-    assert stage.forwarder.resend(viewer.slot, received) > 0
-    assert stage.forwarder.resend(viewer.slot, received) > 0
+    assert stage.forwarder.resend(viewer.slot, received, stage.now) > 0
+    assert stage.forwarder.resend(viewer.slot, received, stage.now) > 0
     sent, once, again = viewer.packets
     assert (once.ssrc, once.payload_type) == (viewer.slot.rtx_ssrc, viewer.slot.rtx_payload_type)
     assert once.payload == sent.sequence.to_bytes(2) + sent.payload
     assert once.timestamp == sent.timestamp
     assert again.sequence == once.sequence + 1, "no number is protected twice"
+
+
+def test_everything_to_a_peer_is_numbered_by_one_count(stage: Stage) -> None:
+    """With the transport-wide extension, media of any slot and retransmissions share the link's numbers."""
+    with_both = OutgoingExtensions(3, 0, 5)
+    layer = stage.layer()
+    one, other, without = Viewer(extensions=with_both), Viewer(extensions=with_both, ssrc=3000), Viewer()
+    other.slot.link = one.slot.link
+    for viewer in (one, other, without):
+        stage.show(viewer, layer)
+    stage.feed(layer, 1, vp8(key=True))
+    stage.now += 0.5
+    stage.feed(layer, 2, vp8(mark=b"longer"))
+    received = layer.find(layer.counter.highest)
+    assert received is not None
+    stage.forwarder.resend(one.slot, received, stage.now)
+    numbers = [find_extension(packet.extension_profile, packet.extension_block, 5) for packet in one.packets]
+    assert numbers == [n.to_bytes(2) for n in range(5)]
+    history = one.slot.link.history
+    assert [history.find(n) for n in range(6)] == [
+        *((at, len(sent)) for at, sent in zip((100.0,) * 2 + (100.5,) * 3, one.ciphertexts, strict=True)),
+        None,
+    ]
+    assert without.slot.link.history.next_number == 0

@@ -56,21 +56,28 @@ def test_a_level_without_an_extension_is_silence() -> None:
 @given(
     send_time=st.one_of(st.none(), st.integers(1, 14)),
     level=st.one_of(st.none(), st.integers(1, 14)),
+    transport=st.one_of(st.none(), st.integers(1, 14)),
     now=st.floats(0, 4e9),
     level_byte=st.integers(0, 255),
 )
 def test_what_is_built_is_what_is_found(
-    send_time: int | None, level: int | None, now: float, level_byte: int
+    send_time: int | None, level: int | None, transport: int | None, now: float, level_byte: int
 ) -> None:
     """The built block is whole words, and holds exactly what was negotiated, in the subscriber's ids."""
     if send_time is not None and send_time == level:
         level = None
-    block = OutgoingExtensions.of(send_time, level).build(now, level_byte)
+    if transport in (send_time, level):
+        transport = None
+    layout = OutgoingExtensions.of(send_time, level, transport)
+    block = bytearray(layout.build(now, level_byte))
     assert len(block) % 4 == 0
     if not block:
         assert send_time is None
         assert level is None
+        assert transport is None
         return
+    if transport is not None:
+        block[layout.transport_at : layout.transport_at + 2] = b"TW"
     parsed = parse_rtp(b"\x90\x60" + bytes(10) + block + b"x")
     assert parsed.payload == b"x"
     for number in range(1, 15):
@@ -80,6 +87,8 @@ def test_what_is_built_is_what_is_found(
             assert int.from_bytes(found) == int(now * 2**18) % 2**24
         elif number == level:
             assert found == bytes((level_byte,))
+        elif number == transport:
+            assert found == b"TW"
         else:
             assert found is None
 

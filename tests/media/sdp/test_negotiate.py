@@ -119,6 +119,7 @@ def test_header_extension_ids_are_known_for_the_whole_peer() -> None:
     assert peer.extensions == {
         1: Extension.AUDIO_LEVEL,
         2: Extension.ABS_SEND_TIME,
+        3: Extension.TRANSPORT_WIDE,
         4: Extension.MID,
         10: Extension.RID,
         11: Extension.REPAIRED_RID,

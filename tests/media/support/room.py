@@ -38,7 +38,7 @@ class Room:
         self.tools = PeerTools(
             port=self.port,
             certificate=Certificate(),
-            forwarder=PythonForwarder(self.counters, self.now),
+            forwarder=PythonForwarder(self.counters),
             counters=self.counters,
             monotonic=self.now,
             unix=self.unix,

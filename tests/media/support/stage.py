@@ -84,7 +84,7 @@ class Stage:
         self.counters = Counters()
         self.now = 100.0
         self.asked: list[SourceLayer] = []
-        self.forwarder = PythonForwarder(self.counters, lambda: self.now)
+        self.forwarder = PythonForwarder(self.counters)
         self.publication = self.publish("p", source)
 
     def publish(self, participant_id: str, source: Source) -> Publication:
