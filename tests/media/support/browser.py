@@ -53,10 +53,10 @@ class Client:
 
 
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium with a fake camera and microphone."""
+async def chromium(executable: str | Path = CHROMIUM) -> AsyncIterator[Browser]:
+    """A headless Chromium with a fake camera and microphone; `executable` may run it on a lab's machine."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
         try:
             yield browser
         finally:
