@@ -68,12 +68,20 @@ async () => {
 """
 
 
+def camera_on(*origins: str) -> str:
+    """Return the flag that gives pages of these origins camera and microphone without TLS."""
+    return f"--unsafely-treat-insecure-origin-as-secure={','.join(origins)}"
+
+
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium with a fake camera and microphone, and no rule about playback but its own."""
+async def chromium(*flags: str, program: str = CHROMIUM) -> AsyncIterator[Browser]:
+    """Debian's Chromium with a fake camera and microphone, and no rule about playback but its own.
+
+    `program` is what starts it, on another machine's side perhaps (`Namespace.program`).
+    """
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=CHROMIUM_FLAGS, ignore_default_args=["--mute-audio"]
+            executable_path=program, args=[*CHROMIUM_FLAGS, *flags], ignore_default_args=["--mute-audio"]
         )
         try:
             yield browser

@@ -76,6 +76,8 @@ class System:
     signaling_nodes: int = 1
     media_nodes: int = 1
     settings: dict[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
+    """The address of this machine that pages and media are served on."""
     redis: Child = field(init=False)
     signaling: list[Child] = field(init=False, default_factory=list)
     media: list[Child] = field(init=False, default_factory=list)
@@ -142,8 +144,8 @@ class System:
             "MANABIYA_DATA_DIR": str(self.folder / "data"),
             "MANABIYA_SECRET_KEY": "a secret that all nodes of this test share",
             "MANABIYA_API_KEY": API_KEY,
-            "MANABIYA_MEDIA_HOST": "127.0.0.1",
-            "MANABIYA_PUBLIC_IP": "127.0.0.1",
+            "MANABIYA_MEDIA_HOST": self.host,
+            "MANABIYA_PUBLIC_IP": self.host,
             **self.settings,
             **extra,
         }
@@ -162,9 +164,9 @@ class System:
 
     def _signaling(self, number: int) -> Child:
         port = free_port()
-        self.urls.append(f"http://127.0.0.1:{port}")
+        self.urls.append(f"http://{self.host}:{port}")
         environment = self._environment(
-            MANABIYA_HTTP_HOST="127.0.0.1",
+            MANABIYA_HTTP_HOST=self.host,
             MANABIYA_HTTP_PORT=str(port),
             MANABIYA_PUBLIC_URL=self.urls[number],
         )
