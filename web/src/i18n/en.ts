@@ -180,6 +180,13 @@ export const en = {
     yourScreen: 'You are sharing your screen',
     stopSharing: 'Stop sharing',
   },
+  pages: {
+    title: 'Pages',
+    before: 'Page before',
+    after: 'Next page',
+    where: 'Page {{page}} of {{pages}}',
+    show: 'Show {{name}}, who is speaking',
+  },
   banner: {
     connecting: 'Connecting…',
     lost: 'The connection is lost. We are bringing you back…',

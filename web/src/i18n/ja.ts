@@ -182,6 +182,13 @@ export const ja: Texts = {
     yourScreen: 'あなたの画面を見せています',
     stopSharing: '見せるのをやめる',
   },
+  pages: {
+    title: 'ページ',
+    before: '前のページ',
+    after: '次のページ',
+    where: '{{pages}}ページ中 {{page}}ページ目',
+    show: '話している{{name}}さんを表示',
+  },
   banner: {
     connecting: 'つないでいます…',
     lost: '接続が切れました。もどしています…',

@@ -13,8 +13,25 @@ class NoObserver {
   }
 }
 
-export function stubBrowser({ wide = true }: { wide?: boolean } = {}): void {
-  vi.stubGlobal('ResizeObserver', NoObserver)
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** Tells everybody who asks that their element has this size. */
+function observerOf(size: Size): typeof ResizeObserver {
+  return class extends NoObserver {
+    constructor(private readonly tell: ResizeObserverCallback) {
+      super()
+    }
+    override observe(): void {
+      this.tell([{ contentRect: size } as ResizeObserverEntry], this)
+    }
+  }
+}
+
+export function stubBrowser({ wide = true, size }: { wide?: boolean; size?: Size | undefined } = {}): void {
+  vi.stubGlobal('ResizeObserver', size === undefined ? NoObserver : observerOf(size))
   vi.stubGlobal('IntersectionObserver', NoObserver)
   vi.stubGlobal('matchMedia', () => ({ matches: wide }))
   vi.stubGlobal('MediaStream', function (this: { tracks: unknown[] }, tracks: unknown[] = []) {

@@ -10,7 +10,7 @@ import { Connection } from '../protocol/connection'
 import { RoomController } from '../state/controller'
 import type { ClientMessage, Group, Lesson, Person, ServerMessage } from '../wire'
 import { FakeSocket } from './fakesocket'
-import { stubBrowser } from './browser'
+import { stubBrowser, type Size } from './browser'
 import { lesson, person, snapshot } from './values'
 
 class Track extends EventTarget {
@@ -25,11 +25,13 @@ export interface Setting {
   groups?: Group[]
   lesson?: Partial<Lesson>
   language?: Language
+  /** Of everything that asks for its size; otherwise nothing is laid out. */
+  size?: Size
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en' }: Setting) {
-  stubBrowser()
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size }: Setting) {
+  stubBrowser({ size })
   const socket = new FakeSocket()
   const refuse = new Set<string>()
   let ids = 0

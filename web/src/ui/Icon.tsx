@@ -75,6 +75,8 @@ const SHAPES = {
     </>
   ),
   plus: <path d="M12 5v14M5 12h14" />,
+  before: <path d="m14.5 5.5-6.5 6.5 6.5 6.5" />,
+  after: <path d="m9.5 5.5 6.5 6.5-6.5 6.5" />,
   minus: <path d="M5 12h14" />,
   lock: (
     <>

@@ -1,12 +1,10 @@
-import { useLayoutEffect, useRef, useState, type CSSProperties, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spaced } from '../../links/code'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { facesOf, groupOf } from '../../state/selectors'
-import type { Person } from '../../wire'
 import { useRoom } from './context'
-import { fitGrid } from './grid'
+import { Grid } from './Grid'
 import { Tile } from './Tile'
 
 /** Everybody of one's scope: the teacher large, the others as large as they fit. */
@@ -42,21 +40,6 @@ export function Strip() {
   )
 }
 
-function Grid({ people }: { people: readonly Person[] }) {
-  const box = useRef<HTMLDivElement>(null)
-  const { width, height } = useSize(box)
-  const fit = fitGrid(people.length, width, height, width < 480 ? 104 : undefined)
-  return (
-    <div ref={box} className="grid-box">
-      <div className="grid" style={{ '--columns': fit.columns, '--tile': `${fit.tileWidth}px` } as CSSProperties}>
-        {people.map((person) => (
-          <Tile key={person.id} person={person} />
-        ))}
-      </div>
-    </div>
-  )
-}
-
 function Alone() {
   const { t } = useTranslation()
   const room = useRoom()
@@ -73,19 +56,4 @@ function Alone() {
       <span className="alone-code digits">{spaced(code)}</span>
     </div>
   )
-}
-
-function useSize(element: RefObject<HTMLElement | null>): { width: number; height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 })
-  useLayoutEffect(() => {
-    if (element.current === null) return
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height })
-    })
-    observer.observe(element.current)
-    return () => {
-      observer.disconnect()
-    }
-  }, [element])
-  return size
 }

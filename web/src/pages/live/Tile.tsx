@@ -78,7 +78,7 @@ function MutedMark({ person }: { person: Person }) {
 }
 
 /** Three bars that dance: somebody speaks, said without colour too. */
-function Bars({ label }: { label: string }) {
+export function Bars({ label }: { label: string }) {
   return (
     <span className="bars" role="img" aria-label={label}>
       <i />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitGrid, GRID_GAP, TILE_RATIO } from './grid'
+import { fitGrid, fitPages, GRID_GAP, PAGER_HEIGHT, TILE_RATIO } from './grid'
 
 const heightOf = (count: number, columns: number, tileWidth: number): number => {
   const rows = Math.ceil(count / columns)
@@ -18,7 +18,7 @@ describe('fitGrid', () => {
     expect(fitGrid(2, 360, 700).columns).toBe(1)
   })
 
-  it('scrolls rather than making faces too small', () => {
+  it('makes no face too small', () => {
     const { columns, tileWidth } = fitGrid(40, 980, 560)
     expect(tileWidth).toBeGreaterThanOrEqual(148)
     expect(heightOf(40, columns, tileWidth)).toBeGreaterThan(560)
@@ -30,5 +30,32 @@ describe('fitGrid', () => {
 
   it('works in a place that has no size yet', () => {
     expect(fitGrid(3, 0, 0).columns).toBe(1)
+  })
+})
+
+describe('fitPages', () => {
+  it('puts all on one page while they fit', () => {
+    expect(fitPages(24, 980, 560)).toMatchObject({ pages: 1, perPage: 24 })
+    expect(fitPages(0, 980, 560)).toMatchObject({ pages: 1 })
+  })
+
+  it.each([
+    ['a teacher’s Chromebook', 1318, 560],
+    ['a Chromebook with a panel open', 954, 560],
+    ['a pupil’s, beside the teacher', 376, 560],
+    ['a tablet held upright', 728, 430],
+    ['a phone', 366, 300],
+  ])('shows forty on full pages without scrolling: %s', (_, width, height) => {
+    const smallest = width < 480 ? 104 : undefined
+    const { pages, perPage, columns, tileWidth } = fitPages(40, width, height, smallest)
+    expect(pages * perPage).toBeGreaterThanOrEqual(40)
+    expect((pages - 1) * perPage).toBeLessThan(40)
+    expect(tileWidth).toBeGreaterThanOrEqual(smallest ?? 148)
+    expect(columns * tileWidth + (columns - 1) * GRID_GAP).toBeLessThanOrEqual(width)
+    expect(heightOf(perPage, columns, tileWidth)).toBeLessThanOrEqual(height - (pages > 1 ? PAGER_HEIGHT : 0) + 1)
+  })
+
+  it('works in a place that has no size yet', () => {
+    expect(fitPages(40, 0, 0)).toMatchObject({ columns: 1, pages: 1 })
   })
 })

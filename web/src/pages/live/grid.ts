@@ -1,19 +1,28 @@
-/** How many columns make the tiles of a grid largest. Pure; lengths in CSS pixels. */
+/** How many columns make the tiles of a grid largest, and what goes on which page. Pure; lengths in CSS pixels. */
 export interface Fit {
   readonly columns: number
   readonly tileWidth: number
 }
 
-/** A face must stay a face: below this the grid scrolls instead. */
+export interface Pages extends Fit {
+  /** At least one. */
+  readonly pages: number
+  /** Tiles on a page; the last page may have fewer. */
+  readonly perPage: number
+}
+
+/** A face must stay a face: below this there are pages instead. */
 const SMALLEST_TILE = 148
 /** One face does not need more than this, and looks lost beyond it. */
 const LARGEST_TILE = 720
 export const GRID_GAP = 12
 /** A face and its surroundings: between a phone's 3:4 and a camera's 16:9. */
 export const TILE_RATIO = 4 / 3
+/** The line below the tiles by which one turns pages: a finger high, and a gap. */
+export const PAGER_HEIGHT = 52
 
 export function fitGrid(count: number, width: number, height: number, smallest = SMALLEST_TILE): Fit {
-  const most = Math.max(1, Math.floor((width + GRID_GAP) / (Math.min(smallest, width) + GRID_GAP)))
+  const most = mostColumns(width, smallest)
   let best: Fit = { columns: most, tileWidth: tileWidth(most, width) }
   let bestFits = false
   for (let columns = 1; columns <= Math.min(most, Math.max(1, count)); columns++) {
@@ -26,6 +35,25 @@ export function fitGrid(count: number, width: number, height: number, smallest =
     }
   }
   return best
+}
+
+/** All on one page if they fit, or while nothing is known of the place; else as few pages as can be, equally full. */
+export function fitPages(count: number, width: number, height: number, smallest = SMALLEST_TILE): Pages {
+  if (width <= 0 || height <= 0 || count <= capacity(width, height, smallest))
+    return { ...fitGrid(count, width, height, smallest), pages: 1, perPage: Math.max(1, count) }
+  const left = height - PAGER_HEIGHT
+  const pages = Math.ceil(count / capacity(width, left, smallest))
+  const perPage = Math.ceil(count / pages)
+  return { ...fitGrid(perPage, width, left, smallest), pages, perPage }
+}
+
+function capacity(width: number, height: number, smallest: number): number {
+  const rows = Math.floor((height + GRID_GAP) / (smallest / TILE_RATIO + GRID_GAP))
+  return mostColumns(width, smallest) * Math.max(1, rows)
+}
+
+function mostColumns(width: number, smallest: number): number {
+  return Math.max(1, Math.floor((width + GRID_GAP) / (Math.min(smallest, width) + GRID_GAP)))
 }
 
 function tileWidth(columns: number, width: number): number {
