@@ -98,7 +98,7 @@ class Feedback:
         newest = feed.newest if feed else None
         number = slot.timeline.source_number(sequence, newest.packet.sequence) if newest else None
         received = feed.find(number) if feed and number is not None else None
-        if received is None or not slot.rtx_ssrc:
+        if received is None or not slot.rtx_payload_type:
             self._dropped["nack_unknown"] += 1
             return True
         return self._within(len(received.packet.payload), now) and self._count(

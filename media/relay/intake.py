@@ -30,13 +30,13 @@ _SOURCES: dict[str, Source] = {"microphone": "microphone", "camera": "camera", "
 class Stream:
     """One incoming SSRC and where it belongs."""
 
-    __slots__ = ("is_rtx", "layer", "line", "publication", "ssrc")
+    __slots__ = ("is_rtx", "layer", "payload_type", "publication", "ssrc")
 
     def __init__(
         self, ssrc: int, line: NegotiatedLine, publication: Publication, layer: SourceLayer, *, is_rtx: bool
     ) -> None:
         self.ssrc = ssrc
-        self.line = line
+        self.payload_type = line.best.payload_type
         self.publication = publication
         self.layer = layer
         self.is_rtx = is_rtx
@@ -68,7 +68,7 @@ class Intake:
         for line in self._lines.values():
             source = _SOURCES[line.purpose]
             self.publications[source] = Publication(
-                participant_id, source, line.clock_hz, self.clock, request_keyframe
+                participant_id, source, line.best.codec, line.clock_hz, self.clock, request_keyframe
             )
 
     def take(self, data: bytes, now: float) -> None:
@@ -91,10 +91,10 @@ class Intake:
         if stream.is_rtx and not packet.payload:
             raise MalformedRtp("padding")  # a probe for bandwidth
         if stream.is_rtx:
-            restore_from_rtx(packet, stream.line.payload_type, layer.ssrc)
+            restore_from_rtx(packet, stream.payload_type, layer.ssrc)
         elif stream.ssrc != layer.ssrc:
             raise MalformedRtp("stale_stream")
-        elif packet.payload_type != stream.line.payload_type:
+        elif packet.payload_type != stream.payload_type:
             raise MalformedRtp("payload_type")
         stream.publication.receive(layer, packet, level, now, self._forwarder, repeated=stream.is_rtx)
 
@@ -112,7 +112,7 @@ class Intake:
         line = self._line_of(packet)
         if line is None:
             raise MalformedRtp("unknown_stream")
-        is_rtx = packet.payload_type == line.rtx_payload_type
+        is_rtx = packet.payload_type == line.best.rtx_payload_type
         publication = self.publications[_SOURCES[line.purpose]]
         layer = publication.layer(self._layer_of(packet, line, is_rtx=is_rtx))
         stream = Stream(packet.ssrc, line, publication, layer, is_rtx=is_rtx)
@@ -131,7 +131,7 @@ class Intake:
         fitting = [
             line
             for line in self._lines.values()
-            if packet.payload_type in (line.payload_type, line.rtx_payload_type)
+            if packet.payload_type in (line.best.payload_type, line.best.rtx_payload_type)
         ]
         return fitting[0] if len(fitting) == 1 else None
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from media.control import Layer
 
 from ..rtp.clock import PublisherClock, StreamClock
+from ..rtp.descriptor import Descriptor
 from ..rtp.extensions import SILENCE_DBOV, OutgoingExtensions
 from ..rtp.packet import RtpPacket
 from ..rtp.sequence import ReceptionStatistics, SequenceCounter
 from ..rtp.timeline import Position
-from ..rtp.vp8 import Vp8Descriptor
 
 if TYPE_CHECKING:
     from .publication import Publication
@@ -34,7 +34,7 @@ BEHIND_SECONDS = 0.75
 """A layer whose last packet is so much older than its sister's was given up by the encoder (bandwidth,
 processor): all layers of a camera are encoded from the same frames. Who shows it must not wait longer."""
 _HISTORY_MASK = HISTORY_PACKETS - 1
-_NO_DESCRIPTOR = Vp8Descriptor()
+_NO_DESCRIPTOR = Descriptor()
 
 
 class Received:
@@ -42,7 +42,7 @@ class Received:
 
     __slots__ = ("descriptor", "level_byte", "packet")
 
-    def __init__(self, packet: RtpPacket, descriptor: Vp8Descriptor, level_byte: int) -> None:
+    def __init__(self, packet: RtpPacket, descriptor: Descriptor, level_byte: int) -> None:
         self.packet = packet
         """Its `sequence` is the layer's extended number."""
         self.descriptor = descriptor
@@ -58,6 +58,7 @@ class SourceLayer:
     ) -> None:
         self.publication = publication
         self.layer: Layer = layer
+        self.codec = publication.codec
         self.video = publication.video
         self.clock_rate = clock_rate
         self._publisher_clock = clock
@@ -121,9 +122,7 @@ class SourceLayer:
             return number
         return number - self._skipped_before - sum(1 for skipped in self._skipped if skipped < number)
 
-    def keep(
-        self, packet: RtpPacket, descriptor: Vp8Descriptor | None, level_byte: int, now: float
-    ) -> Received:
+    def keep(self, packet: RtpPacket, descriptor: Descriptor | None, level_byte: int, now: float) -> Received:
         """Note a packet (its `sequence` made extended) as the one to forward now."""
         received = Received(packet, descriptor or _NO_DESCRIPTOR, level_byte)
         self._history[packet.sequence & _HISTORY_MASK] = received
@@ -134,9 +133,17 @@ class SourceLayer:
             self.newest = received
             self.newest_at = now
         if received.descriptor.keyframe:
+            self._note_keyframe(packet, now)
+        return received
+
+    def _note_keyframe(self, packet: RtpPacket, now: float) -> None:
+        """Remember where a decoder may begin. H.264 may say so twice in a frame: its first place counts."""
+        begun = self.find(self._keyframe)
+        if begun is not None and begun.packet.timestamp == packet.timestamp:
+            self._keyframe = min(self._keyframe, packet.sequence)
+        else:
             self._keyframe = packet.sequence
             self._keyframe_at = now
-        return received
 
     def is_newest(self, received: Received) -> bool:
         return received is self.newest

@@ -241,7 +241,7 @@ class MediaLesson:
         self, peer: Peer, slot: Slot, choice: SlotChoice | None, now: float, wanted: set[SourceLayer]
     ) -> None:
         layer = self._layer_of(peer, choice)
-        if layer is None:
+        if layer is None or not slot.can_show(layer):
             slot.clear()
         elif slot.feed is layer:
             slot.aim(None)
@@ -297,13 +297,16 @@ class MediaLesson:
                     peer.mids("audio"),
                     peer.mids("video"),
                     peer.mids("screen"),
+                    peer.codecs,
                     peer.feedback.downlink.estimate_bps(now),
                 )
                 for participant_id, peer in self.peers.items()
                 if peer.connected
             },
             publications={
-                (participant_id, source): PublicationFacts({layer.layer: layer.bps for layer in live})
+                (participant_id, source): PublicationFacts(
+                    publication.codec, {layer.layer: layer.bps for layer in live}
+                )
                 for participant_id, peer in self.peers.items()
                 for source, publication in peer.intake.publications.items()
                 if (live := publication.live_layers(now))

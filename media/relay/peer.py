@@ -115,9 +115,6 @@ class Peer:
         stream = line.slot
         if stream is None:
             raise AssertionError("only lines with a slot become slots")
-        rtx = None
-        if stream.rtx_ssrc is not None and line.rtx_payload_type is not None:
-            rtx = (stream.rtx_ssrc, line.rtx_payload_type)
         random = self._tools.random_number
         ids = line.extensions
         return Slot(
@@ -125,9 +122,8 @@ class Peer:
             kind=_SLOT_KINDS[line.purpose],
             link=self.link,
             ssrc=stream.ssrc,
-            payload_type=line.payload_type,
-            rtx=rtx,
-            nack="nack" in line.feedback,
+            rtx_ssrc=stream.rtx_ssrc or 0,
+            formats={known.codec: known for known in line.formats},
             extensions=OutgoingExtensions.of(
                 ids.get(Extension.ABS_SEND_TIME),
                 ids.get(Extension.AUDIO_LEVEL),
@@ -321,3 +317,9 @@ class Peer:
     def mids(self, kind: SlotKind) -> tuple[str, ...]:
         """Slots of a kind in the order of their m-lines."""
         return tuple(mid for mid, slot in self.slots.items() if slot.kind == kind)
+
+    @property
+    def codecs(self) -> frozenset[str]:
+        """Codecs that each picture may come in, whatever slot it goes to."""
+        shown = [frozenset(slot.formats) for slot in self.slots.values() if slot.kind != "audio"]
+        return frozenset.intersection(*shown) if shown else frozenset()

@@ -12,7 +12,7 @@ from media.control import Layer, Source
 
 from ..rtp.clock import PublisherClock
 from ..rtp.packet import MalformedRtp, RtpPacket
-from ..rtp.vp8 import parse_vp8
+from ..rtp.payload import READERS
 from .layer import BEHIND_SECONDS, LevelMeter, SourceLayer
 from .seam import Forwarder
 from .slot import Slot
@@ -28,15 +28,18 @@ class Publication:
         self,
         participant_id: str,
         source: Source,
+        codec: str,
         clock_rate: int,
         clock: PublisherClock,
         request_keyframe: Callable[[SourceLayer], None],
     ) -> None:
-        """`request_keyframe` asks the publisher, without a throttle of its own."""
+        """`codec` as `media.sdp` names it. `request_keyframe` asks the publisher, unthrottled."""
         self._request_keyframe = request_keyframe
         self.participant_id = participant_id
         self.source: Source = source
+        self.codec = codec
         self.video = source != "microphone"
+        self._read = READERS.get(codec)
         self.allowed = False
         self.layers: dict[Layer, SourceLayer] = {}
         self.meter = LevelMeter()
@@ -80,7 +83,7 @@ class Publication:
         if repeated and not layer.counter.is_near(packet.sequence):
             raise MalformedRtp("rtx_stale")
         self._number(layer, packet, now, repeated=repeated)
-        descriptor = parse_vp8(packet.payload) if self.video else None
+        descriptor = self._read(packet.payload) if self._read else None
         received = layer.keep(packet, descriptor, level_byte, now)
         if not self.video:
             self.meter.add(level_byte & 0x7F, len(packet.payload))

@@ -8,10 +8,11 @@ the new one begins.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from media.control import SlotKind
+from media.sdp import Format
 
 from ..rtp.extensions import OutgoingExtensions
 from ..rtp.history import SendHistory
@@ -45,12 +46,14 @@ class Slot:
     """One slot of one peer."""
 
     __slots__ = (
+        "_ciphertexts",
         "_octets_before",
         "_on_begin",
         "_packets_before",
         "clock_rate",
         "extensions",
         "feed",
+        "formats",
         "kind",
         "link",
         "mid",
@@ -71,36 +74,43 @@ class Slot:
         kind: SlotKind,
         link: OutgoingLink,
         ssrc: int,
-        payload_type: int,
-        rtx: tuple[int, int] | None,
-        nack: bool,
+        rtx_ssrc: int,
+        formats: Mapping[str, Format],
         extensions: OutgoingExtensions,
         timeline: SlotTimeline,
         clock_rate: int,
         on_begin: Callable[[Slot], None],
     ) -> None:
-        """`rtx` is (SSRC, payload type); `nack`: lost packets may be asked for; `on_begin`: of a timeline."""
+        """`formats`: codec -> its numbers, best first; `rtx_ssrc` 0: no RTX; `on_begin`: of a timeline."""
         self._on_begin = on_begin
         self.mid = mid
         self.kind: SlotKind = kind
         self.link = link
         self.ssrc = ssrc
-        self.payload_type = payload_type
-        self.rtx_ssrc, self.rtx_payload_type = rtx or (0, 0)
+        self.formats = formats
+        """What the subscriber can decode: a layer in another codec is never shown here."""
+        self.rtx_ssrc = rtx_ssrc
+        self.payload_type = 0
+        self.rtx_payload_type = 0
+        """Of the feed's codec; 0: no RTX was negotiated for it."""
         self.rtx_sequence = 0
         self.extensions = extensions
         self.timeline = timeline
         self.clock_rate = clock_rate
         self.feed: SourceLayer | None = None
         self.target: SourceLayer | None = None
-        self.sent: deque[tuple[int, bytes]] | None = (
-            deque(maxlen=KEPT_CIPHERTEXTS) if nack and rtx is None else None
-        )
-        """(sequence, ciphertext) of what left, only where no RTX was negotiated."""
+        self.sent: deque[tuple[int, bytes]] | None = None
+        """(sequence, ciphertext) of what left, only where the feed's codec has NACK without RTX."""
+        self._ciphertexts: deque[tuple[int, bytes]] = deque(maxlen=KEPT_CIPHERTEXTS)
         self._packets_before = 0
         self._octets_before = 0
+        self._write_as(next(iter(formats.values())))
 
     # --- what it shows -----------------------------------------------------------------------------
+
+    def can_show(self, layer: SourceLayer) -> bool:
+        """Say whether the subscriber knows the layer's codec."""
+        return layer.codec in self.formats
 
     def aim(self, layer: SourceLayer | None) -> None:
         """Make `layer` the next feed; the present one goes on until it begins."""
@@ -114,6 +124,7 @@ class Slot:
     def begin(self, layer: SourceLayer, run: Sequence[Received], now: float) -> None:
         """Change over to `layer`; `run` is what the caller sends next of it, up to its newest packet."""
         self._leave_feed()
+        self._write_as(self.formats[layer.codec])
         self.timeline.begin(layer.position(run[0]), now)
         self.feed = layer
         self.target = None
@@ -134,6 +145,12 @@ class Slot:
         self.aim(None)
         self._leave_feed()
 
+    def _write_as(self, chosen: Format) -> None:
+        self.payload_type = chosen.payload_type
+        self.rtx_payload_type = chosen.rtx_payload_type or 0
+        keeps = chosen.nack and chosen.rtx_payload_type is None
+        self.sent = self._ciphertexts if keeps else None
+
     def _leave_feed(self) -> None:
         if self.feed is None:
             return
@@ -144,8 +161,7 @@ class Slot:
         self._octets_before += self.feed.octets
         self.feed.remove(self)
         self.feed = None
-        if self.sent is not None:
-            self.sent.clear()
+        self._ciphertexts.clear()
 
     # --- reports -----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Invariant: offsets point into the payload they were read from; a broken descript
 
 from __future__ import annotations
 
+from .descriptor import Descriptor
 from .packet import MalformedRtp
 
 PICTURE_ID_BITS_WIDE = 15
@@ -21,28 +22,9 @@ _INTER_FRAME = 0x01
 """Lowest bit of the frame header: 0 on a keyframe (RFC 6386 section 9.1)."""
 
 
-class Vp8Descriptor:
-    """What a relay reads of a VP8 payload."""
-
-    __slots__ = ("begins_frame", "keyframe", "picture_id", "picture_id_at", "tl0", "tl0_at", "wide")
-
-    def __init__(self) -> None:
-        self.begins_frame = False
-        self.keyframe = False
-        """Whether this is the first packet of a keyframe: a stream may begin here."""
-        self.picture_id = 0
-        self.picture_id_at = 0
-        """Offset of the picture id in the payload; 0: it has none."""
-        self.wide = False
-        """Whether the picture id has 15 bits (two bytes)."""
-        self.tl0 = 0
-        self.tl0_at = 0
-        """Offset of TL0PICIDX in the payload; 0: it has none."""
-
-
-def parse_vp8(payload: bytes) -> Vp8Descriptor:
+def parse_vp8(payload: bytes) -> Descriptor:
     """Parse the descriptor at the head of a payload. Raises MalformedRtp."""
-    descriptor = Vp8Descriptor()
+    descriptor = Descriptor()
     try:
         start = _read_extended(payload, descriptor) if payload[0] & _EXTENDED else 1
         descriptor.begins_frame = payload[0] & (_START_OF_PARTITION | _PARTITION_MASK) == _START_OF_PARTITION
@@ -54,7 +36,7 @@ def parse_vp8(payload: bytes) -> Vp8Descriptor:
     return descriptor
 
 
-def _read_extended(payload: bytes, descriptor: Vp8Descriptor) -> int:
+def _read_extended(payload: bytes, descriptor: Descriptor) -> int:
     """Read the optional bytes; return where the VP8 frame data begins."""
     flags = payload[1]
     position = 2

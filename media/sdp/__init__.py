@@ -10,6 +10,7 @@ from .parse import parse_offer
 from .values import (
     Candidate,
     Fingerprint,
+    Format,
     IceCredentials,
     NegotiatedLine,
     NegotiatedPeer,
@@ -24,6 +25,7 @@ __all__ = [
     "Candidate",
     "Extension",
     "Fingerprint",
+    "Format",
     "IceCredentials",
     "NegotiatedLine",
     "NegotiatedPeer",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from .codecs import BY_NAME
 from .extensions import Extension
-from .values import Candidate, NegotiatedLine, NegotiatedPeer, OfferedLine, ParsedOffer, ServerSide
+from .values import Candidate, Format, NegotiatedLine, NegotiatedPeer, OfferedLine, ParsedOffer, ServerSide
 
 _HOST_PREFERENCE = 126
 """RFC 8445 section 5.1.2.2: type preference of host candidates."""
@@ -74,23 +74,32 @@ def _candidates(candidates: tuple[Candidate, ...]) -> Iterator[str]:
 
 
 def _m_line(line: NegotiatedLine) -> Iterator[str]:
-    codec = BY_NAME[line.codec]
-    rtx = line.rtx_payload_type
-    yield f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {line.payload_type}{'' if rtx is None else f' {rtx}'}"
+    numbers = [
+        str(number)
+        for agreed in line.formats
+        for number in (agreed.payload_type, agreed.rtx_payload_type)
+        if number is not None
+    ]
+    yield f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {' '.join(numbers)}"
     yield "c=IN IP4 0.0.0.0"
     yield f"a=mid:{line.mid}"
-    yield f"a=rtpmap:{line.payload_type} {codec.written}"
-    parameters = codec.source_parameters if line.slot is None else codec.slot_parameters
-    if parameters:
-        yield f"a=fmtp:{line.payload_type} {parameters}"
-    for feedback in line.feedback:
-        yield f"a=rtcp-fb:{line.payload_type} {feedback}"
-    if rtx is not None:
-        yield f"a=rtpmap:{rtx} rtx/{codec.clock_hz}"
-        yield f"a=fmtp:{rtx} apt={line.payload_type}"
+    for agreed in line.formats:
+        yield from _format(agreed)
     for extension in Extension:
         if extension in line.extensions:
             yield f"a=extmap:{line.extensions[extension]} {extension.value}"
+
+
+def _format(agreed: Format) -> Iterator[str]:
+    codec = BY_NAME[agreed.codec]
+    yield f"a=rtpmap:{agreed.payload_type} {codec.written}"
+    if agreed.parameters:
+        yield f"a=fmtp:{agreed.payload_type} {agreed.parameters}"
+    for feedback in agreed.feedback:
+        yield f"a=rtcp-fb:{agreed.payload_type} {feedback}"
+    if agreed.rtx_payload_type is not None:
+        yield f"a=rtpmap:{agreed.rtx_payload_type} rtx/{codec.clock_hz}"
+        yield f"a=fmtp:{agreed.rtx_payload_type} apt={agreed.payload_type}"
 
 
 def _source(line: NegotiatedLine) -> Iterator[str]:

@@ -1,13 +1,26 @@
-"""The codecs the relay forwards, best first. One more is one more row (and a parser for its keyframes)."""
+"""The codecs the relay forwards, best first.
+
+One more is one more row, and a reader of its payload's head (`media.rtp.payload`). A source is answered
+with the best codec alone, so that all its layers come in one. A slot is answered with every codec in common:
+what it will have to show is decided by who publishes, later.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .values import Kind, OfferedCodec
+from . import h264
+from .values import Format, Kind, OfferedCodec
 
 RTX = "rtx"
+CLOCK_HZ: Final[dict[Kind, int]] = {"audio": 48_000, "video": 90_000}
+"""One for all codecs of a kind: a slot goes from one to another without a new timeline."""
+
+
+def _any_variant(_offered: Mapping[str, str]) -> int | None:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +30,23 @@ class Codec:
     kind: Kind
     name: str
     written: str
-    clock_hz: int
     channels: int
     feedback: tuple[str, ...]
     """Answered where offered, in this order."""
-    source_parameters: str = ""
-    """`a=fmtp` of the answer on what a client sends: parameters there are what the *receiver* wants
-    (RFC 7587 section 6.1)."""
-    slot_parameters: str = ""
+    source_parameters: Callable[[Mapping[str, str]], str]
+    """`a=fmtp` of the answer, from the offer's, on what a client sends: parameters there are what the
+    *receiver* wants (RFC 7587 section 6.1)."""
+    slot_parameters: Callable[[Mapping[str, str]], str]
+    variant: Callable[[Mapping[str, str]], int | None] = _any_variant
+    """How well an offered variant (its `a=fmtp`) serves, 0 best; `None`: not at all."""
+
+    @property
+    def clock_hz(self) -> int:
+        return CLOCK_HZ[self.kind]
+
+
+def _always(text: str) -> Callable[[Mapping[str, str]], str]:
+    return lambda _offered: text
 
 
 _VIDEO_FEEDBACK = ("goog-remb", "ccm fir", "nack", "nack pli")
@@ -33,43 +55,75 @@ OPUS = Codec(
     kind="audio",
     name="opus",
     written="opus/48000/2",
-    clock_hz=48_000,
     channels=2,
     feedback=(),
     # FEC: a lost packet is mended from the next one without a round trip. DTX: a silent pupil costs 2.5
     # packets a second in place of 50, and a class is thirty-odd silent pupils.
-    source_parameters="minptime=10;useinbandfec=1;usedtx=1",
-    slot_parameters="minptime=10;useinbandfec=1",
+    source_parameters=_always("minptime=10;useinbandfec=1;usedtx=1"),
+    slot_parameters=_always("minptime=10;useinbandfec=1"),
 )
 VP8 = Codec(
     kind="video",
     name="vp8",
     written="VP8/90000",
-    clock_hz=90_000,
     channels=1,
     feedback=_VIDEO_FEEDBACK,
+    source_parameters=_always(""),
+    slot_parameters=_always(""),
+)
+H264 = Codec(
+    kind="video",
+    name="h264",
+    written="H264/90000",
+    channels=1,
+    feedback=_VIDEO_FEEDBACK,
+    source_parameters=h264.answered,
+    slot_parameters=h264.answered,
+    variant=h264.variant,
 )
 
-TABLE: Final[tuple[Codec, ...]] = (OPUS, VP8)
+TABLE: Final[tuple[Codec, ...]] = (OPUS, VP8, H264)
+"""VP8 before H.264: every browser has it in software, and its layers cost nobody a licence or an encoder of
+which a Chromebook has one."""
 BY_NAME: Final[dict[str, Codec]] = {codec.name: codec for codec in TABLE}
 
 
-def choose(kind: Kind, offered: tuple[OfferedCodec, ...]) -> tuple[Codec, OfferedCodec] | None:
-    """Find the best codec of ours that is among the offered ones; `None`: there is none in common."""
+def agree(kind: Kind, offered: tuple[OfferedCodec, ...], *, is_source: bool) -> tuple[Format, ...]:
+    """Find the codecs of ours that are among the offered ones, best first; of a source, the best alone."""
+    formats: list[Format] = []
     for codec in TABLE:
-        if codec.kind != kind:
-            continue
-        for candidate in offered:
-            if (candidate.name, candidate.clock_hz, candidate.channels) == (
-                codec.name,
-                codec.clock_hz,
-                codec.channels,
-            ):
-                return codec, candidate
-    return None
+        chosen = _choose(codec, offered) if codec.kind == kind else None
+        if chosen is not None:
+            formats.append(_format(codec, chosen, offered, is_source=is_source))
+    return tuple(formats[:1] if is_source else formats)
 
 
-def retransmission_of(payload_type: int, offered: tuple[OfferedCodec, ...]) -> int | None:
+def _choose(codec: Codec, offered: Iterable[OfferedCodec]) -> OfferedCodec | None:
+    """Find the best variant of one codec; among equals, the one that the client offered first."""
+    ranked = [
+        (rank, candidate)
+        for candidate in offered
+        if (candidate.name, candidate.clock_hz, candidate.channels)
+        == (codec.name, codec.clock_hz, codec.channels)
+        and (rank := codec.variant(candidate.format_parameters)) is not None
+    ]
+    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+def _format(
+    codec: Codec, chosen: OfferedCodec, offered: Iterable[OfferedCodec], *, is_source: bool
+) -> Format:
+    write = codec.source_parameters if is_source else codec.slot_parameters
+    return Format(
+        codec=codec.name,
+        payload_type=chosen.payload_type,
+        rtx_payload_type=_retransmission_of(chosen.payload_type, offered) if codec.kind == "video" else None,
+        feedback=tuple(feedback for feedback in codec.feedback if feedback in chosen.feedback),
+        parameters=write(chosen.format_parameters),
+    )
+
+
+def _retransmission_of(payload_type: int, offered: Iterable[OfferedCodec]) -> int | None:
     """Find the payload type that repairs another one (RFC 4588 section 8.6); `None`: no RTX was offered."""
     apt = str(payload_type)
     for candidate in offered:

@@ -66,7 +66,8 @@ def negotiate(offer: ParsedOffer, mids: Mapping[str, MLineKind], ssrcs: Iterator
             if is_first:
                 teacher_pair.add(agreed.kind)
             stream = TEACHER_STREAM if is_first else f"slot-{line.mid}"
-            rtx_ssrc = None if agreed.rtx_payload_type is None else next(ssrcs)
+            repairs = any(agreed_format.rtx_payload_type is not None for agreed_format in agreed.formats)
+            rtx_ssrc = next(ssrcs) if repairs else None
             slot = SlotStream(next(ssrcs), rtx_ssrc, stream, stream, f"{stream}-{agreed.kind}")
             agreed = replace(agreed, slot=slot)
         lines[line.mid] = agreed
@@ -148,12 +149,11 @@ def _agree(line: OfferedLine, purpose: MLineKind) -> NegotiatedLine:
         raise BadSdp(BadSdpReason.MIDS_MISMATCH, f"m-line {line.mid} is not {kind}, but {purpose} is")
     if line.direction not in (_CLIENT_SENDS if is_source else _CLIENT_RECEIVES):
         raise BadSdp(BadSdpReason.MIDS_MISMATCH, f"m-line {line.mid} for {purpose} is {line.direction}")
-    chosen = codecs.choose(kind, line.codecs)
-    if chosen is None:
+    formats = codecs.agree(kind, line.codecs, is_source=is_source)
+    if not formats:
         raise BadSdp(
             BadSdpReason.UNSUPPORTED, f"m-line {line.mid} offers no {kind} codec that the relay forwards"
         )
-    codec, offered = chosen
     simulcast = purpose == "camera" and len(line.rids) > 1
     names = wanted(purpose, simulcast=simulcast)
     return NegotiatedLine(
@@ -161,13 +161,8 @@ def _agree(line: OfferedLine, purpose: MLineKind) -> NegotiatedLine:
         mid=line.mid,
         kind=kind,
         purpose=purpose,
-        codec=codec.name,
-        clock_hz=codec.clock_hz,
-        payload_type=offered.payload_type,
-        rtx_payload_type=codecs.retransmission_of(offered.payload_type, line.codecs)
-        if kind == "video"
-        else None,
-        feedback=tuple(feedback for feedback in codec.feedback if feedback in offered.feedback),
+        clock_hz=codecs.CLOCK_HZ[kind],
+        formats=formats,
         extensions={
             BY_URI[uri]: extension_id
             for extension_id, uri in line.extensions.items()

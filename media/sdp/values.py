@@ -90,6 +90,24 @@ class SlotStream:
 
 
 @dataclass(frozen=True, slots=True)
+class Format:
+    """A codec of an m-line, with the numbers that the client gave it."""
+
+    codec: str
+    """`opus`, `vp8` or `h264`."""
+    payload_type: int
+    rtx_payload_type: int | None
+    feedback: tuple[str, ...]
+    parameters: str = ""
+    """`a=fmtp` of the answer; empty: none."""
+
+    @property
+    def nack(self) -> bool:
+        """Whether lost packets may be asked for (RFC 4585 section 6.2.1)."""
+        return "nack" in self.feedback
+
+
+@dataclass(frozen=True, slots=True)
 class NegotiatedLine:
     """An m-line that both sides use. Exactly one of `slot` (we send) and a source (we receive)."""
 
@@ -97,12 +115,9 @@ class NegotiatedLine:
     mid: str
     kind: Kind
     purpose: MLineKind
-    codec: str
-    """`opus` or `vp8`."""
     clock_hz: int
-    payload_type: int
-    rtx_payload_type: int | None
-    feedback: tuple[str, ...]
+    formats: tuple[Format, ...]
+    """Best first, never empty. A source has one; a slot has every codec that may have to be shown in it."""
     extensions: dict[Extension, int]
     layers: dict[str, Layer] = field(default_factory=dict)
     """rid -> layer of a simulcast source; empty: one encoding, without a rid."""
@@ -110,6 +125,11 @@ class NegotiatedLine:
     """As offered, for a source; empty under simulcast, where rid (or mid) tells."""
     slot: SlotStream | None = None
     """Only where we send."""
+
+    @property
+    def best(self) -> Format:
+        """What a source comes in, and what a slot is taken to carry until something does."""
+        return self.formats[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,9 @@ def is_sent(facts: LessonFacts, key: Key) -> bool:
 
 
 def _is_there(facts: LessonFacts, receiver: Receiver, key: Key) -> bool:
-    return is_sent(facts, key) and may_flow(facts.plan, *key, receiver.id)
+    if not is_sent(facts, key) or not may_flow(facts.plan, *key, receiver.id):
+        return False
+    return key[1] == "microphone" or facts.publications[key].codec in receiver.peer.codecs
 
 
 def _wanted(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:

@@ -27,6 +27,8 @@ class PeerFacts:
     audio_slots: tuple[str, ...]
     video_slots: tuple[str, ...]
     screen_slots: tuple[str, ...]
+    codecs: frozenset[str]
+    """What it can decode in every slot for pictures. One in another codec is to it as if it were not sent."""
     downlink_bps: float
     """`float("inf")` while nothing speaks for a bound."""
 
@@ -35,6 +37,7 @@ class PeerFacts:
 class PublicationFacts:
     """A source from which packets come."""
 
+    codec: str
     layers: Mapping[Layer, float]
     """Layer -> bits per second, measured (0: not known yet). Layers paused by us count as there."""
 

@@ -8,9 +8,9 @@ from media.control import LESSON_SCOPE, LessonPlan, PersonPlan, Source, View, Wa
 from media.selection import LessonFacts, PeerFacts, PublicationFacts
 
 ALL: frozenset[Source] = frozenset({"microphone", "camera", "screen"})
-SIMULCAST = PublicationFacts(layers={"l": 150_000.0, "m": 500_000.0, "h": 1_500_000.0})
-SINGLE = PublicationFacts(layers={"h": 400_000.0})
-VOICE = PublicationFacts(layers={"h": 32_000.0})
+SIMULCAST = PublicationFacts("vp8", {"l": 150_000.0, "m": 500_000.0, "h": 1_500_000.0})
+SINGLE = PublicationFacts("vp8", {"h": 400_000.0})
+VOICE = PublicationFacts("opus", {"h": 32_000.0})
 
 
 def person(
@@ -36,12 +36,14 @@ def peer(
     video: int = 12,
     screens: int = 1,
     downlink_bps: float = float("inf"),
+    codecs: Iterable[str] = ("vp8", "h264"),
 ) -> PeerFacts:
     return PeerFacts(
         participant_id=participant_id,
         audio_slots=tuple(f"a{number}" for number in range(audio)),
         video_slots=tuple(f"v{number}" for number in range(video)),
         screen_slots=tuple(f"s{number}" for number in range(screens)),
+        codecs=frozenset(codecs),
         downlink_bps=downlink_bps,
     )
 

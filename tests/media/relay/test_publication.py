@@ -24,6 +24,44 @@ def test_video_begins_with_a_keyframe() -> None:
     assert viewer.begun == 1
 
 
+def test_a_slot_goes_from_one_codec_to_another_in_one_stream() -> None:
+    """The payload type tells the codec; numbers and timestamps go on, and repairs follow."""
+    stage = Stage()
+    before, after = stage.layer(), stage.layer(publication=stage.publish("q", "camera", "h264"))
+    viewer = Viewer()
+    stage.show(viewer, before)
+    stage.feed(before, 1, vp8(key=True, picture_id=9))
+    stage.show(viewer, after)
+    stage.feed(after, 70, b"\x67sps")
+    stage.feed(after, 71, b"\x65picture")
+    assert [packet.payload_type for packet in viewer.packets] == [100, 102, 102]
+    assert viewer.sequences == [500, 501, 502]
+    assert viewer.payloads[1:] == [b"\x67sps", b"\x65picture"]
+    assert viewer.slot.rtx_payload_type == 103
+    stage.now += KEYFRAME_INTERVAL_SECONDS
+    stage.show(viewer, before)
+    stage.feed(before, 2, vp8(key=True, picture_id=30))
+    assert viewer.packets[-1].payload_type == 100
+    assert picture_id_of(viewer.payloads[-1]) == picture_id_of(viewer.payloads[0]) + 2
+
+
+def test_a_late_mover_gets_a_keyframe_from_its_parameter_sets_on() -> None:
+    """H.264 begins a keyframe in several packets of one timestamp; the picture alone cannot be decoded."""
+    stage = Stage(codec="h264")
+    layer = stage.layer()
+    units = [b"\x67sps", b"\x68pps", b"\x7c\x85first", b"\x7c\x45last"]
+    for number, unit in enumerate(units):
+        stage.feed(layer, 10 + number, unit, timestamp=3000)
+    viewer = Viewer()
+    assert not stage.show(viewer, layer)
+    assert viewer.payloads == units
+    for number, unit in enumerate(units):
+        stage.feed(layer, 20 + number, unit, timestamp=6000)
+    later = Viewer()
+    assert not stage.show(later, layer)
+    assert later.payloads == units, "of the newer keyframe, and nothing before it"
+
+
 def test_sound_begins_at_once() -> None:
     """Every Opus packet can be a first one."""
     stage = Stage("microphone")

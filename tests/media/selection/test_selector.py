@@ -53,6 +53,18 @@ def speak(
 CLASS = {"teacher": person(role="teacher"), **{f"pupil{n}": person() for n in range(8)}}
 
 
+def test_a_picture_that_the_receiver_cannot_decode_is_as_if_it_were_not_sent() -> None:
+    """It takes no slot and none of the bandwidth; who knows the codec sees it."""
+    people = {"a": person(), "b": person(), "c": person()}
+    facts = lesson(
+        people,
+        peers=[peer("a", codecs=["vp8"]), peer("b"), peer("c")],
+        publications={("b", "camera"): PublicationFacts("h264", {"h": 1.0}), ("c", "camera"): SINGLE},
+    )
+    assert set(people_in(select(facts, "a"), "v").values()) == {"c"}
+    assert set(people_in(select(facts, "c"), "v").values()) == {"b"}
+
+
 def test_the_teacher_is_in_the_first_audio_and_the_first_video_slot() -> None:
     """Every pupil hears and sees the teacher in the pair that a browser plays in step."""
     slots = select(lesson(CLASS), "pupil0")
@@ -276,7 +288,7 @@ plans = st.dictionaries(
 )
 published = st.dictionaries(
     st.tuples(st.sampled_from(NAMES), sources),
-    st.sampled_from([SINGLE, SIMULCAST, PublicationFacts({})]),
+    st.sampled_from([SINGLE, SIMULCAST, PublicationFacts("vp8", {})]),
     max_size=12,
 )
 tiles = st.lists(

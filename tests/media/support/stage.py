@@ -17,9 +17,19 @@ from media.rtp.clock import PublisherClock
 from media.rtp.extensions import OutgoingExtensions
 from media.rtp.packet import MalformedRtp, RtpPacket, parse_rtp
 from media.rtp.timeline import SlotTimeline
+from media.sdp import Format
 
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 KEY_BYTES = 28
+
+
+def _formats(*, video: bool, rtx: bool) -> dict[str, Format]:
+    if not video:
+        return {"opus": Format("opus", 111, None, ())}
+    return {
+        "vp8": Format("vp8", 100, 101 if rtx else None, ("nack",)),
+        "h264": Format("h264", 102, 103 if rtx else None, ("nack",)),
+    }
 
 
 class Viewer:
@@ -32,6 +42,7 @@ class Viewer:
         rtx: bool = True,
         ssrc: int = 1000,
         extensions: OutgoingExtensions | None = None,
+        formats: dict[str, Format] | None = None,
     ) -> None:
         key = os.urandom(KEY_BYTES)
         sending = Session(Policy(key=key, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE))
@@ -48,9 +59,8 @@ class Viewer:
             kind="video" if video else "audio",
             link=link,
             ssrc=ssrc,
-            payload_type=100 if video else 111,
-            rtx=(ssrc + 1, 101) if video and rtx else None,
-            nack=video,
+            rtx_ssrc=ssrc + 1 if video and rtx else 0,
+            formats=formats or _formats(video=video, rtx=rtx),
             extensions=extensions or OutgoingExtensions(3, 0),
             timeline=SlotTimeline(90_000 if video else 48_000, 500, 7000),
             clock_rate=90_000 if video else 48_000,
@@ -80,16 +90,16 @@ class Viewer:
 class Stage:
     """One publication and a clock in the test's hand."""
 
-    def __init__(self, source: Source = "camera") -> None:
+    def __init__(self, source: Source = "camera", codec: str = "vp8") -> None:
         self.counters = Counters()
         self.now = 100.0
         self.asked: list[SourceLayer] = []
         self.forwarder = PythonForwarder(self.counters)
-        self.publication = self.publish("p", source)
+        self.publication = self.publish("p", source, codec)
 
-    def publish(self, participant_id: str, source: Source) -> Publication:
-        rate = 48_000 if source == "microphone" else 90_000
-        made = Publication(participant_id, source, rate, PublisherClock(), self.asked.append)
+    def publish(self, participant_id: str, source: Source, codec: str = "vp8") -> Publication:
+        rate, codec = (48_000, "opus") if source == "microphone" else (90_000, codec)
+        made = Publication(participant_id, source, codec, rate, PublisherClock(), self.asked.append)
         made.allowed = True
         return made
 
