@@ -9,9 +9,9 @@ from .namespace import Namespace, namespace, needs_root
 
 async def hears(far: Namespace, host: str, port: int) -> bool:
     """Connect from the far side; say whether the server's greeting came."""
-    script = f"timeout 2 cat </dev/tcp/{host}/{port}"
+    words = far.command("timeout", "1", "bash", "-c", f"cat </dev/tcp/{host}/{port}")
     process = await asyncio.create_subprocess_exec(
-        *far.command("bash", "-c", script), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
     )
     said, _ = await process.communicate()
     return said == b"hello"
