@@ -170,6 +170,10 @@ class SourceLayer:
         complete = [received for received in run if received is not None]
         return complete if len(complete) == len(run) else []
 
+    def close_past(self) -> None:
+        """Let nobody begin with a packet that has come before now: it was meant for others."""
+        self._keyframe_at = -KEYFRAME_INTERVAL_SECONDS
+
     # --- keyframe requests ---------------------------------------------------------------------------
 
     def may_ask_keyframe(self, now: float) -> bool:

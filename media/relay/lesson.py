@@ -63,6 +63,7 @@ class MediaLesson:
         before = (self.plan.epoch, self.plan.version)
         if not is_newer((plan.epoch, plan.version), before):
             return False
+        self._close_pasts(plan)
         self.plan = plan
         for participant_id, peer in list(self.peers.items()):
             person = plan.people.get(participant_id)
@@ -88,6 +89,7 @@ class MediaLesson:
         if before is not None:
             self._close(before)
         self.peers[peer.participant_id] = peer
+        self._allow()
         self._tell_state(peer)
 
     def on_phase(self, peer: Peer) -> None:
@@ -271,6 +273,15 @@ class MediaLesson:
         if publication.participant_id == receiver_id or publication.source not in sender.may_send:
             return False
         return sender.to_all or sender.scope == receiver.scope
+
+    def _close_pasts(self, plan: LessonPlan) -> None:
+        """Whoever is in another group by `plan` brings nothing along of what was sent in the one before."""
+        for participant_id, peer in self.peers.items():
+            before, after = self.plan.people.get(participant_id), plan.people.get(participant_id)
+            reach = (before and (before.scope, before.to_all), after and (after.scope, after.to_all))
+            if reach[0] != reach[1]:
+                for publication in peer.intake.publications.values():
+                    publication.close_past()
 
     def _allow(self) -> None:
         for participant_id, peer in self.peers.items():

@@ -16,7 +16,7 @@ from media.sdp import Extension, NegotiatedLine, NegotiatedPeer
 
 from ..counters import Counters
 from ..rtcp import build
-from ..rtcp.parse import MalformedRtcp, parse_rtcp
+from ..rtcp.parse import MalformedRtcp, Nack, parse_rtcp
 from ..rtp.extensions import OutgoingExtensions
 from ..rtp.timeline import SlotTimeline
 from ..transport.dtls import Certificate, DtlsAssociation, DtlsFailed
@@ -26,6 +26,7 @@ from . import reports
 from .feedback import Feedback
 from .intake import Intake
 from .layer import SourceLayer
+from .policing import Police
 from .seam import Forwarder
 from .slot import OutgoingLink, Slot
 
@@ -36,8 +37,6 @@ CONSENT_SECONDS = 30.0
 CONNECT_SECONDS = 15.0
 """From the answer to a finished handshake; browsers give up at about the same time."""
 REMB_SECONDS = 0.5
-MAX_BYTES_PER_SECOND = 2_000_000
-"""What one peer may send: three camera layers and a screen are 0.5 MB/s; a flood is cut here (fault 54)."""
 
 _FIRST_RTCP_TYPE, _LAST_RTCP_TYPE = 192, 223
 _SLOT_KINDS: dict[str, SlotKind] = {"audio_slot": "audio", "video_slot": "video", "screen_slot": "screen"}
@@ -109,7 +108,7 @@ class Peer:
         self._heard_at = self._made_at
         self.reported_at = self._made_at
         """When `report` was last called."""
-        self._bytes_this_second = 0
+        self._police = Police(tools.counters.dropped)
 
     def _slot(self, line: NegotiatedLine) -> Slot:
         stream = line.slot
@@ -155,6 +154,8 @@ class Peer:
                 link.sendto, link.address, link.fd = way.sendto, path.address, way.fd
 
     def on_dtls(self, data: bytes, path: Path) -> None:
+        if not self._police.admits("dtls", len(data), self._tools.monotonic()):
+            return
         self._dtls_path = path
         if self._handshake is None and self.phase == "connecting":
             self._handshake = asyncio.create_task(self._shake_hands())
@@ -248,15 +249,13 @@ class Peer:
         if srtp is None:
             self._dropped["srtp_before_dtls"] += 1
             return
-        self._bytes_this_second += len(data)
-        if self._bytes_this_second > MAX_BYTES_PER_SECOND:
-            self._dropped["over_rate"] += 1
-            return
         is_rtcp = len(data) > 1 and _FIRST_RTCP_TYPE <= data[1] <= _LAST_RTCP_TYPE
+        if not self._police.admits("rtcp" if is_rtcp else "rtp", len(data), now):
+            return
         try:
             plain = srtp.unprotect_rtcp(data) if is_rtcp else srtp.unprotect(data)
-        except SrtpRefused:
-            self._dropped["srtp_refused"] += 1
+        except SrtpRefused as refused:
+            self._dropped[refused.reason] += 1
             return
         self._heard_at = now
         if is_rtcp:
@@ -270,6 +269,12 @@ class Peer:
         except MalformedRtcp:
             self._dropped["rtcp_malformed"] += 1
             return
+        police = self._police
+        items = [
+            item
+            for item in items
+            if not isinstance(item, Nack) or police.admits_nack(len(item.sequences), now)
+        ]
         self.feedback.handle(items, self._tools.unix(), now)
 
     # --- RTCP to the peer --------------------------------------------------------------------------------
@@ -301,7 +306,6 @@ class Peer:
     def report(self, now: float, seconds: float) -> None:
         """Send the reports of the last `seconds`, about one."""
         self.reported_at = now
-        self._bytes_this_second = 0
         for publication in self.intake.publications.values():
             for layer in publication.layers.values():
                 layer.measure(seconds)

@@ -88,6 +88,7 @@ class Publication:
         if not self.video:
             self.meter.add(level_byte & 0x7F, len(packet.payload))
         if not self.allowed:
+            layer.close_past()
             raise MalformedRtp("not_allowed")
         if layer.groups:
             forwarder.forward(layer, received, now)
@@ -124,6 +125,11 @@ class Publication:
         for received in run:
             forwarder.forward_one(slot, received, now, begins=False)
         return False
+
+    def close_past(self) -> None:
+        """The publisher has moved: who sees it from now on sees nothing of the time before."""
+        for layer in self.layers.values():
+            layer.close_past()
 
     def close(self) -> None:
         """The publisher goes: nobody shows anything of this any more."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .packet import MalformedRtp
+
 _MODULUS = 1 << 16
 _HALF = 1 << 15
 
@@ -16,6 +18,9 @@ MAX_DROPOUT = 500
 video, after which only a keyframe helps anyway."""
 MAX_MISORDER = 100
 """A packet older than this is no reordering (RFC 3550 A.1)."""
+RESTART_INTERVAL_SECONDS = 1.0
+"""Between two new numberings of a stream. Each makes every viewer's slot begin anew; a sender that jumps with
+each packet must not make us do that (fault 50), nor stragglers of the old numbering among the new."""
 MAX_MISSING = 68
 """Numbers asked for at once: four 16-bit masks of a NACK, one small packet. Beyond it: a keyframe."""
 NACK_INTERVAL_SECONDS = 0.06
@@ -27,7 +32,7 @@ MAX_NACKS = 5
 class SequenceCounter:
     """Extends 16-bit sequence numbers and remembers which are missing."""
 
-    __slots__ = ("_broken", "_missing", "_offset", "highest", "restarts", "started")
+    __slots__ = ("_broken", "_missing", "_offset", "_restarted_at", "highest", "restarts", "started")
 
     def __init__(self) -> None:
         self.started = False
@@ -36,10 +41,14 @@ class SequenceCounter:
         self.restarts = 0
         self._broken = False
         self._offset = 0
+        self._restarted_at = float("-inf")
         self._missing: dict[int, tuple[float, int]] = {}
 
     def extend(self, sequence: int, now: float) -> int:
-        """Return the unbounded number of a 16-bit one, and note what lies between as missing."""
+        """Return the unbounded number of a 16-bit one, and note what lies between as missing.
+
+        Raises MalformedRtp for a number that would restart the count again too soon.
+        """
         if not self.started:
             self.started = True
             self._broken = False
@@ -48,7 +57,7 @@ class SequenceCounter:
             return self.highest
         if self._broken:
             self._broken = False
-            return self._restart(sequence)
+            return self._restart(sequence, now)
         step = (sequence + self._offset - self.highest) % _MODULUS
         if step == 1:
             self.highest += 1
@@ -60,7 +69,9 @@ class SequenceCounter:
             self._missing.pop(number, None)
             return number
         if step <= 0 or step > MAX_DROPOUT:
-            return self._restart(sequence)
+            if now - self._restarted_at < RESTART_INTERVAL_SECONDS:
+                raise MalformedRtp("restart_too_soon")
+            return self._restart(sequence, now)
         self._note_missing(self.highest + 1, self.highest + step, now)
         self.highest += step
         return self.highest
@@ -76,8 +87,9 @@ class SequenceCounter:
         """Take the next packet as the beginning of a new numbering."""
         self._broken = True
 
-    def _restart(self, sequence: int) -> int:
+    def _restart(self, sequence: int, now: float) -> int:
         self.restarts += 1
+        self._restarted_at = now
         self._missing.clear()
         self.highest += 1
         self._offset = (self.highest - sequence) % _MODULUS

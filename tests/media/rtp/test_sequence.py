@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media.rtp.packet import MalformedRtp
 from media.rtp.sequence import (
     MAX_DROPOUT,
     MAX_MISSING,
     MAX_NACKS,
     NACK_INTERVAL_SECONDS,
+    RESTART_INTERVAL_SECONDS,
     ReceptionStatistics,
     SequenceCounter,
 )
@@ -66,6 +71,22 @@ def test_a_jump_backwards_is_a_restart_too() -> None:
     assert counter.restarts == 1
 
 
+def test_fault_50_a_sender_that_jumps_with_every_packet_restarts_once_a_second() -> None:
+    """Each restart makes every viewer begin anew, so a second one within a second is refused."""
+    counter = SequenceCounter()
+    now = 0.0
+    extend_all(counter, 0)
+    for sequence in (20_000, 40_000, 60_000, 20_002):
+        with contextlib.suppress(MalformedRtp):
+            counter.extend(sequence, now)
+    assert counter.restarts == 1
+    with pytest.raises(MalformedRtp, match="restart_too_soon"):
+        counter.extend(3, now)
+    assert counter.extend(20_003, now) == counter.highest, "the new numbering goes on"
+    counter.extend(3, now + RESTART_INTERVAL_SECONDS)
+    assert counter.restarts == 2
+
+
 def test_a_break_makes_the_next_packet_a_beginning() -> None:
     """After `break_off` even the very next number is a restart."""
     counter = SequenceCounter()
@@ -103,7 +124,8 @@ def test_any_numbers_keep_the_count_rising_and_the_list_short(sequences: list[in
     counter = SequenceCounter()
     highest = None
     for sequence in sequences:
-        counter.extend(sequence, 0.0)
+        with contextlib.suppress(MalformedRtp):
+            counter.extend(sequence, 0.0)
         if highest is not None:
             assert 0 <= counter.highest - highest <= MAX_DROPOUT
         highest = counter.highest

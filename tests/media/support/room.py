@@ -27,10 +27,14 @@ ALL: frozenset[control.Source] = frozenset({"microphone", "camera", "screen"})
 
 @dataclass
 class Room:
-    """A lesson with its port. `later` seconds are added to the clock that the relay reads."""
+    """A lesson with its port. `later` seconds are added to the clock that the relay reads.
+
+    `stopped_at`: the clock stands still there, so that what is counted per second is counted all together.
+    """
 
     counters: Counters = field(default_factory=Counters)
     later: float = 0.0
+    stopped_at: float | None = None
     clients: list[RawClient] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -53,7 +57,10 @@ class Room:
         self.desk = OfferDesk(NODE, self.tools, candidates, lambda _, peer: self.lesson.on_phase(peer))
 
     def now(self) -> float:
-        return time.monotonic() + self.later
+        return (time.monotonic() if self.stopped_at is None else self.stopped_at) + self.later
+
+    def stop_clock(self) -> None:
+        self.stopped_at = time.monotonic()
 
     def unix(self) -> float:
         return 1_700_000_000.0 + self.now()
@@ -115,6 +122,14 @@ class Room:
             return self.counters.dropped[reason] >= count
 
         await eventually(look, what=f"{count} dropped as {reason}", every=0.005)
+
+    async def until_streams(self, participant_id: str, count: int) -> None:
+        """Wait until so many streams of somebody have come."""
+
+        async def look() -> bool:
+            return len(self.peer(participant_id).intake.streams) >= count
+
+        await eventually(look, what=f"{count} streams of {participant_id}", every=0.005)
 
     def tick(self) -> None:
         """Let the lesson look at the time, as its node does each 100 ms."""
