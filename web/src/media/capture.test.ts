@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { CaptureError, listDevices, openCamera, openMicrophone, openScreen, problemOf } from './capture'
+import { canShareScreen, CaptureError, listDevices, openCamera, openMicrophone, openPaper, openScreen, problemOf } from './capture'
 
 const named = (name: string): Error => Object.assign(new Error(name), { name })
 const track = () => ({ contentHint: '' }) as MediaStreamTrack
@@ -45,6 +45,40 @@ describe('opening', () => {
     withDevices({ getUserMedia })
     await openCamera(null, { facingMode: 'user', width: 960 })
     expect(getUserMedia).toHaveBeenCalledWith({ video: { width: 960, facingMode: 'user' } })
+  })
+
+  it('takes the camera that looks at the desk for paper: many lines, few pictures, sharp', async () => {
+    const opened = track()
+    const getUserMedia = vi.fn<(wish: MediaStreamConstraints) => Promise<unknown>>()
+    getUserMedia.mockResolvedValue({ getVideoTracks: () => [opened] })
+    withDevices({ getUserMedia })
+    await openPaper(null)
+    expect(getUserMedia.mock.lastCall?.[0].video).toMatchObject({
+      height: { ideal: 1080 },
+      frameRate: { max: 15 },
+      facingMode: 'environment',
+    })
+    expect(opened.contentHint).toBe('detail')
+    await openPaper('cam2')
+    expect(getUserMedia.mock.lastCall?.[0].video).toMatchObject({ deviceId: { ideal: 'cam2' } })
+    expect(getUserMedia.mock.lastCall?.[0].video).not.toHaveProperty('facingMode')
+  })
+
+  it('of a screen: at most 1080 lines, at most fifteen a second, sharp', async () => {
+    const opened = track()
+    const getDisplayMedia = vi.fn<(wish: DisplayMediaStreamOptions) => Promise<unknown>>()
+    getDisplayMedia.mockResolvedValue({ getVideoTracks: () => [opened] })
+    withDevices({ getDisplayMedia })
+    await openScreen()
+    expect(getDisplayMedia.mock.lastCall?.[0].video).toMatchObject({ height: { max: 1080 }, frameRate: { max: 15 } })
+    expect(opened.contentHint).toBe('detail')
+  })
+
+  it('knows which browsers cannot share a screen', () => {
+    withDevices({ getDisplayMedia: () => Promise.reject(named('AbortError')) })
+    expect(canShareScreen()).toBe(true)
+    withDevices({})
+    expect(canShareScreen()).toBe(false)
   })
 
   it('fails with a problem, never with a bare browser error', async () => {

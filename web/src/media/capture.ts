@@ -1,5 +1,5 @@
 /** Camera, microphone and screen of this device, with failures sorted by what their owner can do about them. */
-import { MICROPHONE_CONSTRAINTS, SCREEN_CONSTRAINTS } from './encodings'
+import { MICROPHONE_CONSTRAINTS, PAPER_CONSTRAINTS, SCREEN_CONSTRAINTS } from './encodings'
 
 /**
  * `insecure`: the page is neither https nor localhost, so browsers hide the camera. `denied`: the person or a rule of
@@ -47,6 +47,21 @@ export async function openCamera(
   const track = only((await userMedia({ video: { ...size, ...whose } })).getVideoTracks())
   track.contentHint = 'motion'
   return track
+}
+
+/** A camera over a sheet of paper, an experiment, a pupil's notebook: lines must stay sharp, so fewer pictures. */
+export async function openPaper(deviceId: string | null): Promise<MediaStreamTrack> {
+  const { facingMode, ...size } = PAPER_CONSTRAINTS
+  const whose = deviceId === null && facingMode !== undefined ? { facingMode } : wish(deviceId)
+  const track = only((await userMedia({ video: { ...size, ...whose } })).getVideoTracks())
+  track.contentHint = 'detail'
+  return track
+}
+
+/** Whether this browser can share a screen at all; those of phones and tablets cannot. */
+export function canShareScreen(): boolean {
+  const devices = navigator.mediaDevices as MediaDevices | undefined
+  return devices === undefined || 'getDisplayMedia' in devices
 }
 
 /** Must be called from a click. */

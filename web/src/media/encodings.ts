@@ -43,6 +43,14 @@ export const MICROPHONE_CONSTRAINTS: MediaTrackConstraints = {
   channelCount: { ideal: 1 },
 }
 
+/** A page of A4 in 1080 lines can be read; ten pictures a second follow a pen. A tablet's other camera looks at the desk. */
+export const PAPER_CONSTRAINTS: MediaTrackConstraints = {
+  width: { ideal: 1920 },
+  height: { ideal: 1080 },
+  frameRate: { ideal: 10, max: 15 },
+  facingMode: 'environment',
+}
+
 /** Text must stay sharp; ten pictures a second are enough for pages and for a pen. */
 export const SCREEN_CONSTRAINTS: MediaTrackConstraints = {
   width: { max: 1920 },

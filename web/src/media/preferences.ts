@@ -4,10 +4,12 @@ export interface Preferences {
   readonly name: string
   readonly cameraId: string | null
   readonly microphoneId: string | null
+  /** The camera that shows paper; null: the one that looks away from the person. */
+  readonly paperCameraId: string | null
   readonly cameraOn: boolean
 }
 
-export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, cameraOn: true }
+export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, paperCameraId: null, cameraOn: true }
 const KEY = 'manabiya.preferences'
 
 type Keep = Pick<Storage, 'getItem' | 'setItem'>
@@ -39,6 +41,7 @@ function checked(value: unknown): Preferences {
     name: text('name') ?? '',
     cameraId: text('cameraId'),
     microphoneId: text('microphoneId'),
+    paperCameraId: text('paperCameraId'),
     cameraOn: found.cameraOn !== false,
   }
 }

@@ -1,8 +1,10 @@
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest'
+import { CaptureError } from '../media/capture'
 import { Connection } from '../protocol/connection'
 import { FakeSocket } from '../testing/fakesocket'
 import { group, lesson, person, snapshot } from '../testing/values'
 import type { ClientMessage, Person, ServerMessage, Source } from '../wire'
+import type { Shown } from './room'
 import { RoomController, type ControllerDeps, type MediaLink } from './controller'
 
 class Track extends EventTarget {
@@ -22,7 +24,7 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
   }
   const playback = { use: vi.fn(), resume: vi.fn(), close: vi.fn() }
   const keepToken = vi.fn()
-  const opened: Source[] = []
+  const opened: (Source | Shown)[] = []
   const tokens: string[] = []
   const controller = new RoomController({
     token: 'first',
@@ -104,6 +106,41 @@ describe('RoomController', () => {
     await join()
     expect(opened).toEqual(['camera'])
     expect(controller.store.get().mine).toMatchObject({ camera: 'on', microphone: 'off' })
+  })
+
+  it('shows a screen or paper in the same place, one of them at a time', async () => {
+    const { join, opened, controller, settle, asked } = setUp(person('me', { role: 'teacher' }), { cameraWanted: () => false })
+    await join()
+    const presented = async (what: Shown) => {
+      const done = controller.present(what)
+      await settle()
+      await done
+      return [controller.store.get().mine.screen, controller.store.get().showing]
+    }
+    expect(await presented('screen')).toEqual(['on', 'screen'])
+    expect(await presented('paper')).toEqual(['on', 'paper'])
+    expect(opened).toEqual(['screen', 'paper'])
+    expect(asked('source.set')).toHaveLength(1)
+    expect(await presented('paper')).toEqual(['off', 'paper'])
+  })
+
+  it('goes on showing the screen when the camera for paper cannot be opened', async () => {
+    const { join, controller, settle } = setUp(person('me', { role: 'teacher' }), {
+      cameraWanted: () => false,
+      openSource: (source) =>
+        source === 'paper'
+          ? Promise.reject(new CaptureError('missing'))
+          : Promise.resolve(new Track() as unknown as MediaStreamTrack),
+    })
+    await join()
+    for (const what of ['screen', 'paper'] as const) {
+      const done = controller.present(what)
+      await settle()
+      await done
+    }
+    const { mine, showing, notices } = controller.store.get()
+    expect([mine.screen, showing]).toEqual(['on', 'screen'])
+    expect(notices.at(-1)?.what).toEqual({ kind: 'capture', problem: 'missing', source: 'camera' })
   })
 
   it('arrives unseen when the person chose so', async () => {

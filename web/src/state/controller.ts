@@ -11,7 +11,7 @@ import { tilesWanted, type VisibleTile } from '../media/view'
 import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
 import { Chat } from './chat'
-import { initialRoom, me, reduce, withNotice, type Farewell, type Notice, type RoomState } from './room'
+import { initialRoom, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
 import { OwnSources } from './sources'
 import { WritableStore, type Store } from './store'
 
@@ -32,7 +32,7 @@ export interface ControllerDeps {
   token: string
   connect: (handlers: ConnectionHandlers, token: () => string) => Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
   makeMedia: (options: Pick<MediaClientOptions, 'role' | 'negotiate' | 'onStatus' | 'onAudio'>) => MediaLink
-  openSource: (source: Source, role: Role) => Promise<MediaStreamTrack>
+  openSource: (source: Source | Shown, role: Role) => Promise<MediaStreamTrack>
   /** Plays what others say; `resume` from a click. */
   playback: { use(streams: readonly MediaStream[]): void; resume(): void; close(): void }
   keepToken: (token: string) => void
@@ -57,14 +57,18 @@ export class RoomController {
     this.#connection = deps.connect(this.#handlers(), () => this.#room.get().token)
     this.chat = new Chat(this.#room, this.ask, deps.newId)
     this.#sources = new OwnSources({
-      open: (source) => deps.openSource(source, me(this.#room.get())?.role ?? 'student'),
+      open: (source) => {
+        const room = this.#room.get()
+        return deps.openSource(source === 'screen' ? room.showing : source, me(room)?.role ?? 'student')
+      },
       command: this.ask,
       setTrack: async (source, track) => this.#media?.setTrack(source, track),
       onStatus: (source, status) => {
         this.#room.update((room) => ({ ...room, mine: { ...room.mine, [source]: status } }))
       },
       onProblem: (source, problem) => {
-        if (problem !== 'cancelled') this.#notice({ kind: 'capture', problem, source })
+        const device = source === 'screen' && this.#room.get().showing === 'paper' ? 'camera' : source
+        if (problem !== 'cancelled') this.#notice({ kind: 'capture', problem, source: device })
       },
       onRefused: (code) => {
         this.#notice({ kind: 'refused', code })
@@ -99,9 +103,23 @@ export class RoomController {
     return this.#sources.status(source) === 'off' ? this.#sources.turnOn(source) : this.#sources.turnOff(source)
   }
 
+  /** Show one's screen or one's paper to all; what is shown already ends. Must be called from a click. */
+  async present(what: Shown): Promise<void> {
+    const before = this.#room.get().showing
+    const status = this.#sources.status('screen')
+    if (status !== 'off' && before === what) return this.#sources.turnOff('screen')
+    this.#setShowing(what)
+    if (status === 'off') await this.#sources.turnOn('screen')
+    else if (!(await this.#sources.reopen('screen'))) this.#setShowing(before)
+  }
+
   /** Another camera or microphone was chosen. */
-  deviceChanged(source: Source): Promise<void> {
-    return this.#sources.reopen(source)
+  async deviceChanged(source: Source): Promise<void> {
+    await this.#sources.reopen(source)
+  }
+
+  paperCameraChanged(): void {
+    if (this.#room.get().showing === 'paper') void this.#sources.reopen('screen')
   }
 
   ownTrack(source: Source): MediaStreamTrack | null {
@@ -265,6 +283,10 @@ export class RoomController {
     await this.ask({ type: 'media.view', tiles }).catch(() => {
       this.#viewSent = '' // the next change or welcome says it again
     })
+  }
+
+  #setShowing(showing: Shown): void {
+    this.#room.update((room) => ({ ...room, showing }))
   }
 
   #notice(what: Notice['what']): void {

@@ -13,6 +13,8 @@ import type { CaptureProblem } from '../media/capture'
 import { LESSON_CHANNEL, type ChatMessage, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
 import { happenings, type Happening } from './happenings'
 
+/** What goes out as one's screen: the screen itself, or what a camera sees of the desk. */
+export type Shown = 'screen' | 'paper'
 export type SourceStatus = 'off' | 'starting' | 'on'
 /** `lost`: the browser's own end of it, e.g. a token that is no longer good. */
 export type Farewell = FarewellReason | Ending
@@ -48,6 +50,7 @@ export interface RoomState {
   /** channel -> the last number that was on the screen. */
   readonly read: ReadonlyMap<string, number>
   readonly mine: Readonly<Record<Source, SourceStatus>>
+  readonly showing: Shown
   readonly notices: readonly Notice[]
   /** The browser wants a tap before it plays sound. */
   readonly soundBlocked: boolean
@@ -71,6 +74,7 @@ export function initialRoom(token: string): RoomState {
     chat: new Map(),
     read: new Map(),
     mine: { microphone: 'off', camera: 'off', screen: 'off' },
+    showing: 'screen',
     notices: [],
     soundBlocked: false,
   }

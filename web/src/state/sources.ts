@@ -65,10 +65,10 @@ export class OwnSources {
     })
   }
 
-  /** Use another device: the running track is replaced, the source stays on. */
-  async reopen(source: Source): Promise<void> {
+  /** Use another device: the running track is replaced, the source stays on. Returns whether that was done. */
+  async reopen(source: Source): Promise<boolean> {
     const former = this.#tracks.get(source)
-    if (this.status(source) !== 'on' || former === undefined) return
+    if (this.status(source) !== 'on' || former === undefined) return false
     try {
       const track = await this.deps.open(source)
       this.#tracks.set(source, track)
@@ -76,8 +76,10 @@ export class OwnSources {
       await this.deps.setTrack(source, track)
       former.stop()
       this.#become(source, 'on')
+      return true
     } catch (error) {
       this.#tell(source, error)
+      return false
     }
   }
 

@@ -33,6 +33,15 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
         }}
       />
       <Select
+        label={t('join.paperCamera')}
+        devices={devices.cameras}
+        chosen={preferences.paperCameraId}
+        onChoose={(paperCameraId) => {
+          setPreferences(savePreferences(localStorage, { paperCameraId }))
+          controller.paperCameraChanged()
+        }}
+      />
+      <Select
         label={t('join.microphone')}
         devices={devices.microphones}
         chosen={preferences.microphoneId}

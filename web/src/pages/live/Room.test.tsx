@@ -63,6 +63,18 @@ describe('the toolbar', () => {
     expect(button('Microphone').getAttribute('aria-pressed')).toBe('true')
   })
 
+  it('shows paper in place of a screen, and says which of them others see', async () => {
+    const room = await openRoom({ you: teacher() })
+    await room.user.click(button('Show paper'))
+    expect(await room.asked('source.set')).toMatchObject([{ source: 'screen', on: true }])
+    await room.change({ t: teacher({ sources: ['screen'] }) })
+    expect(button('Show paper').getAttribute('aria-pressed')).toBe('true')
+    expect(button('Share screen').getAttribute('aria-pressed')).toBe('false')
+    expect(screen.getByText('You are showing your paper')).toBeTruthy()
+    await room.user.click(button('Show paper'))
+    expect(await room.asked('source.set')).toMatchObject([{ on: true }, { source: 'screen', on: false }])
+  })
+
   it('does not offer a pupil what is locked', async () => {
     await openRoom({ you: pupil('Hana'), lesson: { locks: { ...lesson().locks, microphone: true } } })
     expect(button('Microphone').hasAttribute('disabled')).toBe(true)

@@ -22,7 +22,9 @@ export function ScreenStage({ person }: { person: Person }) {
     if (!self) return mid === null || peerId === '' ? null : controller.stream(mid)
     const track = mine === 'on' ? controller.ownTrack('screen') : null
     return track === null ? null : new MediaStream([track])
-  }, [controller, self, mine, mid, peerId])
+    // `showing`: another track of one's own.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- it is read through the controller
+  }, [controller, self, mine, room.showing, mid, peerId])
   return (
     <div ref={element} className="screen-stage" data-screen-of={person.name}>
       {stream === null ? (
@@ -34,7 +36,7 @@ export function ScreenStage({ person }: { person: Person }) {
       )}
       <div className="screen-caption">
         <Icon name="screen" size={18} />
-        <bdi className="name">{self ? t('tile.yourScreen') : t('tile.screenOf', { name: person.name })}</bdi>
+        <bdi className="name">{self ? t(room.showing === 'paper' ? 'tile.yourPaper' : 'tile.yourScreen') : t('tile.screenOf', { name: person.name })}</bdi>
         {self ? (
           <button type="button" className="button danger small" onClick={() => void controller.toggle('screen')}>
             {t('tile.stopSharing')}

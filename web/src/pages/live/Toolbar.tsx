@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { isLocked } from '../../state/selectors'
-import type { Source } from '../../wire'
+import { canShareScreen } from '../../media/capture'
+import type { Shown, SourceStatus } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
 import { useController, useRoom } from './context'
 
@@ -17,7 +18,7 @@ export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
   const room = useRoom()
   const own = me(room)
   return (
-    <div className="toolbar" role="toolbar" aria-label={t('room.toolbar')}>
+    <div className={canShareScreen() ? 'toolbar' : 'toolbar no-screen'} role="toolbar" aria-label={t('room.toolbar')}>
       {own?.role === 'observer' ? (
         <span className="chip observing">
           <Icon name="eye" size={18} />
@@ -27,7 +28,8 @@ export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
         <>
           <SourceTool source="microphone" on="microphone" off="microphoneOff" label={t('room.microphone')} />
           <SourceTool source="camera" on="camera" off="cameraOff" label={t('room.camera')} />
-          <SourceTool source="screen" on="screen" off="screen" label={t('room.screen')} />
+          {canShareScreen() ? <PresentTool what="screen" label={t('room.screen')} /> : null}
+          <PresentTool what="paper" label={t('room.paper')} />
         </>
       )}
       {own?.role === 'student' ? <HandTool /> : null}
@@ -45,26 +47,71 @@ export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
   )
 }
 
-function SourceTool({ source, on, off, label }: { source: Source; on: IconName; off: IconName; label: string }) {
+interface SourceToolProps {
+  source: 'microphone' | 'camera'
+  on: IconName
+  off: IconName
+  label: string
+}
+
+function SourceTool({ source, on, off, label }: SourceToolProps) {
   const controller = useController()
   const room = useRoom()
   const status = room.mine[source]
+  return (
+    <Tool
+      label={label}
+      icon={status === 'off' ? off : on}
+      status={status}
+      locked={isLocked(room, source)}
+      kind={status === 'off' ? 'off' : ''}
+      onPress={() => void controller.toggle(source)}
+    />
+  )
+}
+
+/** The screen, or paper under a camera: the same place on everybody's stage, so one of them at a time. */
+function PresentTool({ what, label }: { what: Shown; label: string }) {
+  const controller = useController()
+  const room = useRoom()
+  const status = room.showing === what ? room.mine.screen : 'off'
+  return (
+    <Tool
+      label={label}
+      icon={what}
+      status={status}
+      locked={isLocked(room, 'screen')}
+      kind={what}
+      onPress={() => void controller.present(what)}
+    />
+  )
+}
+
+interface ToolProps {
+  label: string
+  icon: IconName
+  status: SourceStatus
+  locked: boolean
+  kind: string
+  onPress: () => void
+}
+
+function Tool({ label, icon, status, locked, kind, onPress }: ToolProps) {
   // Pressed says what the person wants: a second press while the camera opens must not look like a first one.
   const pressed = status !== 'off'
-  const locked = isLocked(room, source) && !pressed
-  const mark = source === 'screen' || pressed ? '' : 'off'
+  const closed = locked && !pressed
   return (
     <button
       type="button"
-      className={`tool ${mark}`}
+      className={`tool ${kind}`}
       aria-pressed={pressed}
       aria-busy={status === 'starting'}
-      disabled={locked}
-      onClick={() => void controller.toggle(source)}
+      disabled={closed}
+      onClick={onPress}
     >
-      {status === 'starting' ? <span className="spinner" aria-hidden="true" /> : <Icon name={pressed ? on : off} />}
+      {status === 'starting' ? <span className="spinner" aria-hidden="true" /> : <Icon name={icon} />}
       <span>{label}</span>
-      {locked ? (
+      {closed ? (
         <span className="locked">
           <Icon name="lock" size={14} />
         </span>

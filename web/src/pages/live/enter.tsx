@@ -1,6 +1,6 @@
 /** The live room, shown in an element: by its own page, or by the join page without loading another one. */
 import '../../../styles/live.css'
-import { openCamera, openMicrophone, openScreen } from '../../media/capture'
+import { openCamera, openMicrophone, openPaper, openScreen } from '../../media/capture'
 import { MediaClient, newId } from '../../media/client'
 import { cameraConstraints, thisDevice, videoSlots } from '../../media/encodings'
 import { Playback } from '../../media/playback'
@@ -8,7 +8,7 @@ import { loadPreferences } from '../../media/preferences'
 import { dropToken, keepToken } from '../../links/tokens'
 import { Connection, lessonSocket } from '../../protocol/connection'
 import { RoomController } from '../../state/controller'
-import type { Farewell } from '../../state/room'
+import type { Farewell, Shown } from '../../state/room'
 import { connectionOf, groupOf } from '../../state/selectors'
 import type { Role, Source } from '../../wire'
 import { showPage } from '../../ui/page'
@@ -19,11 +19,11 @@ import { Room } from './Room'
 /** Endings after which the token is of no use any more. */
 const DEAD: readonly Farewell[] = ['ended', 'removed', 'token', 'unknown']
 
-function open(source: Source, role: Role): Promise<MediaStreamTrack> {
+function open(source: Source | Shown, role: Role): Promise<MediaStreamTrack> {
   const chosen = loadPreferences(localStorage)
   if (source === 'microphone') return openMicrophone(chosen.microphoneId)
   if (source === 'camera') return openCamera(chosen.cameraId, cameraConstraints(role, thisDevice()))
-  return openScreen()
+  return source === 'paper' ? openPaper(chosen.paperCameraId) : openScreen()
 }
 
 function makeController(lessonId: string, token: string): RoomController {
