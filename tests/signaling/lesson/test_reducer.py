@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -13,7 +15,7 @@ from signaling.lesson.outcome import Applied
 from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.lesson.sources import locked_sources
-from signaling.lesson.state import LessonState, decode_state, encode_state, standing
+from signaling.lesson.state import LessonState, decode_state, encode_state, replace, standing
 from signaling.lesson.view import Viewer, diff, project, put_over
 from signaling.wire.lesson import Locks, NewGroup, Role, Snapshot
 from tests.kit.lesson_states import NOW, empty_lesson
@@ -27,13 +29,14 @@ PEOPLE: dict[str, Role] = {
     "o": "observer",
 }
 SESSIONS = ["session-1", "session-2"]
-GROUPS = [f"g-{n}" for n in range(6)]
+NEWEST = [f"newest-{n}" for n in range(3)]
+"""Stand for the ids of the groups made last, which are only known when they have been made."""
 VIEWERS: tuple[Viewer, ...] = ("member", "observer")
 
 people = st.sampled_from(list(PEOPLE))
 sessions = st.sampled_from(SESSIONS)
 peers = st.sampled_from(["p-1", "p-2"])
-places = st.none() | st.sampled_from(GROUPS)
+places = st.none() | st.sampled_from(NEWEST)
 sources = st.sampled_from(["microphone", "camera", "screen"])
 
 facts = st.one_of(
@@ -67,15 +70,9 @@ wishes = st.one_of(
     st.builds(c.MuteStudents, by=people),
     st.builds(c.RemovePerson, by=people, person=people),
     st.builds(
-        lambda by, groups, first, is_open: c.MakeGroups(
-            by=by,
-            groups=tuple(groups),
-            ids=tuple(GROUPS[(first + n) % len(GROUPS)] for n in range(len(groups))),
-            open=is_open,
-        ),
+        lambda by, groups, is_open: c.MakeGroups(by=by, groups=tuple(groups), ids=(), open=is_open),
         people,
         new_groups,
-        st.integers(0, 5),
         st.booleans(),
     ),
     st.builds(c.OpenGroups, by=people),
@@ -98,6 +95,8 @@ class Lessons(RuleBasedStateMachine):
         super().__init__()
         self.state: LessonState = empty_lesson()
         self.now = NOW
+        self.group_ids = (f"g-{n}" for n in itertools.count())
+        self.newest: tuple[str, ...] = ()
         self.held: dict[Viewer, Snapshot] = {viewer: project(self.state, viewer) for viewer in VIEWERS}
 
     @initialize()
@@ -121,7 +120,26 @@ class Lessons(RuleBasedStateMachine):
     @rule(commands=st.lists(facts | wishes, min_size=1, max_size=6))
     def command(self, commands: list[c.Command]) -> None:
         """Anything at all is asked for, in folds."""
-        self._store(commands)
+        self._store([self._with_group_ids(command) for command in commands])
+
+    def _with_group_ids(self, command: c.Command) -> c.Command:
+        """Hand in what the shell would: ids that were never used before, and those that clients know."""
+        match command:
+            case c.MakeGroups(groups=groups):
+                self.newest = tuple(itertools.islice(self.group_ids, len(groups)))
+                return replace(command, ids=self.newest)
+            case c.EnterGroup(group=group):
+                return replace(command, group=self._id_of(group))
+            case c.AssignGroups(people=assigned):
+                return replace(
+                    command, people={person: self._id_of(group) for person, group in assigned.items()}
+                )
+            case _:
+                return command
+
+    def _id_of(self, place: str | None) -> str | None:
+        """Return the id that `place` stands for; itself, which no group has, where there is none."""
+        return dict(zip(NEWEST, self.newest, strict=False)).get(place or "", place)
 
     @rule(seconds=st.sampled_from([1.0, 29.0, 30.0, 1799.0]))
     def wait(self, seconds: float) -> None:
