@@ -22,17 +22,16 @@ import time
 
 import uvloop
 
-from . import control, sdp
+from . import control
 from .counters import Counters
 from .lessons import Lessons
 from .link import RETRY_SECONDS, ControlLink, LinkDown
+from .listening import Listening, PortTaken
 from .offers import OfferDesk, OfferProblem
 from .relay.forward import PythonForwarder
 from .relay.peer import Peer, PeerTools
 from .settings import NodeSettings, read_settings
-from .transport.addresses import addresses_to_bind
 from .transport.dtls import Certificate
-from .transport.port import MediaPort
 from .watchdog import LoopWatchdog
 
 TICK_SECONDS = 0.05
@@ -65,9 +64,9 @@ class MediaNode:
             return started_unix + time.monotonic() - started_monotonic
 
         self._unix = unix
-        self.port = MediaPort(self.counters)
+        self._listening = Listening(settings, self.counters)
         self._tools = PeerTools(
-            port=self.port,
+            port=self._listening.port,
             certificate=Certificate(),
             forwarder=PythonForwarder(self.counters),
             counters=self.counters,
@@ -86,10 +85,12 @@ class MediaNode:
     # --- life ------------------------------------------------------------------------------------------
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop` is set, then drain. Raises OSError if the port is taken."""
-        self.port.open(addresses_to_bind(self._settings.media_host), self._settings.media_port)
-        self._desk = OfferDesk(self.node_id, self._tools, self._candidates(), self._on_phase)
-        log.info("media node %s listens on %s", self.node_id, self.port.addresses)
+        """Run until `stop` is set, then drain. Raises PortTaken."""
+        self._listening.open()
+        candidates = self._listening.candidates()
+        self._desk = OfferDesk(self.node_id, self._tools, candidates, self._on_phase)
+        reached_by = ", ".join(f"{one.protocol} {one.ip} {one.port}" for one in candidates)
+        log.info("media node %s listens, and is reached by %s", self.node_id, reached_by)
         try:
             async with asyncio.TaskGroup() as tasks:
                 running = [
@@ -107,12 +108,6 @@ class MediaNode:
                 await _end(running)
         finally:
             await self._close()
-
-    def _candidates(self) -> tuple[sdp.Candidate, ...]:
-        addresses = self.port.addresses
-        if self._settings.public_ip:
-            return (sdp.Candidate(self._settings.public_ip, addresses[0][1]),)
-        return tuple(sdp.Candidate(host, port) for host, port in addresses)
 
     async def _drain(self) -> None:
         """Let signaling see that this node goes, and go when all peers have, or the time is over."""
@@ -136,7 +131,7 @@ class MediaNode:
         await asyncio.gather(*(peer.wait_closed() for peer in closing))
         self.lessons.collect()
         await self.lessons.flush()
-        self.port.close()
+        self._listening.close()
         await self._link.close()
         log.info("media node %s has stopped", self.node_id)
 
@@ -287,7 +282,7 @@ async def _serve(settings: NodeSettings) -> None:
 
 
 def run(settings: NodeSettings) -> None:
-    """Run a media node until SIGTERM or SIGINT. Raises OSError if its port cannot be bound."""
+    """Run a media node until SIGTERM or SIGINT. Raises PortTaken."""
     # Packets are freed by counting references; a full collection for the rare cycles of closed peers
     # took a tenth of the processor, and stops everything for milliseconds.
     gc.freeze()
@@ -303,11 +298,8 @@ def main() -> None:
     settings = read_settings(os.environ)
     try:
         run(settings)
-    except OSError as problem:
-        sys.stderr.write(
-            f"manabiya media: cannot use UDP port {settings.media_port}: {problem.strerror}."
-            " Set MANABIYA_MEDIA_PORT to a free one.\n"
-        )
+    except PortTaken as problem:
+        sys.stderr.write(f"manabiya media: {problem}\n")
         sys.exit(os.EX_CONFIG)
 
 

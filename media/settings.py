@@ -18,15 +18,20 @@ class NodeSettings:
     """The one address to bind; empty: every address of the machine."""
     media_port: int = DEFAULT_PORT
     """0: any free port (for tests)."""
-    public_ip: str = ""
-    """What answers name instead of the bound addresses: behind a NAT that forwards the port."""
+    media_tcp_port: int = DEFAULT_PORT
+    """For networks that block UDP. 0: any free port (for tests)."""
+    public_ips: tuple[str, ...] = ()
+    """What answers name instead of the bound addresses: behind a NAT that forwards the ports."""
 
 
 def read_settings(environment: Mapping[str, str]) -> NodeSettings:
     """Read them. Raises KeyError without a Redis URL, ValueError for a port that is no number."""
+    media_port = int(environment.get("MANABIYA_MEDIA_PORT") or DEFAULT_PORT)
+    public = environment.get("MANABIYA_PUBLIC_IP", "")
     return NodeSettings(
         redis_url=environment["MANABIYA_REDIS_URL"],
         media_host=environment.get("MANABIYA_MEDIA_HOST", ""),
-        media_port=int(environment.get("MANABIYA_MEDIA_PORT") or DEFAULT_PORT),
-        public_ip=environment.get("MANABIYA_PUBLIC_IP", ""),
+        media_port=media_port,
+        media_tcp_port=int(environment.get("MANABIYA_MEDIA_TCP_PORT") or media_port),
+        public_ips=tuple(address.strip() for address in public.split(",") if address.strip()),
     )

@@ -53,6 +53,7 @@ class Settings:
     media_port: int = 7900
     media_tcp_port: int = 7900
     public_ip: str = ""
+    """By which addresses the media port is reached behind a NAT; several with commas between."""
     redis_url: str = ""
     """Empty: `manabiya serve` starts a Redis of its own."""
     database_url: str = ""
@@ -117,7 +118,7 @@ def read(environment: Mapping[str, str], addresses: Iterable[str] = ()) -> Setti
         media_host=reader.take("MEDIA_HOST", _host, ""),
         media_port=media_port,
         media_tcp_port=reader.take("MEDIA_TCP_PORT", _port, media_port),
-        public_ip=reader.take("PUBLIC_IP", _address, ""),
+        public_ip=reader.take("PUBLIC_IP", _addresses, ""),
         redis_url=reader.take("REDIS_URL", _redis_url, ""),
         database_url=reader.take(
             "DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{data_dir}/manabiya.sqlite3"
@@ -233,11 +234,11 @@ def _host(text: str) -> str:
     return text.strip("[]")
 
 
-def _address(text: str) -> str:
+def _addresses(text: str) -> str:
     try:
-        return str(ipaddress.ip_address(text))
+        return ",".join(str(ipaddress.ip_address(part.strip())) for part in text.split(","))
     except ValueError:
-        raise ValueError(f"must be an IP address, not {text!r}") from None
+        raise ValueError(f"must be an IP address, or several with commas between, not {text!r}") from None
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -72,7 +71,7 @@ class Relay:
 @contextlib.asynccontextmanager
 async def running_relay(folder: Path) -> AsyncIterator[Relay]:
     """Start Redis and a media node on loopback; end both afterwards."""
-    unix_socket, port = folder / "redis.sock", free_port(socket.SOCK_DGRAM)
+    unix_socket, port = folder / "redis.sock", free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             ["redis-server", "--port", "0", "--unixsocket", str(unix_socket), "--save", ""], stdout=log

@@ -20,7 +20,8 @@ from ..rtcp.parse import MalformedRtcp, Nack, parse_rtcp
 from ..rtp.extensions import OutgoingExtensions
 from ..rtp.timeline import SlotTimeline
 from ..transport.dtls import Certificate, DtlsAssociation, DtlsFailed
-from ..transport.port import MediaPort, Path
+from ..transport.path import Path
+from ..transport.port import MediaPort
 from ..transport.srtp import SrtpPair, SrtpRefused
 from . import reports
 from .feedback import Feedback

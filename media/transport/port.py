@@ -15,11 +15,11 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Protocol
 
 from ..counters import Counters
 from ..rtp.budget import Budget
 from . import stun
+from .path import Address, Carrier, Path, Receiver
 
 MAX_DATAGRAM_BYTES = 2048
 """More than any path carries; what is longer is cut, and then fails its checks."""
@@ -28,7 +28,9 @@ DATAGRAMS_PER_TURN = 128
 SOCKET_BUFFER_BYTES = 4 * 1024 * 1024
 """Asked for; the kernel gives what it allows. 4 MB are 0.3 s at 100 Mbit/s: longer than any pause of ours."""
 MAX_ADDRESSES_PER_PEER = 8
-"""Local addresses of a client times its networks; the oldest is forgotten."""
+"""Local addresses of a client times its networks; the one longest unused is forgotten."""
+TAKEOVER_SECONDS = 7.5
+"""An address is its owner's until three of a browser's checks, 2.5 s apart, have stayed out."""
 STUN_ERRORS_PER_SECOND = 100.0
 """All error replies of a port: enough for honest mistakes, useless as an amplifier."""
 
@@ -40,41 +42,6 @@ log = logging.getLogger(__name__)
 _LAST_STUN_BYTE = 3
 _FIRST_DTLS_BYTE, _LAST_DTLS_BYTE = 20, 63
 _FIRST_RTP_BYTE, _LAST_RTP_BYTE = 128, 191
-
-Address = tuple[str, int] | tuple[str, int, int, int]
-
-
-class Path:
-    """A way to a peer: one of our sockets and an address of theirs."""
-
-    __slots__ = ("address", "socket")
-
-    def __init__(self, sock: PortSocket, address: Address) -> None:
-        self.socket = sock
-        self.address = address
-
-    def send(self, data: bytes) -> None:
-        """Send one datagram, or drop and count it."""
-        self.socket.send(data, self.address)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Path) and (self.socket, self.address) == (other.socket, other.address)
-
-    def __hash__(self) -> int:
-        return hash((self.socket, self.address))
-
-
-class Receiver(Protocol):
-    """A peer, as the port sees it."""
-
-    def on_check(self, path: Path, *, nominated: bool, now: float) -> None:
-        """An authenticated STUN request came by this path."""
-
-    def on_dtls(self, data: bytes, path: Path) -> None:
-        """A DTLS datagram came from a validated address."""
-
-    def on_srtp(self, data: bytes, now: float) -> None:
-        """An SRTP or SRTCP datagram, of at least one byte, came from a validated address."""
 
 
 class PortSocket:
@@ -97,6 +64,10 @@ class PortSocket:
             self._dropped["send_would_block"] += 1
         except OSError:
             self._dropped["send_failed"] += 1
+
+    def release(self, address: Address) -> None:
+        """Nobody is behind this address any more."""
+        self.peers.pop(address, None)
 
 
 class MediaPort:
@@ -166,7 +137,13 @@ class MediaPort:
     def _forget(self, path: Path, receiver: Receiver) -> None:
         entry = path.socket.peers.get(path.address)
         if entry is not None and entry[0] is receiver:
-            del path.socket.peers[path.address]
+            path.socket.release(path.address)
+
+    def on_path_closed(self, carrier: Carrier, address: Address) -> None:
+        """The carrier has ended by itself: the peer keeps its other paths."""
+        entry = carrier.peers.pop(address, None)
+        if entry is not None:
+            self._paths[entry[0]].remove(entry[1])
 
     # --- datagrams ---------------------------------------------------------------------------------
 
@@ -204,13 +181,28 @@ class MediaPort:
         if self._tracebacks.take(1, now):
             log.error("a packet met a bug and was dropped", exc_info=bug)
 
-    def _other(self, port_socket: PortSocket, data: bytes, address: Address, now: float) -> None:
+    def deliver(self, carrier: Carrier, data: bytes, address: Address) -> None:
+        """Take one packet of a carrier that is no UDP socket."""
+        now = self._clock()
+        if not data:
+            self._dropped["empty"] += 1
+        elif not _FIRST_RTP_BYTE <= data[0] <= _LAST_RTP_BYTE:
+            self._other(carrier, data, address, now)
+        elif (entry := carrier.peers.get(address)) is None:
+            self._dropped["unvalidated_address"] += 1
+        else:
+            try:
+                entry[0].on_srtp(data, now)
+            except Exception as bug:  # noqa: BLE001 - one peer's packet must not stop those of the others
+                self._report(bug, now)
+
+    def _other(self, carrier: Carrier, data: bytes, address: Address, now: float) -> None:
         first = data[0]
         if first <= _LAST_STUN_BYTE:
-            self._check(port_socket, data, address, now)
+            self._check(carrier, data, address, now)
         elif not _FIRST_DTLS_BYTE <= first <= _LAST_DTLS_BYTE:
             self._dropped["unknown_protocol"] += 1
-        elif (entry := port_socket.peers.get(address)) is None:
+        elif (entry := carrier.peers.get(address)) is None:
             self._dropped["unvalidated_address"] += 1
         else:
             entry[0].on_dtls(data, entry[1])
@@ -219,30 +211,42 @@ class MediaPort:
         entry = self._credentials.get(ufrag)
         return entry[0] if entry else None
 
-    def _check(self, port_socket: PortSocket, data: bytes, address: Address, now: float) -> None:
+    def _check(self, carrier: Carrier, data: bytes, address: Address, now: float) -> None:
         served = stun.serve(data, (address[0], address[1]), self._password_of)
         if served.outcome != "ok":
             self._dropped[f"stun_{served.outcome}"] += 1
             if served.reply is not None and self._errors.take(1, now):
-                port_socket.send(served.reply, address)
+                carrier.send(served.reply, address)
             return
         receiver = self._credentials[served.ufrag][1]
-        path = self._validate(port_socket, address, receiver)
+        path = self._validate(carrier, address, receiver, now)
+        if path is None:
+            self._dropped["address_of_another"] += 1
+            return
         if served.reply is not None:
-            port_socket.send(served.reply, address)
+            carrier.send(served.reply, address)
         receiver.on_check(path, nominated=served.nominated, now=now)
 
-    def _validate(self, port_socket: PortSocket, address: Address, receiver: Receiver) -> Path:
-        entry = port_socket.peers.get(address)
-        if entry is not None and entry[0] is receiver:
-            return entry[1]
-        # A home router may give one peer's old port to another: the newest authenticated check is right.
-        path = Path(port_socket, address)
-        port_socket.peers[address] = (receiver, path)
+    def _validate(self, carrier: Carrier, address: Address, receiver: Receiver, now: float) -> Path | None:
+        """Return the path that a check of `receiver` came by; None: it is a living peer's, not theirs."""
+        entry = carrier.peers.get(address)
+        if entry is not None:
+            owner, path = entry
+            if owner is receiver:
+                path.checked_at = now
+                return path
+            # Somebody on the same network can send from a neighbour's address. A home router that gives one
+            # peer's old port to another does so when the first has been silent.
+            if now - path.checked_at < TAKEOVER_SECONDS:
+                return None
+        path = Path(carrier, address, now)
+        carrier.peers[address] = (receiver, path)
         paths = self._paths.setdefault(receiver, [])
         paths.append(path)
         if len(paths) > MAX_ADDRESSES_PER_PEER:
-            self._forget(paths.pop(0), receiver)
+            longest_unused = min(paths, key=lambda known: known.checked_at)
+            paths.remove(longest_unused)
+            self._forget(longest_unused, receiver)
         return path
 
 

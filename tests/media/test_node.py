@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from media import control
+from tests.kit.ports import free_port
 from tests.kit.redis import RedisServer
 from tests.kit.waiting import eventually
 from tests.media.support.nodes import LESSON, NodeProcess, Signaling, running_node
@@ -197,13 +198,16 @@ async def _is(signaling: Signaling, version: tuple[int, int]) -> bool:
     return await applied_version(signaling) == version
 
 
-async def test_a_taken_port_is_one_clear_line_and_status_78(redis_url: str) -> None:
-    """EX_CONFIG: a supervisor does not start it again for ever."""
+@pytest.mark.parametrize("protocol", ["UDP", "TCP"])
+async def test_a_taken_port_is_one_clear_line_and_status_78(redis_url: str, protocol: str) -> None:
+    """EX_CONFIG: a supervisor does not start it again for ever. The line names the port and its setting."""
     async with running_node(redis_url) as (process, _):
+        other = str(free_port())
         environment = os.environ | {
             "MANABIYA_REDIS_URL": redis_url,
             "MANABIYA_MEDIA_HOST": process.host,
-            "MANABIYA_MEDIA_PORT": str(process.port),
+            "MANABIYA_MEDIA_PORT": str(process.port) if protocol == "UDP" else other,
+            "MANABIYA_MEDIA_TCP_PORT": str(process.port) if protocol == "TCP" else other,
         }
         second = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -215,5 +219,5 @@ async def test_a_taken_port_is_one_clear_line_and_status_78(redis_url: str) -> N
         )
         _, errors = await second.communicate()
         assert second.returncode == 78
-        assert f"UDP port {process.port}" in errors.decode().splitlines()[-1]
+        assert f"{protocol} port {process.port}" in errors.decode().splitlines()[-1]
         assert "Traceback" not in errors.decode()

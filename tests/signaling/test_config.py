@@ -68,6 +68,13 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+def test_a_machine_may_have_several_public_addresses() -> None:
+    """An IPv4 and an IPv6 address, say; each is checked, and written in one way."""
+    assert settings(PUBLIC_IP="203.0.113.10, 2001:DB8::0:10").public_ip == "203.0.113.10,2001:db8::10"
+    assert problems(PUBLIC_IP="203.0.113.10,")
+    assert problems(PUBLIC_IP="203.0.113.10 203.0.113.11")
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "８０", "80.0", "0x50"])
 def test_a_port_is_a_number_that_can_be_bound(port: str) -> None:
     """Ports are from 1 to 65535, in ASCII digits."""

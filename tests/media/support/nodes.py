@@ -16,6 +16,7 @@ from pathlib import Path
 import redis.asyncio
 
 from media import control
+from tests.kit.ports import free_port
 from tests.kit.waiting import eventually
 
 LESSON = "lesson-1"
@@ -162,11 +163,12 @@ class NodeProcess:
     async def start(self) -> None:
         """Start it; returns when its heartbeat is there."""
         if not self.port:
-            self.port = free_udp_port(self.host)
+            self.port = free_port()
         environment = os.environ | {
             "MANABIYA_REDIS_URL": self.redis_url,
             "MANABIYA_MEDIA_HOST": self.host,
             "MANABIYA_MEDIA_PORT": str(self.port),
+            "MANABIYA_MEDIA_TCP_PORT": str(self.port),
         }
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "media.node", env=environment, cwd=Path(__file__).parents[3]
@@ -183,14 +185,6 @@ class NodeProcess:
         assert self.process is not None
         self.process.terminate()
         return await self.process.wait()
-
-
-def free_udp_port(host: str) -> int:
-    """Return a UDP port that is free now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.asynccontextmanager

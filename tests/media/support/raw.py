@@ -59,6 +59,32 @@ class _Datagrams:
         self._now(data)
 
 
+class FramedStream(asyncio.Protocol):
+    """One TCP connection to the media port, framed by RFC 4571 in the plainest way."""
+
+    def __init__(self, client: RawClient | None = None) -> None:
+        self._client = client
+        self._held = b""
+        self.ended = asyncio.Event()
+        """Set when the server (or the test) has closed it."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        while len(self._held) >= 2 and len(self._held) >= 2 + (size := int.from_bytes(self._held[:2])):
+            if self._client is not None:
+                self._client.datagram_received(self._held[2 : 2 + size], ())
+            self._held = self._held[2 + size :]
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        self.ended.set()
+
+    def send(self, data: bytes) -> None:
+        self.transport.write(len(data).to_bytes(2) + data)
+
+
 @dataclass
 class RawClient(asyncio.DatagramProtocol):
     """One client. `open`, then `offer`, `take_answer`, `check` and `dtls` (or `connect` for the last two)."""
@@ -71,6 +97,7 @@ class RawClient(asyncio.DatagramProtocol):
     their_pwd: str = ""
     their_fingerprint: str = ""
     server: tuple[str, int] = ("", 0)
+    tcp_server: tuple[str, int] = ("", 0)
     slots: dict[str, int] = field(default_factory=dict)
     """mid -> SSRC of the slot, as the answer declares."""
     rtx_slots: dict[str, int] = field(default_factory=dict)
@@ -81,6 +108,8 @@ class RawClient(asyncio.DatagramProtocol):
     """Every RTP packet that came, as ciphertext."""
     rtcp: list[RtcpItem] = field(default_factory=list)
     replies: list[stun.Message] = field(default_factory=list)
+    stream: FramedStream | None = None
+    """Where it sends, if over TCP."""
 
     async def open(self) -> RawClient:
         loop = asyncio.get_running_loop()
@@ -94,6 +123,8 @@ class RawClient(asyncio.DatagramProtocol):
         self._datagrams.queue.put_nowait(b"")
         await self.dtls_transport.stop()
         self.transport.close()
+        if self.stream is not None:
+            self.stream.transport.close()
 
     async def move(self) -> None:
         """Go on from another port, as behind a home router that was restarted."""
@@ -101,10 +132,20 @@ class RawClient(asyncio.DatagramProtocol):
         loop = asyncio.get_running_loop()
         self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
 
+    async def over_tcp(self) -> FramedStream:
+        """Go on over a TCP connection, as where UDP is blocked."""
+        loop = asyncio.get_running_loop()
+        _, stream = await loop.create_connection(lambda: FramedStream(self), *self.tcp_server)
+        self.stream = stream
+        return stream
+
     # --- datagrams -----------------------------------------------------------------------------------
 
     def send(self, data: bytes) -> None:
-        self.transport.sendto(data, self.server)
+        if self.stream is not None:
+            self.stream.send(data)
+        else:
+            self.transport.sendto(data, self.server)
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:  # noqa: ARG002 - asyncio's
         if data[0] < 4:
@@ -153,8 +194,10 @@ class RawClient(asyncio.DatagramProtocol):
                     self.their_pwd = value
                 case "a=fingerprint":
                     self.their_fingerprint = value.split()[1]
-                case "a=candidate":
+                case "a=candidate" if value.split()[2] == "udp":
                     self.server = (value.split()[4], int(value.split()[5]))
+                case "a=candidate":
+                    self.tcp_server = (value.split()[4], int(value.split()[5]))
                 case "a=mid":
                     mid = value
                 case "a=ssrc":

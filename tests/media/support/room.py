@@ -17,6 +17,7 @@ from media.relay.lesson import MediaLesson
 from media.relay.peer import Peer, PeerTools
 from media.transport.dtls import Certificate
 from media.transport.port import MediaPort
+from media.transport.tcp import TcpListener
 from tests.kit.waiting import eventually
 
 from .raw import RawClient
@@ -39,6 +40,7 @@ class Room:
 
     def __post_init__(self) -> None:
         self.port = MediaPort(self.counters, self.now)
+        self.tcp = TcpListener(self.port, self.counters, self.now)
         self.tools = PeerTools(
             port=self.port,
             certificate=Certificate(),
@@ -53,7 +55,11 @@ class Room:
 
     def open(self) -> None:
         self.port.open(["127.0.0.1"], 0)
-        candidates = tuple(sdp.Candidate(host, port) for host, port in self.port.addresses)
+        self.tcp.open(["127.0.0.1"], 0)
+        candidates = (
+            *(sdp.Candidate(host, port) for host, port in self.port.addresses),
+            *(sdp.Candidate(host, port, "tcp") for host, port in self.tcp.addresses),
+        )
         self.desk = OfferDesk(NODE, self.tools, candidates, lambda _, peer: self.lesson.on_phase(peer))
 
     def now(self) -> float:
@@ -155,6 +161,7 @@ async def room() -> AsyncIterator[Room]:
             await peer.wait_closed()
         for client in made.clients:
             await client.close()
+        made.tcp.close()
         made.port.close()
 
 

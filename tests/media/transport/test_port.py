@@ -11,7 +11,12 @@ import pytest_asyncio
 from aioice import stun
 
 from media.counters import Counters
-from media.transport.port import MAX_ADDRESSES_PER_PEER, STUN_ERRORS_PER_SECOND, MediaPort
+from media.transport.port import (
+    MAX_ADDRESSES_PER_PEER,
+    STUN_ERRORS_PER_SECOND,
+    TAKEOVER_SECONDS,
+    MediaPort,
+)
 from tests.kit.waiting import eventually
 from tests.media.support.raw import KEYFRAME, RawClient
 from tests.media.support.room import Room, person, room
@@ -183,6 +188,53 @@ async def test_a_peers_addresses_are_bounded(open_room: Room) -> None:
     await client.check()
     (port_socket,) = open_room.port._sockets
     assert len(port_socket.peers) == MAX_ADDRESSES_PER_PEER
+
+
+async def spoofed_check(made: Room, victim: RawClient, attacker: RawClient) -> None:
+    """Send the attacker's own, authentic check from the victim's address; wait until it was looked at."""
+    request = attacker.request()
+    request.add_message_integrity(attacker.their_pwd.encode())
+    victim.send(bytes(request))
+    await stranger(made)
+
+
+async def test_a_neighbour_takes_no_living_peers_address(open_room: Room) -> None:
+    """On a school network one can send from another's address: its checks say whose it is, and no other's."""
+    victim = await open_room.join("a", "microphone")
+    attacker = await open_room.prepare("b", "microphone")
+    await spoofed_check(open_room, victim, attacker)
+    assert open_room.counters.dropped["address_of_another"] == 1
+    assert open_room.peer("b").link.address is None
+    victim.send_rtp(victim.rtp("0", 1, b"opus", ssrc=7, payload_type=111))
+
+    async def heard() -> bool:
+        return bool(open_room.peer("a").intake.streams)
+
+    await eventually(heard, what="the victim's voice", every=0.005)
+
+
+async def test_a_silent_peers_address_goes_to_whom_the_router_gave_it(open_room: Room) -> None:
+    """After three missed checks the newest authentic one is right."""
+    silent = await open_room.join("a", "microphone")
+    newcomer = await open_room.prepare("b", "microphone")
+    open_room.later = TAKEOVER_SECONDS + 1
+    await spoofed_check(open_room, silent, newcomer)
+    assert open_room.counters.dropped["address_of_another"] == 0
+    assert open_room.peer("b").link.address == silent.transport.get_extra_info("sockname")
+
+
+async def test_an_address_of_ipv6_is_checked_and_found_like_any_other(open_room: Room) -> None:
+    """The reply goes to, and names, the IPv6 address that asked."""
+    open_room.port.open(["::1"], 0)
+    client = await open_room.prepare("a", "microphone")
+    client.transport.close()
+    loop = asyncio.get_running_loop()
+    client.transport, _ = await loop.create_datagram_endpoint(lambda: client, local_addr=("::1", 0))
+    client.server = ("::1", open_room.port.addresses[-1][1])
+    reply = await client.check()
+    assert reply.attributes["XOR-MAPPED-ADDRESS"] == client.transport.get_extra_info("sockname")[:2]
+    await client.dtls()
+    await open_room.until_connected("a")
 
 
 async def test_a_closed_peer_leaves_no_address_behind(open_room: Room) -> None:
