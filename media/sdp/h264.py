@@ -1,8 +1,12 @@
 """H.264 in SDP (RFC 6184 section 8): which offered variant the relay takes, and what it answers.
 
-One profile for everybody: Constrained Baseline, which every browser has to decode (RFC 7742 section 6.2), so
-that whatever is published can be shown to whoever knows H.264 at all. Packetization mode 1, because the
-browsers' encoders make slices larger than a packet.
+Constrained Baseline before all others: every browser has to decode it (RFC 7742 section 6.2), and so what is
+published in it can be shown to whoever knows H.264 at all. Packetization mode 1, because encoders make slices
+larger than a packet.
+
+Baseline, Main and High are taken where nothing better is offered, since programs (FFmpeg, OBS) publish in
+them. The payload type that a slot was given for Constrained Baseline then carries more than it says; decoders
+go by the parameter sets in the stream, and those of all browsers know these profiles.
 """
 
 from __future__ import annotations
@@ -19,9 +23,9 @@ _DEFAULT_PROFILE = "42000a"
 """RFC 6184 section 8.1: Baseline, level 1, where nothing is said."""
 _PROFILE_LEVEL_ID = re.compile(r"[0-9a-f]{6}", re.ASCII)
 
-CONSTRAINED_BASELINE, BASELINE = 0, 1
+CONSTRAINED_BASELINE, BASELINE, MAIN, HIGH = 0, 1, 2, 3
 """Ranks of `variant`. Plain Baseline allows three tools (FMO, ASO, redundant slices) that no encoder in use
-has; encoders that leave `constraint_set1` at 0 make the same streams."""
+has: most that leave `constraint_set1` at 0 make the same streams."""
 
 _PROFILES: Final[tuple[tuple[int, int, int, int], ...]] = (
     # (profile_idc, mask and value of its constraint flags, rank): RFC 6184 section 8.1, table 5.
@@ -30,6 +34,8 @@ _PROFILES: Final[tuple[tuple[int, int, int, int], ...]] = (
     (0x58, 0xCF, 0xC0, CONSTRAINED_BASELINE),
     (0x42, 0x4F, 0x00, BASELINE),
     (0x58, 0xCF, 0x80, BASELINE),
+    (0x4D, 0x8F, 0x00, MAIN),
+    (0x64, 0x00, 0x00, HIGH),
 )
 
 

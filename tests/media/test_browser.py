@@ -191,6 +191,34 @@ async def test_another_face_comes_into_a_slot_without_negotiation(
     assert (await c.look())["state"] == "connected"
 
 
+async def test_a_camera_without_vp8_is_seen_in_h264_by_whoever_knows_it(
+    node: tuple[NodeProcess, Signaling], browser: Browser
+) -> None:
+    """In a slot that shows VP8 before and after, in all its layers; who knows no H.264 sees nothing of it."""
+    _, signaling = node
+    await signaling.set_plan({name: student() for name in "abcd"})
+    await signaling.want("c", camera_of("b", 540))
+    await signaling.want("d", camera_of("a"), camera_of("b"))
+    await join(browser, signaling, "a", slots=False, without=("video/VP8",))
+    await join(browser, signaling, "b", slots=False)
+    c = await join(browser, signaling, "c", sources=())
+    d = await join(browser, signaling, "d", sources=(), without=("video/H264",))
+
+    mid = await slot_of(c, "b", "camera")
+    assert (await frames(c, mid, 10))["codec"] == "video/VP8"
+    for height in (100, 540):
+        await signaling.want("c", camera_of("a", height))
+        assert await slot_of(c, "a", "camera") == mid
+        seen = await frames(c, mid, 15)
+        assert (seen["codec"], seen["lost"]) == ("video/H264", 0)
+    await signaling.want("c", camera_of("b"))
+    assert await slot_of(c, "b", "camera") == mid
+    assert (await frames(c, mid, 15))["codec"] == "video/VP8"
+
+    await frames(d, await slot_of(d, "b", "camera"), 10)
+    assert not [entry for entry in signaling.slots("d").values() if entry and entry.source == "camera"][1:]
+
+
 async def test_an_ice_restart_keeps_the_connection_and_its_media(
     node: tuple[NodeProcess, Signaling], browser: Browser
 ) -> None:

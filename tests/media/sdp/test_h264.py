@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from media.sdp import BadSdp
-from media.sdp.h264 import BASELINE, CONSTRAINED_BASELINE, answered, variant
+from media.sdp.h264 import BASELINE, CONSTRAINED_BASELINE, HIGH, MAIN, answered, variant
 from tests.kit.offers import agreed, offer_mids, offer_text
 from tests.kit.offers import answered as answer_to
 
@@ -30,9 +30,9 @@ def offered(profile: str = "", mode: str = "1") -> dict[str, str]:
         ("58f01f", CONSTRAINED_BASELINE),
         ("42001f", BASELINE),
         ("", BASELINE),
-        ("4d001f", None),
-        ("64001f", None),
-        ("640c1f", None),
+        ("4d001f", MAIN),
+        ("64001f", HIGH),
+        ("640c1f", HIGH),
         ("f4001f", None),
         ("42e0", None),
         ("42e01f0", None),
@@ -40,8 +40,8 @@ def offered(profile: str = "", mode: str = "1") -> dict[str, str]:
         ("42e01f\r\na=x", None),
     ],
 )
-def test_only_what_every_browser_decodes_is_taken(profile: str, rank: int | None) -> None:
-    """Constrained Baseline under any of its names (RFC 6184 table 5), then Baseline; no other profile."""
+def test_what_most_browsers_decode_is_taken_first(profile: str, rank: int | None) -> None:
+    """Constrained Baseline under any of its names (RFC 6184 table 5), then Baseline, Main, High; no other."""
     assert variant(offered(profile)) == rank
 
 
@@ -87,7 +87,7 @@ def test_a_slot_is_answered_with_every_codec_that_may_be_shown_in_it() -> None:
 
 def test_a_client_with_another_profile_alone_is_told_so() -> None:
     """Nothing is taken that some of the class could not decode."""
-    text = re.sub(r"profile-level-id=\w{6}", "profile-level-id=64001f", WITHOUT_VP8)
+    text = re.sub(r"profile-level-id=\w{6}", "profile-level-id=f4001f", WITHOUT_VP8)
     with pytest.raises(BadSdp):
         agreed(text, MIDS)
 

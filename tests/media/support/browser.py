@@ -70,13 +70,17 @@ async def join(
     *,
     sources: tuple[control.Source, ...] = ("microphone", "camera"),
     slots: bool = True,
+    without: tuple[str, ...] = (),
 ) -> Client:
-    """Open a page and connect its peer `peer-<participant_id>`. The plan has to name the participant."""
+    """Open a page and connect its peer `peer-<participant_id>`. The plan has to name the participant.
+
+    `without`: codecs, such as "video/VP8", that its browser is to do as if it did not know.
+    """
     page = await browser.new_page()
     html = (Path(__file__).parent / "page.html").read_text()
     await page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
     await page.goto(ORIGIN)
-    made = await page.evaluate("([sources, slots]) => makePeer(sources, slots)", [list(sources), slots])
+    made = await page.evaluate("(given) => makePeer(...given)", [list(sources), slots, list(without)])
     answer = await signaling.answered(participant_id, f"peer-{participant_id}", made["sdp"], made["mids"])
     await page.evaluate("takeAnswer", answer)
     return Client(page, signaling, participant_id, made["mids"])

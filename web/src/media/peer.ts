@@ -5,6 +5,7 @@
  * `replaceTrack`, what is received by the server's slot map; only an ICE restart makes a second offer.
  */
 import type { IceServer, MLineKind, Role, Source } from '../wire'
+import { audioCodecs, videoCodecs } from './codecs'
 import { AUDIO_SLOTS, cameraEncodings, SCREEN_ENCODINGS } from './encodings'
 
 export interface OfferToServer {
@@ -107,18 +108,15 @@ function addLines(pc: RTCPeerConnection, role: Role, videoSlots: number): [MLine
   for (let slot = 0; slot < AUDIO_SLOTS; slot++) lines.push(['audio_slot', receiving('audio')])
   for (let slot = 0; slot < videoSlots; slot++) lines.push(['video_slot', receiving('video')])
   lines.push(['screen_slot', receiving('video')])
-  for (const [kind, transceiver] of lines) preferCodec(transceiver, kind)
+  for (const [kind, transceiver] of lines) preferCodecs(transceiver, kind)
   return lines
 }
 
-/** The relay forwards Opus and VP8 and nothing else; leaving the rest out makes the offer a third as long. */
-function preferCodec(transceiver: RTCRtpTransceiver, kind: MLineKind): void {
-  const wanted = kind === 'microphone' || kind === 'audio_slot' ? ['audio/opus'] : ['video/vp8', 'video/rtx']
-  const media = wanted[0]?.startsWith('audio') === true ? 'audio' : 'video'
-  const codecs = RTCRtpReceiver.getCapabilities(media)?.codecs.filter((codec) =>
-    wanted.includes(codec.mimeType.toLowerCase()),
-  )
-  if (codecs !== undefined && codecs.length > 0) transceiver.setCodecPreferences(codecs)
+function preferCodecs(transceiver: RTCRtpTransceiver, kind: MLineKind): void {
+  const media = kind === 'microphone' || kind === 'audio_slot' ? 'audio' : 'video'
+  const known = RTCRtpReceiver.getCapabilities(media)?.codecs ?? []
+  const wanted = media === 'audio' ? audioCodecs(known) : videoCodecs(known)
+  if (wanted.length > 0) transceiver.setCodecPreferences(wanted)
 }
 
 function isSlot(kind: MLineKind): boolean {
