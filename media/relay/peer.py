@@ -100,7 +100,9 @@ class Peer:
         self._path: Path | None = None
         self._nominated = False
         self._dtls_path: Path | None = None
-        self._dtls = DtlsAssociation(tools.certificate, self._send_dtls, self._on_dtls_closed)
+        self._dtls = DtlsAssociation(
+            tools.certificate, self._send_dtls, self._on_dtls_closed, negotiated.dtls_role
+        )
         self._handshake: asyncio.Task[None] | None = None
         self._closing: asyncio.Future[None] | None = None
         self._ufrags: list[str] = []
@@ -153,15 +155,20 @@ class Peer:
                 self._path = path
                 link, way = self.link, path.socket
                 link.sendto, link.address, link.fd = way.sendto, path.address, way.fd
+        if self.negotiated.dtls_role == "client":
+            self._begin_dtls()
 
     def on_dtls(self, data: bytes, path: Path) -> None:
         if not self._police.admits("dtls", len(data), self._tools.monotonic()):
             return
         self._dtls_path = path
-        if self._handshake is None and self.phase == "connecting":
-            self._handshake = asyncio.create_task(self._shake_hands())
+        self._begin_dtls()
         if not self._dtls.feed(data):
             self._dropped["dtls_queue_full"] += 1
+
+    def _begin_dtls(self) -> None:
+        if self._handshake is None and self.phase == "connecting":
+            self._handshake = asyncio.create_task(self._shake_hands())
 
     def _send_dtls(self, data: bytes) -> None:
         path = self._dtls_path or self._path

@@ -1,4 +1,4 @@
-"""Write the answer: ICE-lite, passive, one stream for each slot.
+"""Write the answer: ICE-lite, one stream for each slot.
 
 Invariant: the answer has the m-lines of the offer, in its order (RFC 3264 section 6); those that are not
 in use have port 0 and are outside the BUNDLE group.
@@ -10,12 +10,23 @@ from collections.abc import Iterator
 
 from .codecs import BY_NAME
 from .extensions import Extension
-from .values import Candidate, Format, NegotiatedLine, NegotiatedPeer, OfferedLine, ParsedOffer, ServerSide
+from .values import (
+    Candidate,
+    DtlsRole,
+    Format,
+    NegotiatedLine,
+    NegotiatedPeer,
+    OfferedLine,
+    ParsedOffer,
+    ServerSide,
+)
 
 _HOST_PREFERENCE = 126
 """RFC 8445 section 5.1.2.2: type preference of host candidates."""
 _LOCAL_PREFERENCE = {"udp": 65535, "tcp": 8191}
 """TCP stays behind every UDP address of ours: it stalls at a lost packet (RFC 6544 section 4.2)."""
+
+_SETUP: dict[DtlsRole, str] = {"server": "passive", "client": "active"}
 
 
 def write_answer(offer: ParsedOffer, peer: NegotiatedPeer, server: ServerSide) -> str:
@@ -36,7 +47,7 @@ def write_answer(offer: ParsedOffer, peer: NegotiatedPeer, server: ServerSide) -
             lines.extend(_turned_down(offered))
             continue
         lines.extend(_m_line(agreed))
-        lines.extend(_transport(server))
+        lines.extend(_transport(peer, server))
         if not transport_written:  # candidates belong to the bundle, which has the first m-line's transport
             lines.extend(_candidates(server.candidates))
             transport_written = True
@@ -52,11 +63,11 @@ def _turned_down(offered: OfferedLine) -> Iterator[str]:
     yield "a=inactive"
 
 
-def _transport(server: ServerSide) -> Iterator[str]:
+def _transport(peer: NegotiatedPeer, server: ServerSide) -> Iterator[str]:
     yield f"a=ice-ufrag:{server.ice.ufrag}"
     yield f"a=ice-pwd:{server.ice.pwd}"
     yield f"a=fingerprint:{server.fingerprint.algorithm} {server.fingerprint.value}"
-    yield "a=setup:passive"
+    yield f"a=setup:{_SETUP[peer.dtls_role]}"
     yield "a=rtcp-mux"
     yield "a=rtcp-rsize"
 

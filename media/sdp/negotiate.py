@@ -18,6 +18,7 @@ from .errors import BadSdp, BadSdpReason
 from .extensions import BY_URI, MAX_ONE_BYTE_ID, Extension, wanted
 from .values import (
     Direction,
+    DtlsRole,
     Kind,
     NegotiatedLine,
     NegotiatedPeer,
@@ -42,6 +43,9 @@ TEACHER_STREAM = "teacher"
 _PROTOCOL = "UDP/TLS/RTP/SAVPF"
 _CLIENT_SENDS: Final = frozenset[Direction]({"sendonly", "sendrecv"})
 _CLIENT_RECEIVES: Final = frozenset[Direction]({"recvonly", "sendrecv"})
+_DTLS_ROLES: Final[dict[str, DtlsRole]] = {"actpass": "server", "active": "server", "passive": "client"}
+"""Ours, by the offer's `a=setup`: the server wherever we may choose, as it has less to do before it knows who
+is there. Programs that publish (FFmpeg) want to be the server themselves."""
 _LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
 
 
@@ -73,7 +77,11 @@ def negotiate(offer: ParsedOffer, mids: Mapping[str, MLineKind], ssrcs: Iterator
         lines[line.mid] = agreed
     _check_payload_types(used)
     return NegotiatedPeer(
-        ice=first.ice, fingerprint=first.fingerprint, lines=lines, extensions=_extension_ids(used)
+        ice=first.ice,
+        fingerprint=first.fingerprint,
+        dtls_role=_DTLS_ROLES[first.setup],
+        lines=lines,
+        extensions=_extension_ids(used),
     )
 
 
@@ -101,8 +109,8 @@ def renegotiate(
         for mid, line in previous.lines.items()
     ):
         raise BadSdp(BadSdpReason.CHANGED, "a later offer may change nothing but its ICE credentials")
-    if renewed.fingerprint != previous.fingerprint:
-        raise BadSdp(BadSdpReason.CHANGED, "a later offer has another certificate: make a new peer")
+    if (renewed.fingerprint, renewed.dtls_role) != (previous.fingerprint, previous.dtls_role):
+        raise BadSdp(BadSdpReason.CHANGED, "a later offer has another certificate or role: make a new peer")
     return renewed
 
 
@@ -136,10 +144,10 @@ def _check_transport(line: OfferedLine, first: OfferedLine) -> None:
         raise BadSdp(BadSdpReason.UNSUPPORTED, f"m-line {line.mid} has no rtcp-mux")
     if line.ice != first.ice or line.fingerprint != first.fingerprint:
         raise BadSdp(BadSdpReason.MALFORMED, "bundled m-lines with different credentials")
-    if line.setup not in {"actpass", "active"}:
-        raise BadSdp(
-            BadSdpReason.NOT_AN_OFFER, "setup has to be actpass or active: the relay is the DTLS server"
-        )
+    if line.setup not in _DTLS_ROLES:
+        raise BadSdp(BadSdpReason.NOT_AN_OFFER, "setup has to be actpass, active or passive")
+    if line.setup != first.setup:
+        raise BadSdp(BadSdpReason.MALFORMED, "bundled m-lines with different setup")
 
 
 def _agree(line: OfferedLine, purpose: MLineKind) -> NegotiatedLine:

@@ -15,6 +15,7 @@ from .extensions import Extension
 
 Direction = Literal["sendrecv", "sendonly", "recvonly", "inactive"]
 Kind = Literal["audio", "video"]
+DtlsRole = Literal["server", "client"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ class NegotiatedPeer:
     ice: IceCredentials
     """The client's. With ICE-lite they only serve to check the username of its STUN requests."""
     fingerprint: Fingerprint
+    dtls_role: DtlsRole
+    """Ours. The client speaks first (RFC 5763 section 5)."""
     lines: dict[str, NegotiatedLine]
     """mid -> line, in the order of the offer. M-lines that were turned down are not in here."""
     extensions: dict[int, Extension]

@@ -1,4 +1,4 @@
-"""aiortc's DTLS, and nothing else of aiortc anywhere: a server-side handshake over our own datagrams.
+"""aiortc's DTLS, and nothing else of aiortc anywhere: a handshake over our own datagrams.
 
 Invariant: no SRTP session leaves this file before the certificate's fingerprint was found to be the
 one in the offer.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from aiortc import RTCCertificate, RTCDtlsTransport, RTCIceTransport
 from aiortc.rtcdtlstransport import RTCDtlsFingerprint, RTCDtlsParameters, SRTPProtectionProfile
@@ -92,16 +92,21 @@ class _Datagrams:
 class DtlsAssociation:
     """One peer's DTLS. Feed it datagrams, await `handshake`, and `close` it in the end.
 
-    `on_closed` is called at most once, when the other side ends a finished association.
+    `on_closed` is called at most once, when the other side ends a finished association. As a client it
+    speaks first, as soon as `handshake` is awaited.
     """
 
     def __init__(
-        self, certificate: Certificate, send: Callable[[bytes], None], on_closed: Callable[[], None]
+        self,
+        certificate: Certificate,
+        send: Callable[[bytes], None],
+        on_closed: Callable[[], None],
+        role: Literal["server", "client"] = "server",
     ) -> None:
         self._datagrams = _Datagrams(send)
         self._transport = RTCDtlsTransport(cast(RTCIceTransport, self._datagrams), [certificate.inner])
-        # With "auto" it would become the client, since ICE-lite is controlled, and wait for ever.
-        self._transport._set_role("server")  # noqa: SLF001 - this is the file for it
+        # With "auto" it would become the client, since ICE-lite is controlled, whatever the answer says.
+        self._transport._set_role(role)  # noqa: SLF001 - this is the file for it
         self._on_closed: Callable[[], None] | None = on_closed
 
     def feed(self, data: bytes) -> bool:
@@ -109,7 +114,7 @@ class DtlsAssociation:
         return self._datagrams.feed(data)
 
     async def handshake(self, algorithm: str, fingerprint: str) -> SrtpPair:
-        """Wait for the client's handshake. Raises DtlsFailed."""
+        """Shake hands with whoever has this certificate. Raises DtlsFailed."""
         parameters = RTCDtlsParameters([RTCDtlsFingerprint(algorithm=algorithm, value=fingerprint)])
         try:
             async with asyncio.timeout(HANDSHAKE_SECONDS):

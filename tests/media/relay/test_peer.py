@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -37,6 +38,36 @@ async def test_a_peer_is_connected_after_its_handshake_only(open_room: Room) -> 
     await client.dtls()
     await open_room.until_connected("a")
     assert states(open_room) == ["connecting", "connected"]
+
+
+async def test_a_client_that_wants_to_be_the_dtls_server_is_spoken_to(open_room: Room) -> None:
+    """`a=setup:passive` in an offer: the relay says hello, once a check has shown where; media flows."""
+    sender = await open_room.join("a", "microphone", setup="passive")
+    listener = await open_room.join("b", "audio_slot", "audio_slot")
+    numbers = itertools.count(1)
+
+    async def heard() -> bool:
+        sender.send_rtp(sender.rtp("0", next(numbers), b"opus", ssrc=7, payload_type=OPUS, level=20))
+        open_room.tick()
+        return bool(listener.in_slot("1"))
+
+    await eventually(heard, what="sound of the passive client", every=0.005)
+
+
+async def test_fault_47_a_dtls_server_with_the_wrong_certificate_is_left(open_room: Room) -> None:
+    """The fingerprint is checked by the relay in both roles."""
+    client = await open_room.prepare("a", "microphone", setup="passive")
+    thief = await open_room.prepare("b", "microphone", setup="passive")
+    thief.their_ufrag, thief.their_pwd, thief.server = client.their_ufrag, client.their_pwd, client.server
+    thief.certificate = RTCCertificate.generateCertificate()
+    await thief.check()
+    await thief.dtls()
+
+    async def closed() -> bool:
+        return states(open_room)[-1] == "closed"
+
+    await eventually(closed, what="the peer to be closed", every=0.005)
+    assert "connected" not in states(open_room)
 
 
 async def test_fault_47_the_wrong_certificate_is_closed_before_media(open_room: Room) -> None:

@@ -31,10 +31,12 @@ def test_an_answer_has_the_m_lines_of_its_offer(name: str) -> None:
 
 
 def test_we_are_lite_and_passive() -> None:
-    """The relay never sends a check or a ClientHello: ICE-lite, setup passive."""
+    """The relay never sends a check, and a ClientHello only where it is asked to."""
     session, *lines = sections(answered(offer_text("computer"), offer_mids("computer")))
     assert "a=ice-lite" in session
     assert all("a=setup:passive" in line and "a=rtcp-mux" in line for line in lines)
+    text = offer_text("computer").replace("setup:actpass", "setup:passive")
+    assert all("a=setup:active" in line for line in sections(answered(text, offer_mids("computer")))[1:])
 
 
 def test_candidates_stand_once_with_udp_before_tcp() -> None:

@@ -158,7 +158,8 @@ REFUSED: dict[str, tuple[str, dict[str, MLineKind], BadSdpReason]] = {
     "no credentials": (COMPUTER.replace("a=ice-pwd", "a=x"), MIDS, BadSdpReason.UNSUPPORTED),
     "no fingerprint": (COMPUTER.replace("a=fingerprint", "a=x"), MIDS, BadSdpReason.UNSUPPORTED),
     "no codec of ours": (COMPUTER.replace("VP8/90000", "VP9/90000"), MIDS, BadSdpReason.UNSUPPORTED),
-    "an answer": (COMPUTER.replace("setup:actpass", "setup:passive"), MIDS, BadSdpReason.NOT_AN_OFFER),
+    "no DTLS role": (COMPUTER.replace("setup:actpass", "setup:holdconn"), MIDS, BadSdpReason.NOT_AN_OFFER),
+    "two DTLS roles": (COMPUTER.replace("setup:actpass", "setup:active", 1), MIDS, BadSdpReason.MALFORMED),
     "two certificates": (
         COMPUTER[::-1].replace("01:03", "02:03", 1)[::-1],
         MIDS,
@@ -214,6 +215,7 @@ CHANGED = {
     "a slot less": (COMPUTER, {mid: kind for mid, kind in MIDS.items() if mid != "18"}),
     "another codec": (COMPUTER.replace(" 96 97", " 96"), MIDS),
     "another certificate": (COMPUTER.replace("a=fingerprint:sha-256 9A", "a=fingerprint:sha-256 00"), MIDS),
+    "another DTLS role": (COMPUTER.replace("setup:actpass", "setup:passive"), MIDS),
     "other layers": (COMPUTER.replace("send l;m;h", "send l;h"), MIDS),
 }
 

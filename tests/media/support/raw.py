@@ -26,7 +26,7 @@ INTERFRAME = bytes.fromhex("90e0800100") + b"\x00\x11"
 _HEAD = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {mids}\r\n"
 _LINE = (
     "m={media} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\na=rtcp-mux\r\na=mid:{mid}\r\n"
-    "a=ice-ufrag:{ufrag}\r\na=ice-pwd:{pwd}\r\na=fingerprint:{algorithm} {fingerprint}\r\na=setup:actpass\r\n"
+    "a=ice-ufrag:{ufrag}\r\na=ice-pwd:{pwd}\r\na=fingerprint:{algorithm} {fingerprint}\r\na=setup:{setup}\r\n"
     "a={direction}\r\na=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
     "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
 )
@@ -93,6 +93,8 @@ class RawClient(asyncio.DatagramProtocol):
     pwd: str = field(default_factory=lambda: secrets.token_hex(12))
     certificate: RTCCertificate = field(default_factory=RTCCertificate.generateCertificate)
     rtx: bool = True
+    setup: str = "actpass"
+    """`a=setup` of its offers; with "passive" it waits for the relay's ClientHello."""
     their_ufrag: str = ""
     their_pwd: str = ""
     their_fingerprint: str = ""
@@ -116,7 +118,7 @@ class RawClient(asyncio.DatagramProtocol):
         self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
         self._datagrams = _Datagrams(self.send)
         self.dtls_transport = RTCDtlsTransport(cast(RTCIceTransport, self._datagrams), [self.certificate])
-        self.dtls_transport._set_role("client")
+        self.dtls_transport._set_role("server" if self.setup == "passive" else "client")
         return self
 
     async def close(self) -> None:
@@ -177,6 +179,7 @@ class RawClient(asyncio.DatagramProtocol):
                 pwd=self.pwd,
                 algorithm=fingerprint.algorithm,
                 fingerprint=fingerprint.value,
+                setup=self.setup,
                 direction="recvonly" if kind in _SLOT_MEDIA else "sendonly",
             )
             text += _AUDIO if media == "audio" else _VIDEO + (_RTX_LINES if self.rtx else "")
@@ -238,7 +241,7 @@ class RawClient(asyncio.DatagramProtocol):
         return reply
 
     async def dtls(self) -> None:
-        """Finish the handshake as the client."""
+        """Finish the handshake."""
         parameters = RTCDtlsParameters(
             [RTCDtlsFingerprint(algorithm="sha-256", value=self.their_fingerprint)]
         )

@@ -103,9 +103,10 @@ class Room:
         simulcast: bool = False,
         rtx: bool = True,
         peer_id: str = "",
+        setup: str = "actpass",
     ) -> RawClient:
         """Make a client that has its answer, and has sent nothing yet."""
-        client = await RawClient(rtx=rtx).open()
+        client = await RawClient(rtx=rtx, setup=setup).open()
         self.clients.append(client)
         self.answer(client, participant_id, client.offer(*kinds, simulcast=simulcast), peer_id)
         return client
