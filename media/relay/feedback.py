@@ -1,7 +1,7 @@
 """What a peer's RTCP asks of us, and who else hears of it: nobody but the layer's own publisher.
 
 Invariant: items that name streams which are not this peer's own have no effect (fault 52), and what is
-sent again stays within a tenth of what was sent (fault 40).
+sent again stays within a tenth of what was sent, each packet once per round trip (fault 40).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from media.bandwidth import DownlinkEstimator
 from ..counters import Counters
 from ..rtcp.parse import Bye, KeyframeRequest, Nack, Remb, ReportBlock, RtcpItem, SenderReport
 from ..rtp.budget import Budget
-from ..rtp.clock import ntp_seconds
+from ..rtp.clock import ntp_64bit, ntp_seconds
+from ..rtp.repeats import Repeats, RoundTrip
 from .intake import Intake
+from .layer import Received
 from .seam import Forwarder
 from .slot import Slot
 
@@ -37,6 +39,8 @@ class Feedback:
         self._dropped = counters.dropped
         self._events = counters.events
         self.downlink = DownlinkEstimator()
+        self.round_trip = RoundTrip()
+        self._repeats = Repeats()
         self.budget = Budget(MIN_RETRANSMIT_BYTES_PER_SECOND, RETRANSMIT_BURST_BYTES)
         self._sent_octets = 0
 
@@ -50,6 +54,7 @@ class Feedback:
                 case ReportBlock():
                     if item.ssrc in self._slots:
                         losses.append(item.fraction_lost_256ths / 256)
+                        self._measure_round_trip(item, unix_now)
                 case Nack():
                     self._on_nack(item, now)
                 case KeyframeRequest():
@@ -70,6 +75,10 @@ class Feedback:
         layer.last_sender_report = report.ntp_64bit >> 16 & 0xFFFF_FFFF
         layer.last_sender_report_at = now
 
+    def _measure_round_trip(self, block: ReportBlock, unix_now: float) -> None:
+        middle = ntp_64bit(unix_now) >> 16 & 0xFFFF_FFFF
+        self.round_trip.on_report(block.last_sender_report, block.delay_since_65536ths, middle)
+
     def _on_keyframe_request(self, request: KeyframeRequest, now: float) -> None:
         slot = self._slots.get(request.ssrc)
         feed = slot.feed if slot is not None else None
@@ -81,29 +90,41 @@ class Feedback:
         if slot is None:
             return
         for sequence in nack.sequences:
-            if not self._answer(slot, sequence, now):
+            if self._repeats.is_on_its_way(slot.ssrc, sequence, self.round_trip.seconds, now):
+                self._dropped["nack_repeated"] += 1
+            elif not self._answer(slot, sequence, now):
                 return
 
     def _answer(self, slot: Slot, sequence: int, now: float) -> bool:
         """Send one packet again where it is kept; False: the budget is used up."""
         if slot.sent is not None:
-            ciphertext = next((kept for at, kept in slot.sent if at == sequence), None)
-            if ciphertext is None:
-                self._dropped["nack_unknown"] += 1
-                return True
-            return self._within(len(ciphertext), now) and self._count(
-                self._forwarder.send_ciphertext(slot, ciphertext)
-            )
-        feed = slot.feed
-        newest = feed.newest if feed else None
-        number = slot.timeline.source_number(sequence, newest.packet.sequence) if newest else None
-        received = feed.find(number) if feed and number is not None else None
-        if received is None or not slot.rtx_payload_type:
+            return self._send_ciphertext(slot, sequence, now)
+        received = self._find(slot, sequence)
+        if received is None or not slot.rtx_ssrc:
             self._dropped["nack_unknown"] += 1
             return True
-        return self._within(len(received.packet.payload), now) and self._count(
-            self._forwarder.resend(slot, received, now)
-        )
+        if not self._within(len(received.packet.payload), now):
+            return False
+        self._note(slot, sequence, self._forwarder.resend(slot, received, now), now)
+        return True
+
+    def _send_ciphertext(self, slot: Slot, sequence: int, now: float) -> bool:
+        ciphertext = next((kept for at, kept in slot.sent or () if at == sequence), None)
+        if ciphertext is None:
+            self._dropped["nack_unknown"] += 1
+            return True
+        if not self._within(len(ciphertext), now):
+            return False
+        self._note(slot, sequence, self._forwarder.send_ciphertext(slot, ciphertext), now)
+        return True
+
+    def _find(self, slot: Slot, sequence: int) -> Received | None:
+        """Return what left under this number of the slot; what left before its present feed is not found."""
+        feed = slot.feed
+        if feed is None or feed.newest is None:
+            return None
+        number = slot.timeline.source_number(sequence, feed.newest.packet.sequence)
+        return feed.find(number) if number is not None else None
 
     def _within(self, size: int, now: float) -> bool:
         if self.budget.take(size, now):
@@ -111,9 +132,11 @@ class Feedback:
         self._dropped["retransmit_budget"] += 1
         return False
 
-    def _count(self, size: int) -> bool:
-        self._events["retransmitted"] += size > 0
-        return True
+    def _note(self, slot: Slot, sequence: int, size: int, now: float) -> None:
+        """Note what was sent again (0 bytes: it could not be)."""
+        if size:
+            self._repeats.note(slot.ssrc, sequence, now)
+            self._events["retransmitted"] += 1
 
     def measure(self, seconds: float, now: float) -> None:
         """Note what was sent to this peer within the last `seconds`."""

@@ -23,7 +23,7 @@ from ..transport.dtls import Certificate, DtlsAssociation, DtlsFailed
 from ..transport.path import Path
 from ..transport.port import MediaPort
 from ..transport.srtp import SrtpPair, SrtpRefused
-from . import reports
+from . import repair, reports
 from .feedback import Feedback
 from .intake import Intake
 from .layer import SourceLayer
@@ -309,7 +309,7 @@ class Peer:
         """Ask for missing packets, and tell the publisher of less bandwidth. Called each few tens of ms."""
         if not self.intake.streams:
             return
-        self._send_rtcp(reports.nacks(self.intake, now) + self._estimates.due(self.intake, now))
+        self._send_rtcp(repair.ask_again(self.intake, now) + self._estimates.due(self.intake, now))
 
     def report(self, now: float, seconds: float) -> None:
         """Send the reports of the last `seconds`, about one."""

@@ -80,11 +80,13 @@ class Publication:
         `repeated`: it came by RTX. Browsers also fill their probes with packets of long ago: those are
         neither a new beginning of the stream nor a late arrival.
         """
-        if repeated and not layer.counter.is_near(packet.sequence):
+        if repeated and not layer.counter.is_missing(packet.sequence):
             raise MalformedRtp("rtx_stale")
-        self._number(layer, packet, now, repeated=repeated)
+        number = self._number(layer, packet, now, repeated=repeated)
         descriptor = self._read(packet.payload) if self._read else None
         received = layer.keep(packet, descriptor, level_byte, now)
+        if received.descriptor.keyframe:
+            layer.counter.gaps.forget_before(number)
         if not self.video:
             self.meter.add(level_byte & 0x7F, len(packet.payload))
         if not self.allowed:
@@ -97,8 +99,11 @@ class Publication:
                 slot.begin(layer, [received], now)
                 forwarder.forward_one(slot, received, now, begins=True)
 
-    def _number(self, layer: SourceLayer, packet: RtpPacket, now: float, *, repeated: bool) -> None:
-        """Give the packet its extended number. Raises MalformedRtp for what is not to be forwarded."""
+    def _number(self, layer: SourceLayer, packet: RtpPacket, now: float, *, repeated: bool) -> int:
+        """Give the packet its extended number. Raises MalformedRtp for what is not to be forwarded.
+
+        Returns the number that the sender counts by, which padding does not shift.
+        """
         restarts = layer.counter.restarts
         number = layer.counter.extend(packet.sequence, now)
         if not repeated:
@@ -112,6 +117,7 @@ class Publication:
         packet.sequence = layer.number_of(number)
         if layer.find(packet.sequence) is not None:
             raise MalformedRtp("duplicate")
+        return number
 
     def show_in(self, slot: Slot, layer: SourceLayer, now: float, forwarder: Forwarder) -> bool:
         """Make `layer` the slot's next feed. Returns whether a keyframe has to be asked for."""

@@ -87,14 +87,3 @@ class EstimateReports:
         self._last_bps, self._last_at = bps, now
         ssrcs = [stream.ssrc for stream in intake.media_streams() if stream.publication.video]
         return build.remb(OWN_SSRC, bps, ssrcs)
-
-
-def nacks(intake: Intake, now: float) -> bytes:
-    """Return requests for what is missing and due."""
-    requests = b""
-    for stream in intake.media_streams():
-        if stream.publication.video and stream.layer.counter.missing:
-            due = stream.layer.counter.due(now)
-            if due:
-                requests += build.nack(OWN_SSRC, stream.ssrc, due)
-    return requests

@@ -1,13 +1,14 @@
 """Sequence numbers of one incoming stream: unbounded counting, gaps to ask for, reception statistics.
 
-Invariant: whatever arrives, work and memory per packet are bounded (`MAX_MISSING`), and the count
-only ever continues: a jump that cannot be loss is a restart, not a gap.
+Invariant: whatever arrives, work and memory per packet are bounded (see `gaps`), and the count only ever
+continues: a jump that cannot be loss is a restart, not a gap.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .gaps import Gaps
 from .packet import MalformedRtp
 
 _MODULUS = 1 << 16
@@ -21,18 +22,12 @@ MAX_MISORDER = 100
 RESTART_INTERVAL_SECONDS = 1.0
 """Between two new numberings of a stream. Each makes every viewer's slot begin anew; a sender that jumps with
 each packet must not make us do that (fault 50), nor stragglers of the old numbering among the new."""
-MAX_MISSING = 68
-"""Numbers asked for at once: four 16-bit masks of a NACK, one small packet. Beyond it: a keyframe."""
-NACK_INTERVAL_SECONDS = 0.06
-"""Time between two requests for the same packet: above the round trip of most homes."""
-MAX_NACKS = 5
-"""Then the packet is given up: 0.3 s later it is of no use to a conversation."""
 
 
 class SequenceCounter:
     """Extends 16-bit sequence numbers and remembers which are missing."""
 
-    __slots__ = ("_broken", "_missing", "_offset", "_restarted_at", "highest", "restarts", "started")
+    __slots__ = ("_broken", "_offset", "_restarted_at", "gaps", "highest", "restarts", "started")
 
     def __init__(self) -> None:
         self.started = False
@@ -42,7 +37,7 @@ class SequenceCounter:
         self._broken = False
         self._offset = 0
         self._restarted_at = float("-inf")
-        self._missing: dict[int, tuple[float, int]] = {}
+        self.gaps = Gaps()
 
     def extend(self, sequence: int, now: float) -> int:
         """Return the unbounded number of a 16-bit one, and note what lies between as missing.
@@ -64,24 +59,22 @@ class SequenceCounter:
             return self.highest
         if step >= _HALF:
             step -= _MODULUS
-        if -MAX_MISORDER < step <= 0:
-            number = self.highest + step
-            self._missing.pop(number, None)
-            return number
+        if step <= 0 and (step > -MAX_MISORDER or self.highest + step in self.gaps):
+            self.gaps.fill(self.highest + step, now)
+            return self.highest + step
         if step <= 0 or step > MAX_DROPOUT:
             if now - self._restarted_at < RESTART_INTERVAL_SECONDS:
                 raise MalformedRtp("restart_too_soon")
             return self._restart(sequence, now)
-        self._note_missing(self.highest + 1, self.highest + step, now)
+        self.gaps.note(self.highest + 1, self.highest + step, now)
         self.highest += step
         return self.highest
 
-    def is_near(self, sequence: int) -> bool:
-        """Say whether this 16-bit number lies in the window of reordering: a repeated packet has to."""
+    def is_missing(self, sequence: int) -> bool:
+        """Say whether this 16-bit number is missing: what is sent again has to be."""
         if not self.started or self._broken:
             return False
-        behind = (self.highest - self._offset - sequence) % _MODULUS
-        return behind < MAX_MISORDER or behind > _MODULUS - MAX_MISORDER
+        return self.highest - (self.highest - self._offset - sequence) % _MODULUS in self.gaps
 
     def break_off(self) -> None:
         """Take the next packet as the beginning of a new numbering."""
@@ -90,35 +83,14 @@ class SequenceCounter:
     def _restart(self, sequence: int, now: float) -> int:
         self.restarts += 1
         self._restarted_at = now
-        self._missing.clear()
+        self.gaps.clear()
         self.highest += 1
         self._offset = (self.highest - sequence) % _MODULUS
         return self.highest
 
-    def _note_missing(self, start: int, end: int, now: float) -> None:
-        for number in range(max(start, end - MAX_MISSING), end):
-            self._missing[number] = (now, 0)
-        while len(self._missing) > MAX_MISSING:
-            del self._missing[next(iter(self._missing))]
-
-    @property
-    def missing(self) -> int:
-        return len(self._missing)
-
     def due(self, now: float) -> list[int]:
-        """Return the 16-bit numbers to ask for now, in order; each at most `MAX_NACKS` times."""
-        if not self._missing:
-            return []
-        wanted: list[int] = []
-        for number, (at, tries) in list(self._missing.items()):
-            if at > now:
-                continue
-            if tries >= MAX_NACKS:
-                del self._missing[number]
-                continue
-            self._missing[number] = (now + NACK_INTERVAL_SECONDS, tries + 1)
-            wanted.append((number - self._offset) % _MODULUS)
-        return wanted
+        """Return the 16-bit numbers to ask the sender for now, in order."""
+        return [(number - self._offset) % _MODULUS for number in self.gaps.due(now)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from media.relay.feedback import RETRANSMIT_BURST_BYTES
 from media.rtcp import build
 from media.rtcp.parse import KeyframeRequest, Nack, Remb, ReportBlock, SenderReport
 from media.rtp.packet import RtpPacket
+from media.rtp.repeats import FIRST_ROUND_TRIP_SECONDS
 from tests.kit.waiting import eventually
 from tests.media.support.raw import RawClient
 from tests.media.support.room import Room, person, room
@@ -41,14 +42,17 @@ async def showing(made: Room, *, rtx: bool = True) -> tuple[RawClient, RawClient
     sender = await made.join("a", "camera")
     viewer = await made.join("b", "video_slot", "video_slot", rtx=rtx)  # the first is the teacher's
     face(sender, 1, key=True)
-
-    async def taken() -> bool:
-        return bool(made.peer("a").intake.streams)
-
-    await eventually(taken, what="the first packet", every=0.005)
+    await publishes(made, "a")
     made.wants("b", control.Want(participant_id="a", source="camera"))
     await viewer.until_in_slot(FACE, 1)
     return sender, viewer
+
+
+async def publishes(made: Room, participant_id: str) -> None:
+    async def taken() -> bool:
+        return bool(made.peer(participant_id).intake.streams)
+
+    await eventually(taken, what="the first packet", every=0.005)
 
 
 async def retransmissions(viewer: RawClient, count: int) -> list[RtpPacket]:
@@ -84,12 +88,76 @@ async def test_without_rtx_the_ciphertext_is_sent_again_byte_for_byte(open_room:
     await eventually(again, what="the same bytes", every=0.005)
 
 
+async def test_what_is_on_its_way_again_is_not_sent_twice(open_room: Room) -> None:
+    """Browsers repeat a request before its answer can have come; a round trip later it counts again."""
+    sender, viewer = await showing(open_room)
+    face(sender, 2)
+    lost = (await viewer.until_in_slot(FACE, 2))[1]
+    for _ in range(5):
+        viewer.send_rtcp(build.nack(1, lost.ssrc, [lost.sequence]))
+    await open_room.until_dropped("nack_repeated", 4)
+    assert len(await retransmissions(viewer, 1)) == 1
+    open_room.later += open_room.peer("b").feedback.round_trip.seconds
+    viewer.send_rtcp(build.nack(1, lost.ssrc, [lost.sequence]))
+    await retransmissions(viewer, 2)
+
+
+@pytest.mark.parametrize("rtx", [True, False])
+async def test_nothing_of_a_former_group_is_sent_again(open_room: Room, *, rtx: bool) -> None:
+    """Who has moved and asks for the numbers of before gets no packet, by RTX or as ciphertext (I4)."""
+    sender, viewer = await showing(open_room, rtx=rtx)
+    for sequence in range(2, 20):
+        face(sender, sequence)
+    seen = await viewer.until_in_slot(FACE, 19)
+    open_room.plan(a=person(), b=person("g1"), c=person("g1"))
+    other = await open_room.join("c", "camera")
+    face(other, 1, key=True)
+    await publishes(open_room, "c")
+    open_room.wants("b", control.Want(participant_id="c", source="camera"))
+    await viewer.until_in_slot(FACE, 20)
+    came = len(viewer.raw_packets)
+    viewer.send_rtcp(build.nack(1, seen[0].ssrc, [packet.sequence for packet in seen]))
+    await open_room.until_dropped("nack_unknown", len(seen))
+    new = viewer.in_slot(FACE)[-1]
+    viewer.send_rtcp(build.nack(1, new.ssrc, [new.sequence]))
+
+    async def answered() -> int:
+        return len(viewer.raw_packets) - came
+
+    assert await eventually(answered, what="the new group's packet", every=0.005) == 1
+    assert open_room.counters.events["retransmitted"] == 1
+
+
+async def test_the_round_trip_is_measured_by_reports(open_room: Room) -> None:
+    """A report that names ours, at once, over loopback: far below what is assumed at first."""
+    _, viewer = await showing(open_room)
+    peer = open_room.peer("b")
+
+    async def reported() -> SenderReport | None:
+        return next((item for item in viewer.rtcp if isinstance(item, SenderReport)), None)
+
+    for _ in range(20):
+        viewer.rtcp.clear()
+        peer.report(open_room.now(), 1.0)
+        report = await eventually(reported, what="a sender report", every=0.002)
+        assert report is not None
+        last = report.ntp_64bit >> 16 & 0xFFFF_FFFF
+        viewer.send_rtcp(build.receiver_report(1, [build.OutgoingBlock(report.ssrc, 0, 0, 0, 0, last, 0)]))
+
+    async def measured() -> bool:
+        return peer.feedback.round_trip.seconds < FIRST_ROUND_TRIP_SECONDS / 2
+
+    await eventually(measured, what="the round trip", every=0.005)
+
+
 async def test_fault_40_what_is_sent_again_has_a_budget(open_room: Room) -> None:
     """A flood of NACKs for everything gets a burst, and then a tenth of the stream at most."""
     sender, viewer = await showing(open_room)
-    for sequence in range(2, 60):
-        face(sender, sequence, size=1000)
-    sent = await viewer.until_in_slot(FACE, 59)
+    sent: list[RtpPacket] = []
+    for some in (range(2, 60), range(60, 120)):  # more at once overflows the viewer's socket
+        for sequence in some:
+            face(sender, sequence, size=1000)
+        sent = await viewer.until_in_slot(FACE, some[-1])
     wanted = [packet.sequence for packet in sent]
     for _ in range(20):
         viewer.send_rtcp(build.nack(1, sent[0].ssrc, wanted))
@@ -165,7 +233,7 @@ async def test_publishers_are_told_what_is_missing_and_how_much_to_send(open_roo
     face(sender, 4)
 
     async def noticed() -> bool:
-        return open_room.peer("a").intake.streams[CAMERA_SSRC].layer.counter.missing == 2
+        return len(open_room.peer("a").intake.streams[CAMERA_SSRC].layer.counter.gaps) == 2
 
     await eventually(noticed, what="the gap", every=0.005)
     peer = open_room.peer("a")

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media.rtp.gaps import MAX_MISSING
 from media.rtp.packet import MalformedRtp
 from media.rtp.sequence import (
     MAX_DROPOUT,
-    MAX_MISSING,
-    MAX_NACKS,
-    NACK_INTERVAL_SECONDS,
+    MAX_MISORDER,
     RESTART_INTERVAL_SECONDS,
     ReceptionStatistics,
     SequenceCounter,
@@ -34,20 +33,16 @@ def test_a_late_packet_gets_its_own_place() -> None:
     """Reordering gives a smaller number, also over the wrap, and is then missing no more."""
     counter = SequenceCounter()
     assert extend_all(counter, 65535, 2, 0, 1) == [0, 3, 1, 2]
-    assert counter.missing == 0
+    assert not counter.gaps
 
 
-def test_gaps_are_asked_for_in_order_and_not_for_ever() -> None:
-    """What lies between is due at once, then at intervals, and is given up after some tries."""
+def test_gaps_are_asked_for_by_their_number_on_the_wire() -> None:
+    """What lies between is due at once, in order, over the wrap and after a restart."""
     counter = SequenceCounter()
     extend_all(counter, 65533, 1)
-    now = 0.0
-    for _ in range(MAX_NACKS):
-        assert counter.due(now) == [65534, 65535, 0]
-        assert counter.due(now) == []
-        now += NACK_INTERVAL_SECONDS
-    assert counter.due(now) == []
-    assert counter.missing == 0
+    assert counter.due(0.0) == [65534, 65535, 0]
+    extend_all(counter, 30_000, 30_002)
+    assert counter.due(0.0) == [30_001]
 
 
 def test_what_arrives_is_not_asked_for_again() -> None:
@@ -61,7 +56,7 @@ def test_a_jump_is_a_restart_and_no_gap() -> None:
     """A jump of 32,767 is no loss: nothing is asked for, and the count goes on by one (fault 50)."""
     counter = SequenceCounter()
     assert extend_all(counter, 100, 100 + 32_767, 100 + 32_768) == [0, 1, 2]
-    assert (counter.restarts, counter.missing) == (1, 0)
+    assert (counter.restarts, len(counter.gaps)) == (1, 0)
 
 
 def test_a_jump_backwards_is_a_restart_too() -> None:
@@ -96,25 +91,36 @@ def test_a_break_makes_the_next_packet_a_beginning() -> None:
     assert counter.restarts == 1
 
 
-def test_near_is_the_window_of_reordering() -> None:
-    """A repeated packet is of now, over the wrap and after a restart too; before any packet none is."""
+def test_a_packet_that_was_asked_for_fills_its_gap_however_late() -> None:
+    """One that is missing is no new beginning, also when a hundred others came in between."""
     counter = SequenceCounter()
-    assert not counter.is_near(5)
-    extend_all(counter, 65_500, 10)
-    assert counter.is_near(65_500)
-    assert counter.is_near(20)
-    assert not counter.is_near(65_300)
-    assert not counter.is_near(30_000)
+    extend_all(counter, 65_500, 65_502)
+    missing = counter.highest - 1
+    for sequence in range(65_503, 65_503 + 2 * MAX_MISORDER):
+        counter.extend(sequence & 0xFFFF, 0.0)
+    assert counter.is_missing(65_501)
+    assert counter.extend(65_501, 0.0) == missing
+    assert not counter.is_missing(65_501)
+    assert counter.restarts == 0
+
+
+def test_what_came_or_is_to_come_is_not_missing() -> None:
+    """Neither before the first packet, nor of the numbering before a restart."""
+    counter = SequenceCounter()
+    assert not counter.is_missing(5)
+    extend_all(counter, 65_530, 4)
+    assert counter.is_missing(65_535)
+    assert not counter.is_missing(65_530)
+    assert not counter.is_missing(5)
     counter.extend(30_000, 0.0)
-    assert counter.is_near(30_000)
-    assert not counter.is_near(10)
+    assert not counter.is_missing(65_535)
 
 
 def test_the_largest_gap_has_a_bounded_list() -> None:
     """No list of missing packets is longer than one NACK packet takes."""
     counter = SequenceCounter()
     extend_all(counter, 0, MAX_DROPOUT)
-    assert counter.missing <= MAX_MISSING
+    assert len(counter.gaps) <= MAX_MISSING
     assert len(counter.due(0.0)) <= MAX_MISSING
 
 
@@ -129,7 +135,7 @@ def test_any_numbers_keep_the_count_rising_and_the_list_short(sequences: list[in
         if highest is not None:
             assert 0 <= counter.highest - highest <= MAX_DROPOUT
         highest = counter.highest
-        assert counter.missing <= MAX_MISSING
+        assert len(counter.gaps) <= MAX_MISSING
 
 
 @given(st.permutations(range(40)), st.integers(0, 65535))
@@ -139,7 +145,7 @@ def test_any_order_of_near_packets_is_sorted_by_its_numbers(order: list[int], st
     first = counter.extend(start, 0.0)
     for place in order:
         assert counter.extend((start + 1 + place) % 65536, 0.0) == first + 1 + place
-    assert counter.missing == 0
+    assert not counter.gaps
 
 
 def test_loss_is_counted_by_interval_and_in_sum() -> None:
