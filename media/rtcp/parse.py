@@ -103,7 +103,9 @@ def parse_rtcp(data: bytes) -> list[RtcpItem]:
                 raise MalformedRtcp("head")
             body = data[position + 4 : end]
             if first & _PADDING_BIT:
-                body = body[: len(body) - body[-1]]
+                if not 0 < body[-1] <= len(body):
+                    raise MalformedRtcp("padding")
+                body = body[: -body[-1]]
             _parse_one(kind, first & _COUNT_MASK, body, items)
             position = end
     except (error, IndexError):

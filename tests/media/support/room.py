@@ -84,16 +84,7 @@ class Room:
 
     def answer(self, client: RawClient, participant_id: str, sdp_text: str, peer_id: str = "") -> None:
         """Take an offer for a client, and give it the answer."""
-        offer = control.Offer(
-            request_id="r",
-            reply_to="s",
-            lesson_id=LESSON,
-            participant_id=participant_id,
-            peer_id=peer_id or f"peer-{participant_id}",
-            sdp=sdp_text,
-            mids=client.mids,
-            deadline_unix=0.0,
-        )
+        offer = offer_of(client, participant_id, sdp_text, peer_id or f"peer-{participant_id}")
         client.take_answer(self.desk.answer(offer, self.lesson))
 
     async def prepare(
@@ -169,3 +160,17 @@ async def room() -> AsyncIterator[Room]:
 def person(scope: str = control.LESSON_SCOPE, **more: Any) -> control.PersonPlan:
     """Someone who may send everything."""
     return control.PersonPlan(**({"scope": scope, "may_send": ALL} | more))
+
+
+def offer_of(client: RawClient, participant_id: str, sdp_text: str, peer_id: str) -> control.Offer:
+    """What signaling would pass on for the client."""
+    return control.Offer(
+        request_id="r",
+        reply_to="s",
+        lesson_id=LESSON,
+        participant_id=participant_id,
+        peer_id=peer_id,
+        sdp=sdp_text,
+        mids=client.mids,
+        deadline_unix=0.0,
+    )
