@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from .turn_urls import turn_urls
+
 PREFIX = "MANABIYA_"
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (recognised here, not bound)
 SECRETS = frozenset({"secret_key", "api_key", "turn_secret"})
@@ -62,6 +64,7 @@ class Settings:
     """Empty only until `load` has made it."""
     api_key: str = ""
     turn_url: str = ""
+    """One or more addresses, separated by commas."""
     turn_secret: str = ""
     origins: frozenset[str] = frozenset()
     """Origins that pages of this server may have; derived, not a setting."""
@@ -292,9 +295,7 @@ def _secret(text: str) -> str:
 
 
 def _turn_url(text: str) -> str:
-    if not text.startswith(("turn:", "turns:")):
-        raise ValueError("must begin with turn: or turns:")
-    return text
+    return ",".join(url.text for url in turn_urls(text))
 
 
 def _in_url(host: str) -> str:

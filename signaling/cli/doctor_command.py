@@ -14,12 +14,18 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from signaling.clock import now
 from signaling.config import Settings, described, unknown_names
+from signaling.live.ice_servers import ice_servers
+from signaling.turn_urls import turn_urls
 
 from . import programs, redis_server
-from .advice import Facts, Level, advice
+from .advice import Facts, advice
+from .finding import Level
 from .here import addresses, cores, is_free, settings_or_exit
 from .supervision import media_node_count
+from .turn_advice import TurnReport
+from .turn_probe import probe
 
 PACKAGES = ("aiortc", "aioice", "aiohttp", "redis", "sqlalchemy", "msgspec")
 REDIS_SECONDS = 2.0
@@ -68,6 +74,18 @@ def facts_of(settings: Settings) -> Facts:
         running=is_running(settings.data_dir),
         free_bytes=shutil.disk_usage(nearest(settings.data_dir)).free,
         bundle=(web / "dist" / ".vite" / "manifest.json").is_file(),
+        turn=look_at_turn(settings),
+    )
+
+
+def look_at_turn(settings: Settings) -> tuple[TurnReport, ...]:
+    """Try every TURN server with credentials as a pupil gets them."""
+    media = [settings.public_ip] if settings.public_ip else addresses()
+    reachable = [address for address in media if ":" not in address]  # a relay that browsers ask for is IPv4
+    return tuple(
+        probe(url, server, reachable)
+        for server in ice_servers(settings.turn_url, settings.turn_secret, "doctor", now())
+        for url in turn_urls(",".join(server.urls))
     )
 
 

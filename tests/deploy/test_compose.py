@@ -71,6 +71,15 @@ def test_nothing_secret_is_reachable_from_outside(compose: dict[str, Any]) -> No
     assert all(port.startswith("127.0.0.1:") for port in ports["redis"])
 
 
+def test_coturn_relays_to_the_media_nodes(compose: dict[str, Any]) -> None:
+    """Its secret is the one that signaling signs with, and what it may reach is where media is."""
+    services = compose["services"]
+    environment, command = services["media-1"]["environment"], services["coturn"]["command"]
+    secret = environment["MANABIYA_TURN_SECRET"].replace(":?set it in .env", "")
+    public_ip = environment["MANABIYA_PUBLIC_IP"].replace(":?set it in .env", "")
+    assert {f"--static-auth-secret={secret}", f"--allowed-peer-ip={public_ip}"} < set(command)
+
+
 def test_caddy_is_the_proxy_that_is_trusted(compose: dict[str, Any]) -> None:
     """Addresses of pupils are believed from the network that Caddy is in."""
     (subnet,) = (part["subnet"] for part in compose["networks"]["inside"]["ipam"]["config"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import re
 from pathlib import Path
 
 import pytest
@@ -40,13 +39,3 @@ def test_systemd_waits_longer_than_an_orderly_end_takes(service: dict[str, str])
     """Three stages (signaling, media, Redis) may each take their grace before systemd kills anything."""
     assert int(service["TimeoutStopSec"]) > 3 * GRACE_SECONDS
     assert service["KillMode"] == "mixed"
-
-
-def test_turn_relays_to_nobody_inside() -> None:
-    """Coturn refuses private, loopback and link-local peers: it is no way into the school's network."""
-    text = (TOP / "deploy" / "turnserver.conf").read_text()
-    refused = re.findall(r"^denied-peer-ip=(\S+)-", text, re.MULTILINE)
-    assert {"10.0.0.0", "127.0.0.0", "169.254.0.0", "172.16.0.0", "192.168.0.0", "::1"} <= {
-        *refused,
-        *re.findall(r"^denied-peer-ip=([^-\s]+)$", text, re.MULTILINE),
-    }

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from signaling.cli.advice import Facts, Level, advice, version_of
+from signaling.cli.advice import Facts, advice, version_of
+from signaling.cli.finding import Level
 from signaling.config import read
 
 HEALTHY = Facts(

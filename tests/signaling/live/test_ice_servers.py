@@ -23,9 +23,3 @@ def test_credentials_are_for_one_person_and_a_while() -> None:
     assert server.username == f"{1000 + LIFETIME_SECONDS}:hana"
     digest = hmac.new(b"secret", server.username.encode(), hashlib.sha1).digest()
     assert base64.b64decode(server.credential or "") == digest
-
-
-def test_a_server_without_a_secret_is_open() -> None:
-    """Addresses alone are passed on as they are (STUN)."""
-    (server,) = ice_servers("stun:s.example", "", "hana", 0.0)
-    assert (server.username, server.credential) == (None, None)
