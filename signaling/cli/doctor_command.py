@@ -80,7 +80,7 @@ def facts_of(settings: Settings) -> Facts:
 
 def look_at_turn(settings: Settings) -> tuple[TurnReport, ...]:
     """Try every TURN server with credentials as a pupil gets them."""
-    media = [settings.public_ip] if settings.public_ip else addresses()
+    media = settings.public_ip.split(",") if settings.public_ip else addresses()
     reachable = [address for address in media if ":" not in address]  # a relay that browsers ask for is IPv4
     return tuple(
         probe(url, server, reachable)
