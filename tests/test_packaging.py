@@ -91,7 +91,7 @@ def test_the_wheel_carries_all_that_is_not_python(wheel: Path) -> None:
             path for path in (TOP / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts
         ]
         missing = {
-            str(path.relative_to(TOP)) for path in wanted if path.suffix in {".py", ".lua", ".c"}
+            str(path.relative_to(TOP)) for path in wanted if path.suffix in {".py", ".lua", ".c", ".h", ".so"}
         } - names
         assert missing == set()
     assert not [name for name in names if name.startswith(("tests/", "web/src/", "web/node_modules/"))]

@@ -13,7 +13,7 @@ from ..rtp.history import NUMBER_MASK, SendHistory
 from ..rtp.packet import HEADER_BYTES, VERSION_BITS
 from ..transport.srtp import MAX_PLAIN_BYTES, PacketBuffer
 from .layer import Received, SourceLayer
-from .slot import Slot
+from .slot import OutgoingLink, Slot
 
 _FIXED = Struct(">BBHII")
 _SHORT = Struct(">H")
@@ -26,6 +26,8 @@ _RTX_HEAD_BYTES = 2
 class PythonForwarder:
     """`Forwarder` in Python."""
 
+    name = "python"
+
     def __init__(self, counters: Counters) -> None:
         self._dropped = counters.dropped
         self._buffer = PacketBuffer()
@@ -33,22 +35,23 @@ class PythonForwarder:
     def forward(self, layer: SourceLayer, received: Received, now: float) -> None:
         if layer.is_newest(received):
             for extensions, slots in layer.groups:
-                self._fan_out(received, extensions, slots, 0, now)
+                self.fan_out(received, extensions, slots, 0, now)
             return
         number = received.packet.sequence
         for extensions, slots in layer.groups:
             # A late packet belongs only to those who began before it.
             since = [slot for slot in slots if slot.timeline.first_number <= number]
-            self._fan_out(received, extensions, since, 0, now)
+            self.fan_out(received, extensions, since, 0, now)
 
     def forward_one(self, slot: Slot, received: Received, now: float, *, begins: bool) -> None:
         # The first packet of a talkspurt carries the marker (RFC 3551 section 4.1).
         marker = _MARKER_BIT if begins and slot.kind == "audio" else 0
-        self._fan_out(received, slot.extensions, [slot], marker, now)
+        self.fan_out(received, slot.extensions, [slot], marker, now)
 
-    def _fan_out(  # noqa: C901 - one loop: a call within it is paid by each subscriber
+    def fan_out(  # noqa: C901, PLR0915 - one loop: a call within it is paid by each subscriber
         self, received: Received, extensions: OutgoingExtensions, slots: list[Slot], marker: int, now: float
     ) -> None:
+        """Send to these slots, which all have these extensions; `marker` is added to the packet's own."""
         packet = received.packet
         # The send time needs no clock of the world: receivers look at differences only.
         block = extensions.build(now, received.level_byte)
@@ -56,7 +59,7 @@ class PythonForwarder:
         plain = bytes(HEADER_BYTES) + block + packet.payload
         size = len(plain)
         if size > MAX_PLAIN_BYTES:
-            self._dropped["too_long"] += 1
+            self._dropped["too_long"] += len(slots)
             return
         descriptor = received.descriptor
         payload_at = HEADER_BYTES + len(block)
@@ -150,6 +153,15 @@ class PythonForwarder:
         if history is not None:
             history.note(length[0], now)
         return self.send_ciphertext(slot, bytes(self._buffer.view[: length[0]]))
+
+    def follow(self, link: OutgoingLink) -> None:
+        """Nothing is kept of a link."""
+
+    def hold(self) -> None:
+        """Packets leave at once."""
+
+    def release(self) -> None:
+        """Nothing waits."""
 
     def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:
         """Send what was protected before; returns the bytes sent."""

@@ -8,7 +8,7 @@ slot comes or goes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from media.control import Layer
 
@@ -70,6 +70,8 @@ class SourceLayer:
         self.slots: set[Slot] = set()
         self.groups: list[tuple[OutgoingExtensions, list[Slot]]] = []
         """Slots that get every packet, by the extension block that they share."""
+        self.table: Any = None
+        """What the forwarder has made of `groups` for itself; None: they have changed."""
         self.waiting: set[Slot] = set()
         self.packets = 0
         self.octets = 0
@@ -207,6 +209,7 @@ class SourceLayer:
         for slot in self.slots:
             groups.setdefault(slot.extensions, []).append(slot)
         self.groups = list(groups.items())
+        self.table = None
 
     def everyone(self) -> Iterator[Slot]:
         """Yield the slots that this layer feeds or is to feed."""

@@ -155,6 +155,7 @@ class Peer:
                 self._path = path
                 link, way = self.link, path.socket
                 link.sendto, link.address, link.fd = way.sendto, path.address, way.fd
+                self._tools.forwarder.follow(link)
         if self.negotiated.dtls_role == "client":
             self._begin_dtls()
 
@@ -189,6 +190,7 @@ class Peer:
         self._srtp = srtp
         self.link.handle = srtp.handle
         self.link.is_open = True
+        self._tools.forwarder.follow(self.link)
         self._set_phase("connected")
 
     def _on_dtls_closed(self) -> None:
@@ -221,6 +223,8 @@ class Peer:
         for slot in self.slots.values():
             slot.clear()
         self.link.is_open = False
+        self.link.handle = None
+        self._tools.forwarder.follow(self.link)
         self._srtp = None
         self._tools.port.unregister(self)
         handshake = self._handshake

@@ -11,11 +11,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from .layer import Received, SourceLayer
-from .slot import Slot
+from .slot import OutgoingLink, Slot
 
 
 class Forwarder(Protocol):
     """Writes packets into slots and sends them. What cannot be sent is dropped and counted."""
+
+    name: str
+    """For people: "python" or "c"."""
 
     def forward(self, layer: SourceLayer, received: Received, now: float) -> None:
         """Send to all slots that `layer` feeds and to which the packet belongs."""
@@ -25,6 +28,15 @@ class Forwarder(Protocol):
 
     def resend(self, slot: Slot, received: Received, now: float) -> int:
         """Send again over the slot's RTX stream; returns the bytes sent."""
+
+    def follow(self, link: OutgoingLink) -> None:
+        """Hear that a link's address, socket or session has changed. Called before anything is sent by it."""
+
+    def hold(self) -> None:
+        """Let packets gather until `release`: a batch has begun to come in."""
+
+    def release(self) -> None:
+        """Send what has gathered."""
 
     def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:
         """Send what was protected before, as it is; returns the bytes sent."""

@@ -29,7 +29,7 @@ class OutgoingLink:
     Until it is open, nothing is sent. All else is read by the forwarding loop.
     """
 
-    __slots__ = ("address", "fd", "handle", "history", "is_open", "sendto")
+    __slots__ = ("address", "fd", "handle", "history", "is_open", "record", "sendto")
 
     def __init__(self) -> None:
         self.is_open = False
@@ -38,6 +38,8 @@ class OutgoingLink:
         self.sendto: Any = None
         self.address: Any = None
         self.handle: Any = None
+        self.record: Any = None
+        """What the forwarder keeps of the link for itself."""
         self.history = SendHistory()
         """Of what left with the transport-wide extension."""
 

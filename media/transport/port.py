@@ -15,6 +15,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Protocol
 
 from ..counters import Counters
 from ..rtp.budget import Budget
@@ -70,6 +71,16 @@ class PortSocket:
         self.peers.pop(address, None)
 
 
+class Batch(Protocol):
+    """Whoever may gather what leaves while datagrams come in."""
+
+    def hold(self) -> None:
+        """A turn begins."""
+
+    def release(self) -> None:
+        """It is over."""
+
+
 class MediaPort:
     """All sockets of a node and the peers behind them."""
 
@@ -83,6 +94,8 @@ class MediaPort:
         self._errors = Budget(STUN_ERRORS_PER_SECOND, STUN_ERRORS_PER_SECOND)
         self._tracebacks = Budget(TRACEBACKS_PER_SECOND, 1)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.batch: Batch | None = None
+        """Told before and after the datagrams of one turn are read."""
 
     # --- sockets -----------------------------------------------------------------------------------
 
@@ -148,6 +161,16 @@ class MediaPort:
     # --- datagrams ---------------------------------------------------------------------------------
 
     def _drain(self, port_socket: PortSocket) -> None:
+        if self.batch is None:
+            self._read(port_socket)
+            return
+        self.batch.hold()
+        try:
+            self._read(port_socket)
+        finally:
+            self.batch.release()
+
+    def _read(self, port_socket: PortSocket) -> None:
         receive = port_socket.inner.recvfrom
         peers = port_socket.peers
         now = self._clock()

@@ -52,6 +52,19 @@ class PacketBuffer:
         return lib.srtp_protect, self._cdata, self._length
 
 
+def protect_address() -> int:
+    """Return where `srtp_protect` is, for code that is not Python. Raises TypeError if it is another one."""
+    function = ffi.addressof(lib, "srtp_protect")
+    if ffi.typeof(function) is not ffi.typeof("srtp_err_status_t(*)(srtp_t, void *, int *)"):
+        raise TypeError(f"srtp_protect is {ffi.typeof(function)}")
+    return int(ffi.cast("uintptr_t", function))
+
+
+def session_address(handle: Any) -> int:
+    """Return where the session of an `SrtpPair.handle` is; None has none: 0."""
+    return 0 if handle is None else int(ffi.cast("uintptr_t", handle))
+
+
 class SrtpPair:
     """The two SRTP sessions of one peer."""
 

@@ -40,6 +40,8 @@ class Facts:
     """Whether a `manabiya serve` runs on this DATA_DIR, which then holds the ports itself."""
     free_bytes: int
     bundle: bool
+    kernel_complaint: str
+    """Why media nodes here cannot use their C kernel; empty: they can."""
     turn: tuple[TurnReport, ...] = ()
     """One for each address in MANABIYA_TURN_URL."""
 
@@ -54,6 +56,7 @@ def advice(settings: Settings, facts: Facts) -> Iterator[Finding]:
     yield from ports(settings, facts)
     yield browsers(settings)
     yield from turn(facts.turn)
+    yield kernel(settings, facts)
     yield room(facts)
     if not facts.bundle:
         yield Finding(Level.PROBLEM, "the web bundle is not built: run `make setup`")
@@ -130,6 +133,21 @@ def browsers(settings: Settings) -> Finding:
         )
     return Finding(
         Level.NOTE, "only browsers on this machine can take part; for others: `manabiya serve --tls`"
+    )
+
+
+def kernel(settings: Settings, facts: Facts) -> Finding:
+    """How will packets be forwarded."""
+    if settings.kernel == "python":
+        return Finding(Level.NOTE, "media nodes forward packets in Python, as MANABIYA_KERNEL says")
+    if not facts.kernel_complaint:
+        return Finding(Level.GOOD, "media nodes forward packets with the C kernel")
+    if settings.kernel == "c":
+        return Finding(
+            Level.PROBLEM, f"MANABIYA_KERNEL=c, but there is no C kernel: {facts.kernel_complaint}"
+        )
+    return Finding(
+        Level.NOTE, f"media nodes forward packets in Python, with more work: {facts.kernel_complaint}"
     )
 
 

@@ -8,6 +8,8 @@ import fcntl
 import os
 import platform
 import shutil
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -73,6 +75,7 @@ def facts_of(settings: Settings) -> Facts:
         ),
         running=is_running(settings.data_dir),
         free_bytes=shutil.disk_usage(nearest(settings.data_dir)).free,
+        kernel_complaint=look_at_kernel(),
         bundle=(web / "dist" / ".vite" / "manifest.json").is_file(),
         turn=look_at_turn(settings),
     )
@@ -123,6 +126,13 @@ def look_at_database(settings: Settings) -> str:
         return asyncio.run(look())
     except Exception as error:  # noqa: BLE001  (drivers have no common error, and the doctor survives them all)
         return str(error)
+
+
+def look_at_kernel() -> str:
+    """Return why media nodes cannot use their C kernel, in the words of their own program."""
+    asked = [sys.executable, "-m", "media.relay.kernel"]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603  (our own words)
+    return answer.stdout.strip() or answer.stderr.strip()
 
 
 def nearest(path: Path) -> Path:

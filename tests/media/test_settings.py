@@ -22,10 +22,12 @@ def test_everything_can_be_named() -> None:
             "MANABIYA_MEDIA_HOST": "192.0.2.1",
             "MANABIYA_MEDIA_PORT": "7901",
             "MANABIYA_PUBLIC_IP": "198.51.100.1, 2001:db8::1",
+            "MANABIYA_KERNEL": "python",
         }
     )
     assert (settings.media_host, settings.media_port) == ("192.0.2.1", 7901)
     assert settings.public_ips == ("198.51.100.1", "2001:db8::1")
+    assert settings.kernel == "python"
 
 
 def test_tcp_has_the_number_of_the_udp_port_unless_it_is_said_otherwise() -> None:

@@ -1,15 +1,16 @@
-"""The contract of the forwarding loop: every forwarder (Python now, a C kernel later) passes this."""
+"""The contract of the forwarding loop: every forwarder, in Python and in C, passes this."""
 
 from __future__ import annotations
 
 import pytest
 
 from media.relay.forward import PythonForwarder
+from media.relay.kernel import KernelForwarder
 from media.rtp.extensions import OutgoingExtensions, find_extension
 from media.transport.srtp import MAX_PLAIN_BYTES
 from tests.media.support.stage import Stage, Viewer, picture_id_of, vp8
 
-FORWARDERS = [PythonForwarder]
+FORWARDERS = [PythonForwarder, KernelForwarder]
 
 
 @pytest.fixture(params=FORWARDERS)
@@ -78,7 +79,7 @@ def test_a_full_socket_costs_only_its_own_packet(stage: Stage) -> None:
     stage.show(blocked, layer)
     stage.show(free, layer)
     stage.feed(layer, 1, vp8(key=True))
-    blocked.full = True
+    blocked.fill_up(stage.forwarder)
     stage.feed(layer, 2, vp8())
     assert (len(blocked.packets), len(free.packets)) == (1, 2)
     assert stage.counters.dropped["send_would_block"] == 1

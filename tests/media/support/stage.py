@@ -1,8 +1,10 @@
-"""Publications and slots without a network: what a slot sends is decrypted and kept."""
+"""Publications and slots without peers: what a slot sends over loopback is decrypted and kept."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 from typing import Any
 
 from pylibsrtp import Policy, Session
@@ -12,6 +14,7 @@ from media.counters import Counters
 from media.relay.forward import PythonForwarder
 from media.relay.layer import SourceLayer
 from media.relay.publication import Publication
+from media.relay.seam import Forwarder
 from media.relay.slot import OutgoingLink, Slot
 from media.rtp.clock import PublisherClock
 from media.rtp.extensions import OutgoingExtensions
@@ -21,6 +24,8 @@ from media.sdp import Format
 
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 KEY_BYTES = 28
+BUFFER_BYTES = 1 << 20
+"""Of a viewer's socket: more than any test sends before it looks."""
 
 
 def _formats(*, video: bool, rtx: bool) -> dict[str, Format]:
@@ -33,7 +38,7 @@ def _formats(*, video: bool, rtx: bool) -> dict[str, Format]:
 
 
 class Viewer:
-    """A slot whose packets end here."""
+    """A slot whose packets end here, in a UDP socket. `key`: of both SRTP sessions."""
 
     def __init__(
         self,
@@ -43,16 +48,23 @@ class Viewer:
         ssrc: int = 1000,
         extensions: OutgoingExtensions | None = None,
         formats: dict[str, Format] | None = None,
+        key: bytes = b"",
     ) -> None:
-        key = os.urandom(KEY_BYTES)
+        key = key or os.urandom(KEY_BYTES)
         sending = Session(Policy(key=key, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE))
         self._receiving = Session(Policy(key=key, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=PROFILE))
-        self.packets: list[RtpPacket] = []
-        self.ciphertexts: list[bytes] = []
+        self._packets: list[RtpPacket] = []
+        self._ciphertexts: list[bytes] = []
         self.begun = 0
-        self.full = False
+        self._inner, self._outer = loopback_socket(), loopback_socket()
+        self._sockets = [self._inner, self._outer]
         link = OutgoingLink()
-        link.sendto, link.address, link.handle, link.is_open = self._sendto, "here", sending._srtp[0], True
+        link.sendto, link.address, link.fd = (
+            self._outer.sendto,
+            self._inner.getsockname(),
+            self._outer.fileno(),
+        )
+        link.handle, link.is_open = sending._srtp[0], True
         self._sending = sending
         self.slot = Slot(
             mid="5",
@@ -70,13 +82,43 @@ class Viewer:
     def _on_begin(self, _slot: Slot) -> None:
         self.begun += 1
 
-    def _sendto(self, data: Any, address: Any) -> None:
-        assert address == "here"
-        if self.full:
-            raise BlockingIOError
-        ciphertext = bytes(data)
-        self.ciphertexts.append(ciphertext)
-        self.packets.append(parse_rtp(self._receiving.unprotect(ciphertext)))
+    def __del__(self) -> None:
+        for one in self._sockets:
+            one.close()
+
+    def fill_up(self, forwarder: Forwarder) -> None:
+        """Make the link's socket one that takes nothing more."""
+        near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._sockets += [near, far]
+        near.settimeout(0)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                near.send(b"full")
+        link = self.slot.link
+        link.sendto, link.address, link.fd = (lambda data, _: near.send(data)), None, near.fileno()
+        forwarder.follow(link)
+
+    def by_python(self, forwarder: Forwarder) -> None:
+        """Make the link one that only its `sendto` can be used of, as that of TCP."""
+        self.slot.link.fd = -1
+        forwarder.follow(self.slot.link)
+
+    def _read(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                ciphertext = self._inner.recv(2048)
+                self._ciphertexts.append(ciphertext)
+                self._packets.append(parse_rtp(self._receiving.unprotect(ciphertext)))
+
+    @property
+    def ciphertexts(self) -> list[bytes]:
+        self._read()
+        return self._ciphertexts
+
+    @property
+    def packets(self) -> list[RtpPacket]:
+        self._read()
+        return self._packets
 
     @property
     def sequences(self) -> list[int]:
@@ -87,6 +129,15 @@ class Viewer:
         return [packet.payload for packet in self.packets]
 
 
+def loopback_socket() -> socket.socket:
+    """Return a bound UDP socket that never waits."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.settimeout(0)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+    made.bind(("127.0.0.1", 0))
+    return made
+
+
 class Stage:
     """One publication and a clock in the test's hand."""
 
@@ -94,7 +145,7 @@ class Stage:
         self.counters = Counters()
         self.now = 100.0
         self.asked: list[SourceLayer] = []
-        self.forwarder = PythonForwarder(self.counters)
+        self.forwarder: Forwarder = PythonForwarder(self.counters)
         self.publication = self.publish("p", source, codec)
 
     def publish(self, participant_id: str, source: Source, codec: str = "vp8") -> Publication:

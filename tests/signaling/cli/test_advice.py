@@ -22,6 +22,7 @@ HEALTHY = Facts(
     running=False,
     free_bytes=50_000_000_000,
     bundle=True,
+    kernel_complaint="",
 )
 
 
@@ -108,3 +109,12 @@ def test_versions_are_compared_as_numbers() -> None:
     """6.10 is newer than 6.2, and a suffix does not matter."""
     assert version_of("6.10.1") > version_of("6.2.0")
     assert version_of("7.0.15-rc1") == (7, 0)
+
+
+def test_a_missing_kernel_is_a_problem_only_where_it_is_asked_for() -> None:
+    """Packets are forwarded in Python without it; MANABIYA_KERNEL=c says that this is not wanted."""
+    without = replace(HEALTHY, kernel_complaint="it was not built")
+    assert "C kernel" in "".join(found(Level.GOOD, HEALTHY))
+    assert any("in Python, with more work: it was not built" in text for text in notes(without))
+    assert any("it was not built" in text for text in problems(without, KERNEL="c"))
+    assert any("as MANABIYA_KERNEL says" in text for text in notes(without, KERNEL="python"))

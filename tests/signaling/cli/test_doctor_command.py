@@ -52,6 +52,11 @@ def test_a_redis_that_does_not_answer_is_a_problem(
     assert "Redis does not answer" in text
 
 
+def test_the_kernel_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    """The media node's own program is asked whether it can use its C kernel; `make setup` has built it."""
+    assert "forward packets with the C kernel" in said(capsys)[1]
+
+
 def test_a_database_that_is_none_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
