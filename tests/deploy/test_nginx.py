@@ -123,7 +123,7 @@ async def test_pages_and_turn_share_one_port(tmp_path: Path) -> None:
     """By the name that is asked for: pages and WebSockets reach signaling with their caller, TURN a relay."""
     async with (
         pages() as pages_port,
-        coturn(tmp_path, "127.0.0.1", [MEDIA]) as turn,
+        coturn(tmp_path, [MEDIA]) as turn,
         nginx(tmp_path, pages_port, turn.port) as front,
         aiohttp.ClientSession(f"https://127.0.0.1:{front.port}", headers={"Host": PAGES}) as http,
     ):

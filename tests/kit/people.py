@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
@@ -74,10 +75,10 @@ def camera_on(*origins: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def chromium(*flags: str, program: str = CHROMIUM) -> AsyncIterator[Browser]:
+async def chromium(*flags: str, program: str | Path = CHROMIUM) -> AsyncIterator[Browser]:
     """Debian's Chromium with a fake camera and microphone, and no rule about playback but its own.
 
-    `program` is what starts it, on another machine's side perhaps (`Namespace.program`).
+    `program` is what starts it, on a machine of a lab perhaps (`Machine.script`).
     """
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(

@@ -7,9 +7,11 @@ the contract, so that a test can kill one of them and nothing else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -17,6 +19,9 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+from aiohttp.connector import AddrInfoType
+
+from tests.lab.lab import Machine
 
 from .ports import free_port
 from .waiting import eventually
@@ -76,8 +81,8 @@ class System:
     signaling_nodes: int = 1
     media_nodes: int = 1
     settings: dict[str, str] = field(default_factory=dict)
-    host: str = "127.0.0.1"
-    """The address of this machine that pages and media are served on."""
+    machine: Machine | None = None
+    """The machine of a lab that everything runs on; `None`: ours, on its loopback."""
     redis: Child = field(init=False)
     signaling: list[Child] = field(init=False, default_factory=list)
     media: list[Child] = field(init=False, default_factory=list)
@@ -106,6 +111,20 @@ class System:
         return [self.redis, *self.media, *self.signaling]
 
     @property
+    def host(self) -> str:
+        """Where pages and media are served."""
+        return self.machine.address if self.machine else "127.0.0.1"
+
+    def http(self) -> aiohttp.ClientSession:
+        """Return a session that reaches the nodes, wherever they run."""
+        return aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=self._socket))
+
+    def _socket(self, info: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, _ = info
+        with self.machine.inside() if self.machine else contextlib.nullcontext():
+            return socket.socket(family, kind, protocol)
+
+    @property
     def redis_url(self) -> str:
         return f"unix://{self.folder}/redis.sock"
 
@@ -125,8 +144,8 @@ class System:
     async def post(self, path: str, body: dict[str, Any], node: int = 0) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {API_KEY}"}
         async with (
-            aiohttp.ClientSession(headers=headers) as http,
-            http.post(self.urls[node] + path, json=body) as response,
+            self.http() as http,
+            http.post(self.urls[node] + path, json=body, headers=headers) as response,
         ):
             text = await response.text()
             assert response.status == 201, f"{path}: {response.status} {text}"
@@ -174,6 +193,8 @@ class System:
 
     def _node(self, kind: str, number: int, environment: dict[str, str]) -> Child:
         command = [sys.executable, "-m", "signaling.cli.main", kind]
+        if self.machine is not None:
+            command = self.machine.command(*command)
         return Child(f"{kind} {number}", command, environment, self.folder / f"{kind}-{number}.log")
 
     async def _redis_ready(self) -> bool:
@@ -183,7 +204,7 @@ class System:
         child = self.signaling[number]
         assert child.alive(), f"{child.name} ended by itself:\n{child.tail()}"
         try:
-            async with aiohttp.ClientSession() as http, http.get(self.urls[number] + "/readyz") as response:
+            async with self.http() as http, http.get(self.urls[number] + "/readyz") as response:
                 return response.status == 200
         except aiohttp.ClientError:
             return False

@@ -6,8 +6,10 @@ import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+
+from tests.lab.lab import Machine
 
 from .ports import free_port
 from .system import TOP, Child
@@ -16,7 +18,7 @@ from .waiting import eventually
 SECRET = "the secret that coturn shares with us"
 RELAY_PORTS = 64
 """For tests of a few browsers; the configuration that we ship has 200."""
-READY = "IPv4. UDP listener opened on"
+READY = "listener opened on"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,6 @@ class Turn:
     port: int
     tls_port: int
     secret: str = SECRET
-    ways: tuple[str, ...] = field(init=False)
 
     def url(self, transport: str) -> str:
         """Return the address for `udp`, `tcp` or `tls`."""
@@ -48,9 +49,17 @@ class Turn:
 
 @contextlib.asynccontextmanager
 async def coturn(
-    folder: Path, host: str, allowed: Sequence[str] = (), certificate: tuple[Path, Path] | None = None
+    folder: Path,
+    allowed: Sequence[str],
+    *,
+    machine: Machine | None = None,
+    certificate: tuple[Path, Path] | None = None,
 ) -> AsyncIterator[Turn]:
-    """Start it on `host`, relaying to the `allowed` addresses; `certificate` (chain, key) is for TLS."""
+    """Start it on a machine of a lab, or here on the loopback; it relays to the `allowed` addresses.
+
+    `certificate` (chain, key) is for TLS.
+    """
+    host = machine.address if machine else "127.0.0.1"
     program = shutil.which("turnserver")
     assert program, "turnserver is missing; `make setup` installs coturn"
     port, tls_port, first_relay = free_port(), free_port(), free_port()
@@ -74,12 +83,15 @@ async def coturn(
     words += [f"--allowed-peer-ip={address}" for address in allowed]
     configuration = str(TOP / "deploy" / "turnserver.conf")
     command = [program, "-c", configuration, *words, "--verbose", *([] if certificate else ["--no-tls"])]
-    child = Child("coturn", [*command, "--no-dtls"], dict(os.environ), folder / "coturn.log")
+    command.append("--no-dtls")
+    if machine is not None:
+        command = machine.command(*command)
+    child = Child("coturn", command, dict(os.environ), folder / "coturn.log")
     child.start()
 
     async def listens() -> bool:
         assert child.alive(), child.tail()
-        return "listener opened on" in child.log.read_text(errors="replace")
+        return READY in child.log.read_text(errors="replace")
 
     try:
         await eventually(listens, what="coturn to listen")

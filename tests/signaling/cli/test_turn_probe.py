@@ -40,7 +40,7 @@ async def look(
 async def test_our_configuration_relays_to_media_nodes_and_nobody_else(tmp_path: Path) -> None:
     """By UDP, TCP and TLS a relay is given; every address but the media node's is refused."""
     files, _ = ensure(tmp_path, [HOST], dt.datetime.now(dt.UTC))
-    async with coturn(tmp_path, HOST, [MEDIA], (files.chain, files.key)) as turn:
+    async with coturn(tmp_path, [MEDIA], certificate=(files.chain, files.key)) as turn:
         for way in ("udp", "tcp", "tls"):
             found = await look(turn.url(way), trust=files)
             assert found == TurnReport(turn_url(turn.url(way)))
@@ -49,7 +49,7 @@ async def test_our_configuration_relays_to_media_nodes_and_nobody_else(tmp_path:
 
 async def test_what_it_should_not_reach_is_found(tmp_path: Path) -> None:
     """A server that lets browsers into private networks, to anybody, or not to a media node, is told of."""
-    async with coturn(tmp_path, HOST, ["10.0.0.0-10.255.255.255", ANYBODY]) as turn:
+    async with coturn(tmp_path, ["10.0.0.0-10.255.255.255", ANYBODY]) as turn:
         found = await look(turn.url("udp"))
     assert found.relays_to == ("10.0.0.1", ANYBODY)
     assert found.refuses == (MEDIA,)
@@ -57,7 +57,7 @@ async def test_what_it_should_not_reach_is_found(tmp_path: Path) -> None:
 
 async def test_a_media_node_in_a_private_network_is_no_stranger(tmp_path: Path) -> None:
     """A school whose server has a private address allows just that."""
-    async with coturn(tmp_path, HOST, ["10.0.0.1"]) as turn:
+    async with coturn(tmp_path, ["10.0.0.1"]) as turn:
         found = await look(turn.url("udp"), media=["10.0.0.1"])
     assert found == TurnReport(turn_url(turn.url("udp")))
 
@@ -65,7 +65,7 @@ async def test_a_media_node_in_a_private_network_is_no_stranger(tmp_path: Path) 
 async def test_why_there_is_no_relay(tmp_path: Path) -> None:
     """A wrong secret, a credential whose time is over, and an authority nobody knows are each told apart."""
     files, _ = ensure(tmp_path, [HOST], dt.datetime.now(dt.UTC))
-    async with coturn(tmp_path, HOST, [MEDIA], (files.chain, files.key)) as turn:
+    async with coturn(tmp_path, [MEDIA], certificate=(files.chain, files.key)) as turn:
         assert "static-auth-secret" in (await look(turn.url("tcp"), secret="another secret")).complaint
         assert "401" in (await look(turn.url("udp"), at=0.0)).complaint
         assert "certificate is not good" in (await look(turn.url("tls"))).complaint
