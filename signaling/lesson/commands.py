@@ -156,6 +156,12 @@ class SetLocks(Personal):
     locks: Locks
 
 
+class SetSoundOnly(Personal):
+    """Let nothing of video flow in the whole lesson, or let it flow again."""
+
+    on: bool
+
+
 class EndLesson(Personal):
     """End it for everybody."""
 
@@ -176,6 +182,7 @@ Wish = (
     | EnterGroup
     | RecallGroups
     | SetLocks
+    | SetSoundOnly
     | EndLesson
 )
 Command = Fact | Wish

@@ -43,6 +43,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.EnterGroup: _to_themselves("teacher", "assistant", "observer"),
     c.RecallGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EndLesson: {"teacher": EVERYBODY},
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from media.control import LessonPlan, PersonPlan
 
 from .ids import scope_of
+from .sources import flowing
 from .state import LessonState
 
 
@@ -19,7 +20,7 @@ def media_plan(state: LessonState) -> LessonPlan:
         person.id: PersonPlan(
             scope=scope_of(person.group),
             role=person.role,
-            may_send=person.sources,
+            may_send=flowing(state, person),
             peer_id=person.peer_id,
         )
         for person in state.people.values()

@@ -28,6 +28,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.MutePerson: sources.mute_person,
     c.MuteStudents: sources.mute_students,
     c.SetLocks: sources.set_locks,
+    c.SetSoundOnly: sources.set_sound_only,
     c.MakeGroups: groups.make,
     c.OpenGroups: groups.open_groups,
     c.AssignGroups: groups.assign,

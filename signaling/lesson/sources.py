@@ -1,6 +1,6 @@
 """What people send, who stops it, and what is locked.
 
-Invariant: `sources` never holds what a lock forbids; the media node forwards `sources` and nothing else.
+Invariant: `sources` never holds what a lock forbids; the media node forwards nothing that is not in it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def set_source(state: LessonState, command: c.SetSource, _now: float) -> Applied
         return Applied(_without(state, [person], frozenset({command.source})))
     if person.role == "student" and command.source in locked_sources(state.locks):
         return Refusal(RefusalCode.LOCKED, command.source)
+    if state.sound_only and command.source == "screen":
+        return Refusal(RefusalCode.LOCKED, "the lesson is sound only")
     return Applied(with_people(state, replace(person, sources=person.sources | {command.source})))
 
 
@@ -52,6 +54,23 @@ def set_locks(state: LessonState, command: c.SetLocks, _now: float) -> Applied:
     """Set all locks; what students send and is locked now stops."""
     locked = replace(state, locks=command.locks)
     return Applied(_without(locked, _students(locked), locked_sources(command.locks)))
+
+
+def set_sound_only(state: LessonState, command: c.SetSoundOnly, _now: float) -> Applied:
+    """Stop everybody's video, or let it flow again.
+
+    A screen ends, as there is nothing to see of it. A camera stays on for stills: `media_plan` keeps its
+    video from flowing, and it flows again by itself when the lesson is no longer sound only.
+    """
+    changed = replace(state, sound_only=command.on)
+    if command.on:
+        changed = _without(changed, list(state.people.values()), frozenset({"screen"}))
+    return Applied(changed)
+
+
+def flowing(state: LessonState, person: PersonState) -> frozenset[Source]:
+    """Return what of somebody's sources may flow to others."""
+    return person.sources & {"microphone"} if state.sound_only else person.sources
 
 
 def _students(state: LessonState) -> list[PersonState]:

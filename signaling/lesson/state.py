@@ -74,6 +74,8 @@ class LessonState(Value):
     """0: not stored yet. Every stored change makes it one more."""
     settings: Settings = Settings()
     locks: Locks = Locks()
+    sound_only: bool = False
+    """Nothing of video flows; a camera that is on gives stills."""
     people: dict[str, PersonState] = {}
     groups: dict[str, GroupState] = {}
     """In the order the teacher made them."""

@@ -75,6 +75,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         page_id=class_page(state.lesson_id),
         locks=state.locks,
         settings=state.settings,
+        sound_only=state.sound_only,
         groups_open=state.groups_open,
         started_at=state.started_at,
     )

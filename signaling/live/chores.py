@@ -21,6 +21,7 @@ from ..store.cell import LOOK_AFTER_SECONDS
 from ..store.leases import RENEW_SECONDS
 from ..store.lesson_store import NOTHING, Number
 from .hub import LessonHub
+from .stills import SAY_AGAIN_SECONDS
 
 PULSE_SECONDS = 0.5
 """A lost announcement, and a Redis that went or came back, is noticed within this time."""
@@ -58,6 +59,7 @@ class Chores:
                 (CARE_SECONDS, self.note_ends),
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
+                (SAY_AGAIN_SECONDS, self.repeat_stills),
                 (TOKEN_SECONDS, self.renew_tokens),
                 (CARE_SECONDS, self.cut_stuck_sessions),
                 (CARE_SECONDS, self._hub.forget_idle),
@@ -114,6 +116,11 @@ class Chores:
         """Find messages whose announcement was lost."""
         for lesson in self._hub.lessons:
             await lesson.compare_chat()
+
+    async def repeat_stills(self) -> None:
+        """Tell other nodes again whom the sessions here want to see; forget old stills."""
+        for lesson in self._hub.lessons:
+            lesson.stills.say_again()
 
     async def renew_tokens(self) -> None:
         """Give every session a new token."""

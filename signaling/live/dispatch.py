@@ -64,6 +64,8 @@ class Dispatch:
             wire.ChatSend: self._chat_send,
             wire.ChatHistory: self._chat_history,
             wire.MediaView: self._view,
+            wire.StillsWant: self._stills_want,
+            wire.StillPut: self._still_put,
             **dict.fromkeys(WISHES, self._wish),
         }
 
@@ -146,6 +148,12 @@ class Dispatch:
         except StoreAway:
             return Refusal(RefusalCode.TRY_AGAIN)
         return wire.Ok(n=message.n)
+
+    async def _stills_want(self, message: wire.StillsWant) -> Answer:
+        return self._lesson.stills.want(self._session, message.people) or wire.Ok(n=message.n)
+
+    async def _still_put(self, message: wire.StillPut) -> Answer:
+        return self._lesson.stills.put(self._session, message.jpeg) or wire.Ok(n=message.n)
 
     def _begin_offer(self, message: wire.MediaOffer) -> None:
         """Have an offer answered while other messages go on; one at a time (fault 59)."""

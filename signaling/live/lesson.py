@@ -25,12 +25,14 @@ from ..store.away import StoreAway
 from ..store.bus import Subscription
 from ..store.cell import LessonCell, Watcher
 from ..store.keys import changes_channel
+from ..store.stills_link import stills_channel
 from ..store.stopping import stop_tasks
 from .audience import Audience
 from .media_events import take_event
 from .rates import SessionRates
 from .services import Services
 from .session import Session
+from .stills import LessonStills
 
 STOP_SECONDS = 3.0
 """A call to Redis takes at most one; a database is not to be interrupted in the middle."""
@@ -55,6 +57,8 @@ class LiveLesson:
         self._cell = LessonCell(services.store, services.health, state)
         self.audience = Audience(state, self._rejoin)
         self._cell.watch(self.audience.follow)
+        self.stills = LessonStills(self.id, services.node_id, services.stills, self.spawn, state)
+        self._cell.watch(lambda _old, new: self.stills.follow(new))
         self._rejoining: set[str] = set()
         self._rates: dict[str, SessionRates] = {}
         self._subscriptions: list[Subscription] = []
@@ -112,6 +116,7 @@ class LiveLesson:
             await bus.subscribe(changes_channel(self.id), self._take_state, self._look_again),
             await bus.subscribe(events_channel(self.id), self._take_event),
             await bus.subscribe(chat_channel(self.id), self._take_chat, self._look_for_chat),
+            await bus.subscribe(stills_channel(self.id), self.stills.take),
         ]
         await self._subscriptions[0].ready()
 

@@ -18,6 +18,10 @@ OFFERS = Rate("offers", burst=8, interval_seconds=1.0)
 """An offer costs a handshake. A bad network makes one every few seconds."""
 VIEWS = Rate("views", burst=20, interval_seconds=0.1)
 """As promised in the protocol: ten a second."""
+STILLS = Rate("stills", burst=3, interval_seconds=2.5)
+"""Twice as many as are asked for: one more when somebody new wants to see them."""
+STILL_WISHES = Rate("still-wishes", burst=20, interval_seconds=0.5)
+"""Turning pages, slots that come and go."""
 COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
 """Every coming changes the state that all are told. A bad line makes one every few seconds."""
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
@@ -27,6 +31,8 @@ _OWN: dict[type[msgspec.Struct], Rate] = {
     wire.ChatSend: CHAT,
     wire.MediaOffer: OFFERS,
     wire.MediaView: VIEWS,
+    wire.StillPut: STILLS,
+    wire.StillsWant: STILL_WISHES,
 }
 
 

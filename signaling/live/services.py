@@ -16,6 +16,7 @@ from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
 from ..store.rota import Rota
+from ..store.stills_link import StillsLink
 from ..tokens import Tokens
 from ..wire.lesson import IceServer
 
@@ -31,6 +32,7 @@ class Services:
     leases: Leases
     rota: Rota
     link: MediaLink
+    stills: StillsLink
     chat: ChatService
     lessons: LessonRepository
     register: LessonRegister

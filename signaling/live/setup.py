@@ -16,6 +16,7 @@ from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
 from ..store.rota import Rota
+from ..store.stills_link import StillsLink
 from ..store.stopping import stop_tasks
 from ..wire.lesson import ChatMessage
 from .chores import Chores
@@ -48,6 +49,7 @@ def _services(app: web.Application) -> Services:
         leases=Leases(redis, count),
         rota=Rota(redis, count),
         link=MediaLink(redis, bus, app[NODE_ID], count),
+        stills=StillsLink(redis, count),
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
         register=app[REGISTER],

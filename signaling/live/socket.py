@@ -130,6 +130,7 @@ class _Visit:
             await self._read(socket)
         finally:
             self._lesson.audience.remove(self._session)
+            self._lesson.stills.remove(self._session)
             await self._dispatch.close()
             feed.close()
             await asyncio.wait([reading_chat])
@@ -183,6 +184,7 @@ class _Visit:
             )
         )
         lesson.audience.add(session, feed)
+        lesson.stills.add(session)
         session.renew_token(self._services.tokens, now())
         if not self._services.health.is_up:
             session.latest("trouble", wire.Trouble(on=True))

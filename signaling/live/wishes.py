@@ -46,5 +46,6 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.GroupsEnter: lambda by, m, _: c.EnterGroup(by=by, group=m.group),
     wire.GroupsRecall: lambda by, _m, _: c.RecallGroups(by=by),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
+    wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),
 }

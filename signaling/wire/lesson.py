@@ -92,6 +92,8 @@ class Lesson(Value):
     groups_open: bool = False
     """Whether people are in groups now; groups that were made stay until new ones are made."""
     started_at: float | None = None
+    sound_only: bool = False
+    """Nothing of video flows, screens included; who has a camera on is seen in stills."""
 
 
 class Snapshot(Value):
@@ -286,6 +288,28 @@ class LocksSet(Value, tag="locks.set"):
     locks: Locks
 
 
+class LessonSoundOnly(Value, tag="lesson.sound_only"):
+    """Teacher, assistant: let nothing of video flow in the whole lesson, or let it flow again."""
+
+    n: int
+    on: bool
+
+
+class StillsWant(Value, tag="stills.want"):
+    """Whom I show without video: send me stills of them. Replaces the list before. At most 2 a second."""
+
+    n: int
+    people: list[str]
+
+
+class StillPut(Value, tag="still.put"):
+    """A still of my camera, asked for by `stills.wanted`."""
+
+    n: int
+    jpeg: bytes
+    """Base64 of a baseline JPEG of at most 6 KiB and 320 x 240 pixels."""
+
+
 class LessonEnd(Value, tag="lesson.end"):
     """Teacher: end it for everybody."""
 
@@ -311,6 +335,9 @@ ClientMessage = (
     | GroupsEnter
     | GroupsRecall
     | LocksSet
+    | LessonSoundOnly
+    | StillsWant
+    | StillPut
     | LessonEnd
 )
 
@@ -409,6 +436,21 @@ class MediaSpeaking(Value, tag="media.speaking"):
     people: list[str]
 
 
+class StillsWanted(Value, tag="stills.wanted"):
+    """Somebody shows the receiver without video: send a still at once, and then again and again."""
+
+    every_seconds: float
+    """0: nobody does any more; send none."""
+
+
+class Still(Value, tag="still"):
+    """A still of somebody in the receiver's scope. Replaces the one before."""
+
+    person: str
+    jpeg: bytes
+    """Base64, as it was put, without its metadata."""
+
+
 class MediaApplied(Value, tag="media.applied"):
     """The media node follows this version of the state: a move to a group is complete."""
 
@@ -450,6 +492,8 @@ ServerMessage = (
     | MediaAnswer
     | MediaSlots
     | MediaSpeaking
+    | StillsWanted
+    | Still
     | MediaApplied
     | MediaRestart
     | Trouble

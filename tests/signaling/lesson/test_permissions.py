@@ -45,6 +45,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.EnterGroup(by=by, group="g-1"),
         c.RecallGroups(by=by),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
+        c.SetSoundOnly(by=by, on=True),
         c.EndLesson(by=by),
     ]
 

@@ -7,6 +7,7 @@ import pytest
 from media.control import Source
 from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied, Audited
+from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.wire.lesson import Locks
 from tests.kit.lesson_states import NOW, done, full_lesson, refused
@@ -84,3 +85,16 @@ def test_a_teacher_lowers_a_hand() -> None:
     """Staff lower anybody's hand."""
     state = done(full_lesson(), c.SetHand(by="hana", raised=True))
     assert done(state, c.LowerHand(by="assistant", person="hana")).people["hana"].hand_raised_at is None
+
+
+def test_sound_only_lets_no_video_flow_and_keeps_cameras_on() -> None:
+    """Screens end and are refused, to staff too; cameras stay on for stills; microphones are untouched."""
+    state = done(full_lesson(), on("hana", "camera"), on("hana"), on("teacher", "screen"))
+    state = done(state, c.SetSoundOnly(by="assistant", on=True))
+    assert state.people["teacher"].sources == set()
+    assert state.people["hana"].sources == {"camera", "microphone"}
+    assert media_plan(state).people["hana"].may_send == {"microphone"}
+    assert refused(state, on("teacher", "screen")) == "locked"
+    state = done(state, c.SetSoundOnly(by="teacher", on=False), on("teacher", "screen"))
+    assert media_plan(state).people["hana"].may_send == {"camera", "microphone"}
+    assert media_plan(state).people["teacher"].may_send == {"screen"}

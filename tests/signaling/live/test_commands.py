@@ -34,6 +34,7 @@ ASKS: list[Ask] = [
     (wire.GroupsEnter, lambda _x: {"group": None}, c.EnterGroup),
     (wire.GroupsRecall, lambda _x: {}, c.RecallGroups),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
+    (wire.LessonSoundOnly, lambda _x: {"on": False}, c.SetSoundOnly),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),
     (wire.PersonRemove, lambda x: {"person": x}, c.RemovePerson),
     (wire.LessonEnd, lambda _x: {}, c.EndLesson),

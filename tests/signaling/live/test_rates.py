@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signaling.live.rates import CHAT, COMINGS, MESSAGES, OFFERS, REFUSALS, VIEWS, SessionRates
+from signaling.live.rates import CHAT, COMINGS, MESSAGES, OFFERS, REFUSALS, STILLS, VIEWS, SessionRates
 from signaling.wire import lesson as wire
 
 
@@ -18,8 +18,9 @@ def test_a_burst_passes_and_a_flood_does_not() -> None:
 
 
 def test_costly_messages_have_limits_of_their_own() -> None:
-    """Chat, offers and views are each bounded besides."""
-    for kind, rate in ((wire.ChatSend, CHAT), (wire.MediaOffer, OFFERS), (wire.MediaView, VIEWS)):
+    """Chat, offers, views and stills are each bounded besides."""
+    own = ((wire.ChatSend, CHAT), (wire.MediaOffer, OFFERS), (wire.MediaView, VIEWS), (wire.StillPut, STILLS))
+    for kind, rate in own:
         assert allowed(SessionRates(), kind, 50) == rate.burst
 
 

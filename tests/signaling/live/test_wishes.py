@@ -18,6 +18,8 @@ ELSEWHERE = {
     wire.ChatHistory,
     wire.MediaOffer,
     wire.MediaView,
+    wire.StillsWant,
+    wire.StillPut,
 }
 
 

@@ -15,6 +15,8 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'media.speaking': true,
   'media.applied': true,
   'media.restart': true,
+  'stills.wanted': true,
+  still: true,
   trouble: true,
   token: true,
   farewell: true,

@@ -106,6 +106,8 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
     case 'farewell':
       return { ...room, farewell: event.reason }
     case 'media.restart':
+    case 'stills.wanted':
+    case 'still':
       return room
   }
 }
