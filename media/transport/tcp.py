@@ -33,6 +33,11 @@ UNSENT_IN_KERNEL_BYTES = 16 * 1024
 """The kernel takes only this much more than it has sent: what waits there can no longer be dropped."""
 READ_BYTES = 64 * 1024
 """At most this per turn of the event loop and connection: some 50 packets."""
+MAX_UNCHECKED_BYTES = 4096
+"""From a connection that no peer has proved to be behind: some thirty checks. A browser needs one; a stranger
+who says more has to connect again, so that strangers' bytes are never much of a turn."""
+MAX_PACKETS_PER_READ = 2000
+"""The smallest honest packet, a voice in silence, has 39 bytes with its frame: 1680 of them fill one read."""
 CHECK_SECONDS = 10.0
 """From accepting to an authenticated check; browsers check within a round trip."""
 IDLE_SECONDS = 30.0
@@ -75,6 +80,7 @@ class TcpConnection:
         self._clock = clock
         self._on_ended = on_ended
         self._deframer = Deframer(MAX_DATAGRAM_BYTES)
+        self._unchecked_bytes = 0
         self._waiting = bytearray()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._read)
@@ -88,7 +94,7 @@ class TcpConnection:
 
     def _read(self) -> None:
         try:
-            data = self.inner.recv(READ_BYTES)
+            data = self.inner.recv(READ_BYTES if self.checked else MAX_UNCHECKED_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -97,10 +103,16 @@ class TcpConnection:
             self.close()
             return
         self.heard_at = self._clock()
+        if not self.checked:
+            self._unchecked_bytes += len(data)
         try:
             packets = self._deframer.feed(data)
         except FrameTooLong:
             self._dropped["tcp_not_framed"] += 1
+            self.close()
+            return
+        if len(packets) > MAX_PACKETS_PER_READ or self._unchecked_bytes > MAX_UNCHECKED_BYTES:
+            self._dropped["tcp_flood"] += len(packets)
             self.close()
             return
         for packet in packets:

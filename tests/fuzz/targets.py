@@ -1,0 +1,135 @@
+"""What is fuzzed: every parser that reads what came from outside, and the relay behind them.
+
+A target takes any bytes. It raises nothing where the code under it keeps its contract: refusals that the
+contract names are taken here, everything else (also a broken invariant) comes out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import math
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from media.rtcp.parse import MAX_NACKED, MalformedRtcp, Nack, Remb, parse_rtcp
+from media.rtp.extensions import audio_level_dbov, find_extension, find_text
+from media.rtp.framing import Deframer, FrameTooLong, frame
+from media.rtp.packet import MalformedRtp, parse_rtp, restore_from_rtx
+from media.rtp.payload import READERS
+from media.sdp import BadSdp
+from media.transport import stun
+from tests.kit.offers import answered, offer_mids
+
+from .relay import Relay
+
+PASSWORD = "p" * 24
+UFRAG = "abcdefgh"
+_SOURCE = ("192.0.2.1", 40_000)
+_INTEGRITY_BYTES = 24
+"""An attribute head and a SHA-1: counted in the length that is signed (RFC 8489 section 14.5)."""
+_LONGEST_ERROR_BYTES = 80
+
+
+def fuzz_stun(data: bytes) -> None:
+    """A datagram that looks like STUN: one outcome, and never a large answer."""
+    served = stun.serve(data, _SOURCE, {UFRAG: PASSWORD}.get)
+    assert (served.outcome == "ok") == (served.ufrag == UFRAG)
+    if served.outcome != "ok" and served.reply is not None:
+        assert len(served.reply) <= _LONGEST_ERROR_BYTES
+
+
+def fuzz_stun_signed(data: bytes) -> None:
+    """The attributes of a request, signed as a client would: what lies behind the integrity check."""
+    cookie_and_transaction = b"\x21\x12\xa4\x42" + bytes(12)
+    head = b"\x00\x01" + (len(data) + _INTEGRITY_BYTES).to_bytes(2) + cookie_and_transaction
+    tag = hmac.digest(PASSWORD.encode(), head + data, "sha1")
+    fuzz_stun(head + data + b"\x00\x08\x00\x14" + tag)
+
+
+def fuzz_rtp(data: bytes) -> None:
+    """An RTP packet with its extensions; as a retransmission, too."""
+    with contextlib.suppress(MalformedRtp):
+        packet = parse_rtp(data)
+        assert packet.payload in data
+        for number in range(256):
+            value = find_extension(packet.extension_profile, packet.extension_block, number)
+            assert value is None or value in packet.extension_block
+            audio_level_dbov(value)
+            find_text(packet.extension_profile, packet.extension_block, number)
+        restore_from_rtx(packet, 96, 1)
+
+
+def fuzz_rtcp(data: bytes) -> None:
+    """A compound packet: values with bounds, or nothing of it."""
+    with contextlib.suppress(MalformedRtcp):
+        for item in parse_rtcp(data):
+            match item:
+                case Nack():
+                    assert len(item.sequences) <= MAX_NACKED
+                    assert all(0 <= sequence <= 0xFFFF for sequence in item.sequences)
+                case Remb():
+                    assert 0 <= item.bits_per_second < math.inf
+                case _:
+                    pass
+
+
+def _payload_target(codec: str) -> Callable[[bytes], None]:
+    def fuzz(data: bytes) -> None:
+        with contextlib.suppress(MalformedRtp):
+            descriptor = READERS[codec](data)
+            end = len(data)
+            assert descriptor.tl0_at < end
+            assert descriptor.picture_id_at + descriptor.wide < end
+            assert 0 <= descriptor.picture_id <= (0x7FFF if descriptor.wide else 0x7F)
+            assert not descriptor.tl0_at or data[descriptor.tl0_at] == descriptor.tl0
+
+    return fuzz
+
+
+def fuzz_framing(data: bytes) -> None:
+    """A byte stream of frames: however it is cut, the same packets come out, and little is held."""
+    longest = 300
+    try:
+        whole = Deframer(longest).feed(data)
+    except FrameTooLong:
+        return
+    pieces = Deframer(longest)
+    step = data[0] % 7 + 1 if data else 1
+    found = [packet for at in range(0, len(data), step) for packet in pieces.feed(data[at : at + step])]
+    assert found == whole
+    assert data.startswith(b"".join(map(frame, whole)))
+
+
+def fuzz_sdp(data: bytes) -> None:
+    """An offer: an answer line by line, or `BadSdp`."""
+    with contextlib.suppress(BadSdp):
+        answer = answered(data.decode(errors="replace"), offer_mids("single"))
+        assert all(line[1:2] == "=" for line in answer.split("\r\n")[:-1])
+
+
+def records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Cut bytes into (kind, packet): one byte of kind, two of length, and so on."""
+    at = 0
+    while at + 3 <= len(data):
+        size = int.from_bytes(data[at + 1 : at + 3])
+        yield data[at], data[at + 3 : at + 3 + size]
+        at += 3 + size
+
+
+def fuzz_relay(data: bytes) -> None:
+    """Authentic packets, one after another, through everything between SRTP and SRTP."""
+    relay = Relay()
+    for kind, packet in records(data):
+        relay.take(kind, packet)
+
+
+TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
+    "stun": fuzz_stun,
+    "stun_signed": fuzz_stun_signed,
+    "rtp": fuzz_rtp,
+    "rtcp": fuzz_rtcp,
+    "framing": fuzz_framing,
+    "sdp": fuzz_sdp,
+    "relay": fuzz_relay,
+} | {codec: _payload_target(codec) for codec in READERS}
