@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .arrivals import ArrivalLog
 from .downlink import DownlinkEstimator
 from .uplink import UplinkEstimator
 
-__all__ = ["DownlinkEstimator", "UplinkEstimator"]
+__all__ = ["ArrivalLog", "DownlinkEstimator", "UplinkEstimator"]

@@ -10,6 +10,7 @@ from media.bandwidth import DownlinkEstimator
 
 from ..counters import Counters
 from ..rtcp.parse import Bye, KeyframeRequest, Nack, Remb, ReportBlock, RtcpItem, SenderReport
+from ..rtcp.transport import TransportFeedback
 from ..rtp.budget import Budget
 from ..rtp.clock import ntp_64bit, ntp_seconds
 from ..rtp.repeats import Repeats, RoundTrip
@@ -61,7 +62,7 @@ class Feedback:
                     self._on_keyframe_request(item, now)
                 case Remb():
                     self.downlink.on_remb(item.bits_per_second, now)
-                case Bye():
+                case TransportFeedback() | Bye():
                     pass  # a stream that has ended stops coming; that is enough
         if losses:
             self.downlink.on_loss(max(losses), now)

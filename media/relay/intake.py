@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from media.bandwidth import UplinkEstimator
+from media.bandwidth import ArrivalLog, UplinkEstimator
 from media.control import Layer, Source
 from media.sdp import Extension, NegotiatedLine, NegotiatedPeer
 
@@ -59,6 +59,10 @@ class Intake:
         self._level_id = self._ids.get(Extension.AUDIO_LEVEL, 0)
         self._send_time_id = self._ids.get(Extension.ABS_SEND_TIME, 0)
         self._lines = {mid: line for mid, line in negotiated.lines.items() if line.slot is None}
+        self._transport_id = self._ids.get(Extension.TRANSPORT_WIDE, 0)
+        transport_wide = any(Extension.TRANSPORT_WIDE in line.extensions for line in self._lines.values())
+        self.arrivals = ArrivalLog() if transport_wide else None
+        """What the publisher estimates its uplink from. None: it does not, and `uplink` does."""
         self.uplink = UplinkEstimator()
         self.clock = PublisherClock()
         self.streams: dict[int, Stream] = {}
@@ -71,20 +75,26 @@ class Intake:
                 participant_id, source, line.best.codec, line.clock_hz, self.clock, request_keyframe
             )
 
-    def take(self, data: bytes, now: float) -> None:
-        """Take one authentic RTP packet: forward it to everyone who shows its source, or count it."""
+    def take(self, data: bytes, now: float, arrived: float) -> None:
+        """Take one authentic RTP packet: forward it to everyone who shows its source, or count it.
+
+        `arrived` is when it reached this machine, a little before `now`.
+        """
         try:
             packet = parse_rtp(data)
+            if self.arrivals is not None:
+                self._note_arrival(self.arrivals, packet, arrived)
             stream = self.streams.get(packet.ssrc) or self._attribute(packet)
-            self._deliver(stream, packet, len(data), now)
+            self._deliver(stream, packet, len(data), now, arrived)
         except MalformedRtp as problem:
             self._dropped[problem.reason] += 1
 
-    def _deliver(self, stream: Stream, packet: RtpPacket, size: int, now: float) -> None:
+    def _deliver(self, stream: Stream, packet: RtpPacket, size: int, now: float, arrived: float) -> None:
         layer = stream.layer
         level = SILENT_LEVEL_BYTE
         if stream.publication.video:
-            self._observe(packet, size, now)
+            if self.arrivals is None:
+                self._observe(packet, size, arrived)
         elif self._level_id:
             value = find_extension(packet.extension_profile, packet.extension_block, self._level_id)
             level = value[0] if value else SILENT_LEVEL_BYTE
@@ -98,11 +108,17 @@ class Intake:
             raise MalformedRtp("payload_type")
         stream.publication.receive(layer, packet, level, now, self._forwarder, repeated=stream.is_rtx)
 
-    def _observe(self, packet: RtpPacket, size: int, now: float) -> None:
+    def _note_arrival(self, arrivals: ArrivalLog, packet: RtpPacket, arrived: float) -> None:
+        """Note a packet of whatever stream: a publisher also probes with ones that belong nowhere yet."""
+        value = find_extension(packet.extension_profile, packet.extension_block, self._transport_id)
+        if value is not None and len(value) == 2:  # noqa: PLR2004 - the number has 16 bits
+            arrivals.note(int.from_bytes(value), arrived)
+
+    def _observe(self, packet: RtpPacket, size: int, arrived: float) -> None:
         self.video_began = True
         value = find_extension(packet.extension_profile, packet.extension_block, self._send_time_id)
         if value is not None and len(value) == 3:  # noqa: PLR2004 - abs-send-time is 24 bits
-            self.uplink.observe(now, int.from_bytes(value), size)
+            self.uplink.observe(arrived, int.from_bytes(value), size)
 
     # --- attributing streams ---------------------------------------------------------------------------
 

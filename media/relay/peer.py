@@ -38,6 +38,8 @@ CONSENT_SECONDS = 30.0
 CONNECT_SECONDS = 15.0
 """From the answer to a finished handshake; browsers give up at about the same time."""
 REMB_SECONDS = 0.5
+ARRIVALS_SECONDS = 0.095
+"""Between two transport-wide feedbacks: libwebrtc's own 100 ms, below two ticks that come a little early."""
 
 _FIRST_RTCP_TYPE, _LAST_RTCP_TYPE = 192, 223
 _SLOT_KINDS: dict[str, SlotKind] = {"audio_slot": "audio", "video_slot": "video", "screen_slot": "screen"}
@@ -96,6 +98,7 @@ class Peer:
         self.feedback = Feedback(self.intake, self._slots_by_ssrc, tools.forwarder, tools.counters)
         self._cname = next((line.slot.cname for line in negotiated.lines.values() if line.slot), "-")
         self._estimates = reports.EstimateReports(REMB_SECONDS)
+        self._arrivals = reports.ArrivalReports(ARRIVALS_SECONDS)
         self._srtp: SrtpPair | None = None
         self._path: Path | None = None
         self._nominated = False
@@ -256,7 +259,7 @@ class Peer:
 
     # --- packets ---------------------------------------------------------------------------------------
 
-    def on_srtp(self, data: bytes, now: float) -> None:
+    def on_srtp(self, data: bytes, now: float, arrived: float) -> None:
         srtp = self._srtp
         if srtp is None:
             self._dropped["srtp_before_dtls"] += 1
@@ -273,7 +276,7 @@ class Peer:
         if is_rtcp:
             self._on_rtcp(plain, now)
         else:
-            self.intake.take(plain, now)
+            self.intake.take(plain, now, arrived)
 
     def _on_rtcp(self, plain: bytes, now: float) -> None:
         try:
@@ -314,6 +317,7 @@ class Peer:
         if not self.intake.streams:
             return
         self._send_rtcp(repair.ask_again(self.intake, now) + self._estimates.due(self.intake, now))
+        self._send_rtcp(self._arrivals.due(self.intake, now))
 
     def report(self, now: float, seconds: float) -> None:
         """Send the reports of the last `seconds`, about one."""

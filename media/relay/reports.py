@@ -78,7 +78,7 @@ class EstimateReports:
 
     def due(self, intake: Intake, now: float) -> bytes:
         """Return a REMB if one is due."""
-        if not intake.video_began:
+        if not intake.video_began or intake.arrivals is not None:
             return b""
         bps = intake.uplink.estimate_bps(now)
         recent = self._last_at is not None and now - self._last_at < self._interval_seconds
@@ -87,3 +87,26 @@ class EstimateReports:
         self._last_bps, self._last_at = bps, now
         ssrcs = [stream.ssrc for stream in intake.media_streams() if stream.publication.video]
         return build.remb(OWN_SSRC, bps, ssrcs)
+
+
+class ArrivalReports:
+    """When a publisher is told what arrived: at intervals, while anything does."""
+
+    def __init__(self, interval_seconds: float) -> None:
+        self._interval_seconds = interval_seconds
+        self._last_at = 0.0
+        self._number = 0
+
+    def due(self, intake: Intake, now: float) -> bytes:
+        """Return transport-wide feedback if it is due."""
+        arrivals = intake.arrivals
+        if arrivals is None or now - self._last_at < self._interval_seconds or not intake.streams:
+            return b""
+        told = arrivals.take()
+        if told is None:
+            return b""
+        self._last_at = now
+        self._number += 1
+        # Of whichever stream: libwebrtc only wants to know the SSRC as one of its own.
+        ssrcs = (OWN_SSRC, next(iter(intake.streams)))
+        return build.transport_feedback(ssrcs, told.first, told.count, told.arrivals, self._number)

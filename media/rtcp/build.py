@@ -5,7 +5,7 @@ Invariant: every function returns whole 32-bit words, so that results may be joi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from struct import Struct
 
@@ -14,11 +14,13 @@ from .parse import (
     FORMAT_APPLICATION,
     FORMAT_NACK,
     FORMAT_PLI,
+    FORMAT_TRANSPORT_WIDE,
     PAYLOAD_FEEDBACK,
     RECEIVER_REPORT,
     SENDER_REPORT,
     TRANSPORT_FEEDBACK,
 )
+from .transport import build_transport_feedback
 
 SOURCE_DESCRIPTION = 202
 _VERSION_BITS = 0x80
@@ -113,6 +115,14 @@ def remb(sender_ssrc: int, bits_per_second: int, ssrcs: Sequence[int]) -> bytes:
     body += (exponent << 18 | mantissa).to_bytes(3)
     body += b"".join(ssrc.to_bytes(4) for ssrc in ssrcs)
     return _packet(PAYLOAD_FEEDBACK, FORMAT_APPLICATION, body)
+
+
+def transport_feedback(
+    ssrcs: tuple[int, int], first: int, count: int, arrivals: Mapping[int, int], feedback_number: int
+) -> bytes:
+    """Transport-wide feedback, see `transport.build_transport_feedback`."""
+    body = build_transport_feedback(ssrcs, first, count, arrivals, feedback_number)
+    return _packet(TRANSPORT_FEEDBACK, FORMAT_TRANSPORT_WIDE, body)
 
 
 def bye(ssrc: int) -> bytes:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from struct import Struct, error
 
+from .transport import MalformedFeedback, TransportFeedback, parse_transport_feedback
+
 SENDER_REPORT = 200
 RECEIVER_REPORT = 201
 BYE = 203
@@ -19,6 +21,7 @@ FORMAT_NACK = 1
 FORMAT_PLI = 1
 FORMAT_FIR = 4
 FORMAT_APPLICATION = 15
+FORMAT_TRANSPORT_WIDE = 15
 
 MAX_NACKED = 17 * 32
 """Packets one NACK may name: 32 masks. Nobody honest is missing more, and asks for a keyframe instead."""
@@ -88,7 +91,7 @@ class Bye:
     ssrcs: tuple[int, ...]
 
 
-RtcpItem = SenderReport | ReportBlock | Nack | KeyframeRequest | Remb | Bye
+RtcpItem = SenderReport | ReportBlock | Nack | KeyframeRequest | Remb | TransportFeedback | Bye
 
 
 def parse_rtcp(data: bytes) -> list[RtcpItem]:
@@ -108,7 +111,7 @@ def parse_rtcp(data: bytes) -> list[RtcpItem]:
                 body = body[: -body[-1]]
             _parse_one(kind, first & _COUNT_MASK, body, items)
             position = end
-    except (error, IndexError):
+    except (error, IndexError, MalformedFeedback):
         raise MalformedRtcp("body") from None
     return items
 
@@ -122,6 +125,8 @@ def _parse_one(kind: int, count: int, body: bytes, items: list[RtcpItem]) -> Non
         _parse_blocks(body, _SENDER_INFO.size, count, items)
     elif kind == TRANSPORT_FEEDBACK and count == FORMAT_NACK:
         items.append(_parse_nack(body))
+    elif kind == TRANSPORT_FEEDBACK and count == FORMAT_TRANSPORT_WIDE:
+        items.append(parse_transport_feedback(body))
     elif kind == PAYLOAD_FEEDBACK:
         _parse_payload_feedback(count, body, items)
     elif kind == BYE:

@@ -13,7 +13,7 @@ from typing import Final, get_args
 
 from media.control import Layer, MLineKind
 
-from . import codecs
+from . import codecs, feedback
 from .errors import BadSdp, BadSdpReason
 from .extensions import BY_URI, MAX_ONE_BYTE_ID, Extension, wanted
 from .values import (
@@ -164,6 +164,14 @@ def _agree(line: OfferedLine, purpose: MLineKind) -> NegotiatedLine:
         )
     simulcast = purpose == "camera" and len(line.rids) > 1
     names = wanted(purpose, simulcast=simulcast)
+    formats, extensions = feedback.settle(
+        formats,
+        {
+            BY_URI[uri]: extension_id
+            for extension_id, uri in line.extensions.items()
+            if extension_id <= MAX_ONE_BYTE_ID and uri in BY_URI and BY_URI[uri] in names
+        },
+    )
     return NegotiatedLine(
         index=line.index,
         mid=line.mid,
@@ -171,11 +179,7 @@ def _agree(line: OfferedLine, purpose: MLineKind) -> NegotiatedLine:
         purpose=purpose,
         clock_hz=codecs.CLOCK_HZ[kind],
         formats=formats,
-        extensions={
-            BY_URI[uri]: extension_id
-            for extension_id, uri in line.extensions.items()
-            if extension_id <= MAX_ONE_BYTE_ID and uri in BY_URI and BY_URI[uri] in names
-        },
+        extensions=extensions,
         layers=_layers(line.rids) if simulcast else {},
         ssrcs=line.ssrcs if is_source else (),
     )

@@ -60,5 +60,8 @@ class Receiver(Protocol):
     def on_dtls(self, data: bytes, path: Path) -> None:
         """A DTLS datagram came from a validated address."""
 
-    def on_srtp(self, data: bytes, now: float) -> None:
-        """An SRTP or SRTCP datagram, of at least one byte, came from a validated address."""
+    def on_srtp(self, data: bytes, now: float, arrived: float) -> None:
+        """An SRTP or SRTCP datagram, of at least one byte, came from a validated address.
+
+        It reached this machine at `arrived`, and is read `now`.
+        """

@@ -20,6 +20,7 @@ from typing import Protocol
 from ..counters import Counters
 from ..rtp.budget import Budget
 from . import stun
+from .arrival import ANCILLARY_BYTES, arrived_at, note_arrivals
 from .path import Address, Carrier, Path, Receiver
 
 MAX_DATAGRAM_BYTES = 2048
@@ -171,12 +172,12 @@ class MediaPort:
             self.batch.release()
 
     def _read(self, port_socket: PortSocket) -> None:
-        receive = port_socket.inner.recvfrom
+        receive = port_socket.inner.recvmsg
         peers = port_socket.peers
-        now = self._clock()
+        now, unix_now = self._clock(), time.time()
         for _ in range(DATAGRAMS_PER_TURN):
             try:
-                data, address = receive(MAX_DATAGRAM_BYTES)
+                data, ancillary, _, address = receive(MAX_DATAGRAM_BYTES, ANCILLARY_BYTES)
             except BlockingIOError:
                 return
             except OSError:
@@ -192,7 +193,7 @@ class MediaPort:
                     self._dropped["unvalidated_address"] += 1
                     continue
                 try:
-                    entry[0].on_srtp(data, now)
+                    entry[0].on_srtp(data, now, arrived_at(ancillary, now, unix_now))
                 except Exception as bug:  # noqa: BLE001 - one peer's packet must not stop those of the others
                     self._report(bug, now)
             else:
@@ -215,7 +216,7 @@ class MediaPort:
             self._dropped["unvalidated_address"] += 1
         else:
             try:
-                entry[0].on_srtp(data, now)
+                entry[0].on_srtp(data, now, now)
             except Exception as bug:  # noqa: BLE001 - one peer's packet must not stop those of the others
                 self._report(bug, now)
 
@@ -281,6 +282,7 @@ def _bind(host: str, port: int) -> socket.socket:
         with suppress(OSError):  # a small buffer is slower, not wrong
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+        note_arrivals(sock)
         sock.bind((host, port))
     except OSError:
         sock.close()

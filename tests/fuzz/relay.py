@@ -57,7 +57,7 @@ class Relay:
         self.now += STEP_SECONDS[kind >> 5]
         match kind % 4:
             case 0 | 1:
-                self._intake.take(packet, self.now)
+                self._intake.take(packet, self.now, self.now)
             case 2:
                 self._rtcp(self._publisher_feedback, packet)
             case _:

@@ -75,11 +75,15 @@ def test_a_microphone_is_asked_for_error_correction_and_silence() -> None:
     assert "a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1" in microphone
 
 
-def test_transport_wide_feedback_and_orientation_are_not_answered() -> None:
+def test_a_camera_begins_with_all_its_layers() -> None:
+    """Chromium begins with 300 kbit/s unless it is told better, which is the lowest layer alone."""
+    _, _, camera, *_ = sections(answered(offer_text("computer"), offer_mids("computer")))
+    assert "a=fmtp:96 x-google-start-bitrate=1000" in camera
+
+
+def test_orientation_and_the_long_form_are_not_answered() -> None:
     """Extensions that the relay does not read are turned down, so that nobody relies on them."""
     answer = answered(offer_text("computer"), offer_mids("computer"))
-    assert "transport-cc" not in answer
-    assert "transport-wide-cc" not in answer
     assert "video-orientation" not in answer
     assert "extmap-allow-mixed" not in answer
 

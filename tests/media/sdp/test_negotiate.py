@@ -19,6 +19,10 @@ from media.sdp import (
 )
 from tests.kit.offers import NAMES, agreed, offer_mids, offer_text
 
+TRANSPORT_WIDE_LINE = (
+    "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
+)
+
 
 def refused(text: str, mids: dict[str, MLineKind]) -> BadSdpReason:
     with pytest.raises(BadSdp) as caught:
@@ -102,7 +106,18 @@ def test_feedback_is_what_both_know() -> None:
     """Only feedback that the client offers is agreed on."""
     text = offer_text("computer").replace("a=rtcp-fb:96 goog-remb\r\n", "")
     feedback = agreed(text, offer_mids("computer")).lines["1"].best.feedback
-    assert feedback == ("ccm fir", "nack", "nack pli")
+    assert feedback == ("transport-cc", "ccm fir", "nack", "nack pli")
+
+
+@pytest.mark.parametrize("missing", ["a=rtcp-fb:96 transport-cc\r\n", TRANSPORT_WIDE_LINE, ""])
+def test_bandwidth_is_estimated_in_one_way(missing: str) -> None:
+    """Transport-wide feedback where the client has the whole of it, else REMB; never both."""
+    text = offer_text("computer")
+    assert missing in text
+    line = agreed(text.replace(missing, "") if missing else text, offer_mids("computer")).lines["1"]
+    assert ("transport-cc" in line.best.feedback) == (not missing)
+    assert ("goog-remb" in line.best.feedback) == bool(missing)
+    assert (Extension.TRANSPORT_WIDE in line.extensions) == (not missing)
 
 
 def test_without_rtx_there_is_no_second_stream() -> None:

@@ -18,7 +18,7 @@ from media.rtcp.parse import RtcpItem, parse_rtcp
 from media.rtp.packet import RtpPacket, parse_rtp
 from tests.kit.waiting import eventually
 
-LEVEL_ID, SEND_TIME_ID, MID_ID, RID_ID = 1, 2, 4, 10
+LEVEL_ID, SEND_TIME_ID, TRANSPORT_ID, MID_ID, RID_ID = 1, 2, 3, 4, 10
 OPUS, VP8, RTX = 111, 96, 97
 KEYFRAME = bytes.fromhex("90e0800100") + b"\x00\x10"
 INTERFRAME = bytes.fromhex("90e0800100") + b"\x00\x11"
@@ -36,6 +36,10 @@ _VIDEO = (
     "a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 goog-remb\r\n"
 )
 _RTX_LINES = "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
+_TRANSPORT_WIDE = (
+    "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
+    "a=rtcp-fb:{payload_type} transport-cc\r\n"
+)
 _SIMULCAST = "a=rid:l send\r\na=rid:h send\r\na=simulcast:send l;h\r\n"
 _SLOT_MEDIA = {"audio_slot": "audio", "video_slot": "video", "screen_slot": "video"}
 
@@ -95,6 +99,8 @@ class RawClient(asyncio.DatagramProtocol):
     rtx: bool = True
     setup: str = "actpass"
     """`a=setup` of its offers; with "passive" it waits for the relay's ClientHello."""
+    transport_wide: bool = False
+    """Offer transport-wide feedback, as browsers do."""
     their_ufrag: str = ""
     their_pwd: str = ""
     their_fingerprint: str = ""
@@ -183,6 +189,8 @@ class RawClient(asyncio.DatagramProtocol):
                 direction="recvonly" if kind in _SLOT_MEDIA else "sendonly",
             )
             text += _AUDIO if media == "audio" else _VIDEO + (_RTX_LINES if self.rtx else "")
+            if self.transport_wide:
+                text += _TRANSPORT_WIDE.format(payload_type=OPUS if media == "audio" else VP8)
             text += _SIMULCAST if kind == "camera" and simulcast else ""
         return text
 
@@ -267,6 +275,7 @@ class RawClient(asyncio.DatagramProtocol):
         payload_type: int = VP8,
         rid: str = "",
         level: int | None = None,
+        transport_number: int | None = None,
     ) -> bytes:
         """Write an RTP packet with its MID (and RID, and level) as browsers do."""
         block = bytes((MID_ID << 4 | len(mid) - 1,)) + mid.encode()
@@ -274,6 +283,8 @@ class RawClient(asyncio.DatagramProtocol):
             block += bytes((RID_ID << 4 | len(rid) - 1,)) + rid.encode()
         if level is not None:
             block += bytes((LEVEL_ID << 4, level))
+        if transport_number is not None:
+            block += bytes((TRANSPORT_ID << 4 | 1,)) + (transport_number & 0xFFFF).to_bytes(2)
         block += bytes(-len(block) % 4)
         head = b"\x90" + bytes((payload_type,)) + (sequence & 0xFFFF).to_bytes(2)
         head += (timestamp & 0xFFFF_FFFF).to_bytes(4) + ssrc.to_bytes(4)

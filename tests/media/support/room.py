@@ -94,11 +94,12 @@ class Room:
         *kinds: control.MLineKind,
         simulcast: bool = False,
         rtx: bool = True,
+        transport_wide: bool = False,
         peer_id: str = "",
         setup: str = "actpass",
     ) -> RawClient:
         """Make a client that has its answer, and has sent nothing yet."""
-        client = await RawClient(rtx=rtx, setup=setup).open()
+        client = await RawClient(rtx=rtx, setup=setup, transport_wide=transport_wide).open()
         self.clients.append(client)
         self.answer(client, participant_id, client.offer(*kinds, simulcast=simulcast), peer_id)
         return client

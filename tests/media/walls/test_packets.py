@@ -100,7 +100,7 @@ async def test_fault_51_nonsense_is_counted_and_reaches_nobody(open_room: Room, 
     call = await Call.open(open_room)
     before = sum(open_room.counters.dropped.values())
     # Behind decryption: libsrtp itself takes only some of these, but that is nothing to rely on.
-    open_room.peer(SENDER).intake.take(NONSENSE[name], open_room.now())
+    open_room.peer(SENDER).intake.take(NONSENSE[name], open_room.now(), open_room.now())
     assert sum(open_room.counters.dropped.values()) == before + 1
     call.sent += 1
     call.send()
