@@ -110,7 +110,7 @@ class Feedback:
         return True
 
     def _send_ciphertext(self, slot: Slot, sequence: int, now: float) -> bool:
-        ciphertext = next((kept for at, kept in slot.sent or () if at == sequence), None)
+        ciphertext = slot.sent.find(sequence) if slot.sent is not None else None
         if ciphertext is None:
             self._dropped["nack_unknown"] += 1
             return True

@@ -105,7 +105,7 @@ class PythonForwarder:
             protected = view[: length[0]]
             if slot.sent is not None:
                 sequence = (number + timeline.sequence_offset) & 0xFFFF
-                slot.sent.append((sequence, bytes(protected)))
+                slot.sent.keep(sequence, protected)
             try:
                 link.sendto(protected, link.address)
             except BlockingIOError:

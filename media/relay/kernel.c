@@ -119,7 +119,7 @@ static int write_packet(uint8_t *out, const struct relay_packet *packet, const u
     put32(out + 4, packet->timestamp + slot->timestamp_offset);
     put32(out + 8, slot->ssrc);
     memcpy(out + HEADER_BYTES, block->bytes, MAX_BLOCK_BYTES);
-    if (block->transport_at) put16(out + block->transport_at, (uint16_t)*slot->link->next_number);
+    if (block->transport_at) put16(out + block->transport_at, (uint16_t)slot->link->counts[0]);
     out += HEADER_BYTES + block->size;
     memcpy(out, payload, packet->size);
     if (packet->picture_id_at) {
@@ -135,9 +135,20 @@ static int write_packet(uint8_t *out, const struct relay_packet *packet, const u
 
 /* SendHistory.note */
 static void note(struct relay_link *link, int size, double now) {
-    uint64_t at = (*link->next_number)++ & (RELAY_HISTORY_PACKETS - 1);
+    uint64_t at = link->counts[0]++ & (RELAY_HISTORY_PACKETS - 1);
+    link->counts[1] += (uint64_t)size;
     link->sent_at[at] = now;
     link->sizes[at] = (uint16_t)size;
+}
+
+/* KeptPackets.keep */
+static void keep(struct relay_kept *ring, const uint8_t *packet, int size) {
+    uint16_t sequence = (uint16_t)(packet[2] << 8 | packet[3]);
+    struct relay_kept *place = &ring[sequence & (RELAY_KEPT_PACKETS - 1)];
+    if (size > RELAY_KEPT_BYTES) return;
+    place->sequence = sequence;
+    place->size = (uint16_t)size;
+    memcpy(place->bytes, packet, (size_t)size);
 }
 
 static void queue(struct relay *relay, struct relay_link *link, int size) {
@@ -168,7 +179,7 @@ uint32_t relay_forward(struct relay *relay, const struct relay_packet *packet, c
     for (const struct relay_slot *slot = slots; slot < slots + count; slot++) {
         struct relay_link *link = slot->link;
         if (packet->number < slot->first_number) continue; /* it began after this late packet */
-        if (slot->by_python || link->fd < 0) {
+        if (link->fd < 0) {
             for_python++;
             continue;
         }
@@ -188,6 +199,7 @@ uint32_t relay_forward(struct relay *relay, const struct relay_packet *packet, c
             continue;
         }
         if (block.transport_at) note(link, size, now);
+        if (slot->kept != NULL) keep(slot->kept, out, size);
         queue(relay, link, size);
     }
     return for_python;

@@ -2,6 +2,8 @@
    Python makes all of it and keeps it alive; one thread only ever touches it. */
 
 #define RELAY_HISTORY_PACKETS 2048 /* media/rtp/history.py */
+#define RELAY_KEPT_PACKETS 128     /* media/rtp/kept.py */
+#define RELAY_KEPT_BYTES 1532      /* of a place there, without its head */
 #define RELAY_MAX_PLAIN_BYTES 1500 /* media/transport/srtp.py */
 #define RELAY_STRIDE_BYTES 1664    /* a packet, its SRTP trailer (at most 144), whole cache lines */
 #define RELAY_QUEUE_PACKETS 512    /* waiting to be sent: some 0.5 ms of work, 0.8 MB */
@@ -10,7 +12,7 @@
 /* One peer's way out (OutgoingLink). */
 struct relay_link {
     void *session;         /* srtp_t; NULL: closed */
-    uint64_t *next_number; /* the three arrays of its SendHistory */
+    uint64_t *counts; /* the three arrays of its SendHistory; counts: next number, bytes sent */
     double *sent_at;
     uint16_t *sizes;
     int32_t fd; /* UDP socket; -1: Python sends to it */
@@ -18,9 +20,17 @@ struct relay_link {
     uint8_t address[RELAY_ADDRESS_BYTES];
 };
 
+/* A place of a ring of RELAY_KEPT_PACKETS (KeptPackets). */
+struct relay_kept {
+    uint16_t sequence;
+    uint16_t size;
+    uint8_t bytes[RELAY_KEPT_BYTES];
+};
+
 /* One row of a layer's table: a slot, and how its packets differ from the source's. */
 struct relay_slot {
     struct relay_link *link;
+    struct relay_kept *kept; /* where what is sent has to be kept; else NULL */
     int64_t first_number; /* packets before it do not belong to the slot */
     uint32_t ssrc;
     uint32_t timestamp_offset;
@@ -31,7 +41,6 @@ struct relay_slot {
     uint8_t send_time_id; /* header extensions of the subscriber; 0: none */
     uint8_t transport_id;
     uint8_t level_id;
-    uint8_t by_python; /* what it sends has to be kept as well */
 };
 
 /* One packet of a source (Received). */

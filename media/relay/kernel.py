@@ -1,7 +1,7 @@
 """The forwarding loop in C (`kernel.c`), behind the same seam as the one in Python.
 
 Invariant: whatever the C side points into is kept alive here: a table by its layer, a link's record and
-history by the link. What is not a UDP socket, or has to keep what it sends, is left to the Python loop.
+history by the link. What is not a UDP socket is left to the Python loop.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import cffi
 
 from ..counters import Counters
 from ..rtp.history import HISTORY_PACKETS
+from ..rtp.kept import KEPT_PACKETS, PLACE_BYTES
 from ..transport import srtp
 from ..transport.srtp import MAX_PLAIN_BYTES
 from . import kernel_build
@@ -57,10 +58,12 @@ class Library:
         self._check_numbers()
 
     def _check_numbers(self) -> None:
-        ours = (HISTORY_PACKETS, MAX_PLAIN_BYTES, _PACKET.size)
+        ours = (HISTORY_PACKETS, MAX_PLAIN_BYTES, KEPT_PACKETS, PLACE_BYTES, _PACKET.size)
         theirs = (
             self.lib.RELAY_HISTORY_PACKETS,
             self.lib.RELAY_MAX_PLAIN_BYTES,
+            self.lib.RELAY_KEPT_PACKETS,
+            self.ffi.sizeof("struct relay_kept"),
             self.ffi.sizeof("struct relay_packet"),
         )
         if ours != theirs:
@@ -101,7 +104,7 @@ class KernelForwarder:
         if self._run(table, received, now, 0):
             number = received.packet.sequence
             for extensions, slots in layer.groups:
-                late = [s for s in slots if _is_pythons(s) and s.timeline.first_number <= number]
+                late = [s for s in slots if s.link.fd < 0 and s.timeline.first_number <= number]
                 self._python.fan_out(received, extensions, late, 0, now)
 
     def forward_one(self, slot: Slot, received: Received, now: float, *, begins: bool) -> None:
@@ -173,7 +176,7 @@ class KernelForwarder:
         row.send_time_id = extensions.abs_send_time_id
         row.transport_id = extensions.transport_id
         row.level_id = extensions.audio_level_id
-        row.by_python = slot.sent is not None
+        row.kept = self._ffi.cast("struct relay_kept *", slot.sent.address() if slot.sent is not None else 0)
 
     # --- links -------------------------------------------------------------------------------------
 
@@ -184,8 +187,8 @@ class KernelForwarder:
     def _record(self, link: OutgoingLink) -> Any:
         record: Any = self._ffi.new("struct relay_link *")
         cast = self._ffi.cast
-        number_at, times_at, sizes_at = link.history.addresses()
-        record.next_number = cast("uint64_t *", number_at)
+        counts_at, times_at, sizes_at = link.history.addresses()
+        record.counts = cast("uint64_t *", counts_at)
         record.sent_at = cast("double *", times_at)
         record.sizes = cast("uint16_t *", sizes_at)
         link.record = record
@@ -215,10 +218,6 @@ def choose(wanted: str, counters: Counters) -> Forwarder:
             if wanted == "c":
                 raise
     return PythonForwarder(counters)
-
-
-def _is_pythons(slot: Slot) -> bool:
-    return slot.link.fd < 0 or slot.sent is not None
 
 
 def _socket_address(address: Any) -> bytes:

@@ -7,7 +7,6 @@ the new one begins.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,11 +15,9 @@ from media.sdp import Format
 
 from ..rtp.extensions import OutgoingExtensions
 from ..rtp.history import SendHistory
+from ..rtp.kept import KeptPackets
 from ..rtp.timeline import SlotTimeline
 from .layer import Received, SourceLayer
-
-KEPT_CIPHERTEXTS = 128
-"""Packets kept as sent where a subscriber negotiated no RTX: 1 s of 1 Mbit/s video."""
 
 
 class OutgoingLink:
@@ -48,7 +45,7 @@ class Slot:
     """One slot of one peer."""
 
     __slots__ = (
-        "_ciphertexts",
+        "_kept",
         "_octets_before",
         "_on_begin",
         "_packets_before",
@@ -101,9 +98,9 @@ class Slot:
         self.clock_rate = clock_rate
         self.feed: SourceLayer | None = None
         self.target: SourceLayer | None = None
-        self.sent: deque[tuple[int, bytes]] | None = None
-        """(sequence, ciphertext) of what left, only where the feed's codec has NACK without RTX."""
-        self._ciphertexts: deque[tuple[int, bytes]] = deque(maxlen=KEPT_CIPHERTEXTS)
+        self.sent: KeptPackets | None = None
+        """What left, only where the feed's codec has NACK without RTX."""
+        self._kept = KeptPackets()
         self._packets_before = 0
         self._octets_before = 0
         self._write_as(next(iter(formats.values())))
@@ -151,7 +148,7 @@ class Slot:
         self.payload_type = chosen.payload_type
         self.rtx_payload_type = chosen.rtx_payload_type or 0
         keeps = chosen.nack and chosen.rtx_payload_type is None
-        self.sent = self._ciphertexts if keeps else None
+        self.sent = self._kept if keeps else None
 
     def _leave_feed(self) -> None:
         if self.feed is None:
@@ -163,7 +160,7 @@ class Slot:
         self._octets_before += self.feed.octets
         self.feed.remove(self)
         self.feed = None
-        self._ciphertexts.clear()
+        self._kept.clear()
 
     # --- reports -----------------------------------------------------------------------------------
 

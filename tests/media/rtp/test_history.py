@@ -15,7 +15,7 @@ def test_a_packet_is_found_by_its_low_sixteen_bits() -> None:
     history = SendHistory()
     assert history.find(0) is None
     assert [history.note(1000 + n, n / 100) for n in range(3)] == [0, 1, 2]
-    assert history.next_number == 3
+    assert (history.next_number, history.bytes_sent) == (3, 3003)
     assert history.find(1) == (0.01, 1001)
     assert history.find(3) is None
 
@@ -48,5 +48,5 @@ def test_the_memory_is_shared_by_address() -> None:
 def _after(sent: int) -> SendHistory:
     """Return a history about to be given packet `sent` - 3 (or 0)."""
     history = SendHistory()
-    history._next[0] = max(0, sent - 3)
+    history._counts[0] = max(0, sent - 3)
     return history
