@@ -93,6 +93,8 @@ class PersonPlan(Struct):
     """Heard and seen in every scope (a teacher who speaks to all groups)."""
     peer_id: str = ""
     """The one peer that may be connected for this participant; any other one is closed."""
+    watches: str = ""
+    """The one participant whom the slots of this peer show; empty: whoever is heard and seen in the scope."""
 
 
 class LessonPlan(Struct):

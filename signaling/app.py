@@ -32,6 +32,7 @@ from .http.pages import setup_pages
 from .http.render import Renderer
 from .http.rest.setup import setup_rest
 from .http.watchdog import watch_loop
+from .http.whip.routes import setup_whip
 from .keys import (
     ACCOUNTS,
     AUDIT,
@@ -104,6 +105,7 @@ def _setup_http(app: web.Application) -> None:
     setup_middleware(app)
     setup_health(app)
     setup_rest(app)
+    setup_whip(app)
     setup_pages(app, renderer)
     setup_static(app, bundle.dist)
 

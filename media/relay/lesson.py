@@ -31,7 +31,8 @@ from media.selection import (
 )
 
 from .layer import SourceLayer
-from .peer import Peer
+from .missing import MissingPeers
+from .peer import Peer, Phase
 from .publication import Publication
 from .seam import Forwarder
 from .slot import Slot
@@ -51,6 +52,7 @@ class MediaLesson:
         self.events: list[LessonEvent] = []
         self._forwarder = forwarder
         self._selector = Selector()
+        self._missing = MissingPeers()
         self._sending: dict[str, frozenset[Source]] = {}
         self._live: frozenset[SourceLayer] = frozenset()
         self._dirty = True
@@ -113,14 +115,19 @@ class MediaLesson:
         self._dirty = True
 
     def _tell_state(self, peer: Peer) -> None:
+        self._tell_phase(peer.participant_id, peer.peer_id, peer.phase)
+
+    def _tell_phase(self, participant_id: str, peer_id: str, phase: Phase) -> None:
         self.events.append(
             PeerState(
-                lesson_id=self.plan.lesson_id,
-                participant_id=peer.participant_id,
-                peer_id=peer.peer_id,
-                state=peer.phase,
+                lesson_id=self.plan.lesson_id, participant_id=participant_id, peer_id=peer_id, state=phase
             )
         )
+
+    def _tell_missing(self, now: float) -> None:
+        here = {(peer.participant_id, peer.peer_id) for peer in self.peers.values()}
+        for participant_id, peer_id in self._missing.look(self.plan, here, now):
+            self._tell_phase(participant_id, peer_id, "closed")
 
     def tell_everything(self) -> None:
         """Put into `events` how everything is: after events may have been lost."""
@@ -140,6 +147,7 @@ class MediaLesson:
         for peer in list(self.peers.values()):
             peer.look_at_time(now)
         self._tell_sending(now)
+        self._tell_missing(now)
         facts = self._facts(now)
         if self._selector.hear(self._windows(), facts, now):
             self._dirty = True

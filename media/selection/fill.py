@@ -34,8 +34,10 @@ class Receiver:
 
     peer: PeerFacts
     teacher: str
-    """Whom its teacher's slots belong to; empty: nobody."""
+    """Whom its teacher's slots belong to; empty: nobody. Of a player of one participant, that one."""
     before: Slots
+    watches: bool = False
+    """It plays one participant (`teacher`) and nobody else: the plan says so, whatever its view."""
 
     @property
     def id(self) -> str:
@@ -96,7 +98,10 @@ def _pictures(facts: LessonFacts, receiver: Receiver, voices: int) -> dict[str, 
     cameras = [key for key in wanted if key[1] == "camera" and key != teacher_camera]
     screens = [key for key in wanted if key[1] == "screen"]
     free = peer.video_slots[1:] if teacher else (*peer.video_slots[1:], *peer.video_slots[:1])
-    placed = {**assign(screens, peer.screen_slots, before), **assign(cameras, free, before)}
+    screen_slots = peer.screen_slots
+    if receiver.watches and teacher_camera not in heights:
+        screen_slots = peer.video_slots[:1]
+    placed = {**assign(screens, screen_slots, before), **assign(cameras, free, before)}
     if teacher and peer.video_slots and teacher_camera in heights:
         placed[peer.video_slots[0]] = teacher_camera
     layers = _layers(facts, receiver, [key for key in wanted if key in placed.values()], voices)
@@ -149,6 +154,8 @@ def _is_there(facts: LessonFacts, receiver: Receiver, key: Key) -> bool:
 
 def _wanted(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:
     """What the receiver wants to see, most wanted first: (participant, source) -> height in pixels."""
+    if receiver.watches:
+        return _watched(facts, receiver)
     view = facts.views.get(receiver.id)
     if view is not None:
         return _heights(view.wants)
@@ -161,6 +168,15 @@ def _wanted(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:
         elif source == "camera":
             wanted.setdefault((participant_id, source), CAMERA_HEIGHT)
     return wanted
+
+
+def _watched(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:
+    """Whoever has one slot for pictures is shown the camera, or the screen where that alone is sent."""
+    camera: Key = (receiver.teacher, "camera")
+    screen: Key = (receiver.teacher, "screen")
+    if not receiver.peer.screen_slots and is_sent(facts, screen) and not is_sent(facts, camera):
+        return {screen: SCREEN_HEIGHT}
+    return {screen: SCREEN_HEIGHT, camera: TEACHER_HEIGHT}
 
 
 def _heights(wants: Sequence[Want]) -> dict[Key, int]:

@@ -60,10 +60,12 @@ class Selector:
                 scope = scopes.get(person.scope) or scopes.setdefault(
                     person.scope, self._scope(facts, person.scope)
                 )
-            teacher = self._pick_teacher(receiver_id, scope.teachers)
+            watches = person.watches if person is not None and scope is not nobody else ""
+            teacher = watches or self._pick_teacher(receiver_id, scope.teachers)
             teachers[receiver_id] = teacher
-            receiver = Receiver(peer=peer, teacher=teacher, before=self._before.get(receiver_id, {}))
-            result[receiver_id] = fill(facts, receiver, scope.voices)
+            before = self._before.get(receiver_id, {})
+            receiver = Receiver(peer=peer, teacher=teacher, before=before, watches=bool(watches))
+            result[receiver_id] = fill(facts, receiver, () if watches else scope.voices)
         self._before, self._teacher = result, teachers
         return Selection(result)
 

@@ -42,8 +42,13 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.TOO_LARGE: 413,
 }
 
-_RETRY_AFTER_SECONDS = {RefusalCode.RATE_LIMITED: 5, RefusalCode.BUSY: 1, RefusalCode.TRY_AGAIN: 2}
-"""What `Retry-After` says: about the time in which a bucket holds a token again, or Redis is back."""
+_RETRY_AFTER_SECONDS = {
+    RefusalCode.RATE_LIMITED: 5,
+    RefusalCode.BUSY: 1,
+    RefusalCode.TRY_AGAIN: 2,
+    RefusalCode.MEDIA_UNAVAILABLE: 2,
+}
+"""What `Retry-After` says: about the time in which a bucket holds a token again, or what was away is back."""
 
 _encode = msgspec.json.Encoder().encode
 

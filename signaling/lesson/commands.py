@@ -23,6 +23,10 @@ class Join(Value):
     session_id: str
     fresh: bool = False
     """The client begins from nothing (a new page): it sends nothing yet, and has no peer."""
+    by_http: bool = False
+    """The session is a resource of WHIP or WHEP, without a socket: it lasts as long as its peer."""
+    watches: str = ""
+    """Whom a WHEP resource plays: all that its peer is sent."""
 
 
 class SessionLost(Value):

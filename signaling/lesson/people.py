@@ -50,6 +50,8 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
         role=command.role,
         present=True,
         session_id=command.session_id,
+        by_http=command.by_http,
+        watches=command.watches,
         away_since=None,
     )
     return Applied(attended(_forget_oldest(with_people(state, seated)), now))
@@ -97,6 +99,8 @@ def departed(person: PersonState, since: float) -> PersonState:
         person,
         present=False,
         session_id="",
+        by_http=False,
+        watches="",
         away_since=since,
         weak=False,
         hand_raised_at=None,

@@ -22,6 +22,7 @@ def media_plan(state: LessonState) -> LessonPlan:
             role=person.role,
             may_send=flowing(state, person),
             peer_id=person.peer_id,
+            watches=person.watches,
         )
         for person in state.people.values()
         if person.present and not ended

@@ -42,6 +42,10 @@ class PersonState(Value):
     """Counted as in the lesson: has a session, or lost it less than `SEAT_KEPT_SECONDS` ago."""
     session_id: str = ""
     """The one session that speaks for them; empty: none at the moment."""
+    by_http: bool = False
+    """That session is a resource of WHIP or WHEP: no node holds it, and it ends when its peer does."""
+    watches: str = ""
+    """The one participant whom a WHEP resource plays; empty: whoever is heard and seen where they are."""
     away_since: float | None = None
     """When they lost their session, or left. `None` while they have one."""
     weak: bool = False

@@ -141,7 +141,9 @@ class Chores:
             return
         lost = await self._services.leases.lost(state, now())
         deadline = next_deadline(state)
-        if lost or state.ended_at is not None or (deadline is not None and deadline <= now()):
+        # Somebody has to hear when a peer ends that no session of any node belongs to.
+        by_http = any(person.by_http for person in state.people.values())
+        if lost or by_http or state.ended_at is not None or (deadline is not None and deadline <= now()):
             await self._let_time_pass(lesson_id, lost)
         else:
             await self._services.rota.put_off(lesson_id, _next_look(state))

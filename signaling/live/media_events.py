@@ -50,7 +50,8 @@ def fact_of(event: PeerState, state: LessonState) -> Command | None:
 
 
 def _nobody_connected(state: LessonState, event: PeerState) -> bool:
-    return not state.people[event.participant_id].session_id
+    person = state.people[event.participant_id]
+    return person.by_http or not person.session_id
 
 
 def _is_here(audience: Audience, event: PeerState) -> bool:

@@ -1,7 +1,8 @@
 """Sessions as leases: a node that lives renews those of its sessions; anybody may find one run out.
 
 Invariant: a session in a lesson's state whose lease has run out is lost, whichever node it was on. One
-without any lease (Redis was emptied, or it has only just joined) is given one first.
+without any lease (Redis was emptied, or it has only just joined) is given one first. Resources of WHIP and
+WHEP have none: they end with their peers.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Leases:
     async def lost(self, state: LessonState, now: float) -> list[tuple[str, str]]:
         """Return (participant id, session id) of the sessions in the state whose lease has run out."""
         key = sessions_key(state.lesson_id)
-        seated = {p.session_id: p.id for p in state.people.values() if p.session_id}
+        seated = {p.session_id: p.id for p in state.people.values() if p.session_id and not p.by_http}
         async with redis_call(self._count):
             found = cast("list[tuple[bytes, float]]", await self._redis.zrange(key, 0, -1, withscores=True))
             leases = {member.decode(): until for member, until in found}

@@ -19,12 +19,14 @@ def person(
     role: str = "student",
     may_send: Iterable[Source] = ALL,
     to_all: bool = False,
+    watches: str = "",
 ) -> PersonPlan:
     return PersonPlan(
         scope=scope,
         role=role,  # type: ignore[arg-type]  # a word of the tests' own choice
         may_send=frozenset(may_send),
         to_all=to_all,
+        watches=watches,
         peer_id="peer",
     )
 

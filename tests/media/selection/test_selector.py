@@ -53,6 +53,43 @@ def speak(
 CLASS = {"teacher": person(role="teacher"), **{f"pupil{n}": person() for n in range(8)}}
 
 
+def test_a_player_gets_whom_it_watches_and_nobody_else() -> None:
+    """Voice and camera of that one participant, however loud the others are, and whatever it wants."""
+    people = CLASS | {"guest": person(role="observer", may_send=(), watches="pupil3")}
+    facts = lesson(people, views={"guest": [("teacher", "camera", 720)]})
+    selector = Selector()
+    speak(selector, facts, "teacher", "pupil0")
+    slots = select(facts, "guest", selector)
+    assert slots["a0"] == SlotChoice("pupil3", "microphone", "h")
+    assert slots["v0"] == SlotChoice("pupil3", "camera", "h")
+    assert {choice.participant_id for choice in slots.values() if choice} == {"pupil3"}
+
+
+def test_a_player_is_behind_the_same_walls() -> None:
+    """Whom it watches is in another group, or sends nothing: nothing of anybody flows."""
+    watcher = person(role="observer", may_send=(), watches="a")
+    apart = select(lesson({"a": person("g-1"), "b": person(), "guest": watcher}), "guest")
+    assert not [choice for choice in apart.values() if choice is not None]
+    silent = select(lesson({"a": person(), "guest": watcher}, publications={}), "guest")
+    assert {choice.paused for choice in silent.values() if choice} == {"muted"}
+
+
+def test_a_player_with_one_slot_for_pictures_is_shown_a_lonely_screen() -> None:
+    """The screen goes into the picture's slot where no camera is sent; else into one of its own."""
+    people = {"a": person(), "guest": person(watches="a")}
+    sent: dict[tuple[str, Source], PublicationFacts] = {("a", "screen"): SINGLE}
+    facts = lesson(people, peers=[peer("guest", audio=1, video=1, screens=0)], publications=sent)
+    assert select(facts, "guest")["v0"] == SlotChoice("a", "screen", "h")
+    both = lesson(
+        people,
+        peers=[peer("guest", audio=1, video=1, screens=0)],
+        publications=sent | {("a", "camera"): SINGLE},
+    )
+    assert select(both, "guest")["v0"] == SlotChoice("a", "camera", "h")
+    roomy = lesson(people, peers=[peer("guest")], publications=sent | {("a", "camera"): SINGLE})
+    assert select(roomy, "guest")["s0"] == SlotChoice("a", "screen", "h")
+
+
 def test_a_picture_that_the_receiver_cannot_decode_is_as_if_it_were_not_sent() -> None:
     """It takes no slot and none of the bandwidth; who knows the codec sees it."""
     people = {"a": person(), "b": person(), "c": person()}

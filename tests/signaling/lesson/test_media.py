@@ -5,7 +5,7 @@ from __future__ import annotations
 from signaling.lesson import commands as c
 from signaling.lesson.plan import media_plan
 from signaling.lesson.state import replace
-from tests.kit.lesson_states import done, full_lesson, grouped_lesson
+from tests.kit.lesson_states import NOW, done, empty_lesson, full_lesson, grouped_lesson, join_of
 
 FIRST = c.AssignNode(node_id="m-1", boot_id="b-1", instead_of=("", ""))
 
@@ -24,6 +24,47 @@ def test_a_new_life_of_the_node_has_no_peers() -> None:
     state = done(full_lesson(), FIRST, c.SetPeer(by="hana", peer_id="p-1"))
     again = c.AssignNode(node_id="m-1", boot_id="b-2", instead_of=("m-1", "b-1"))
     assert done(state, again).people["hana"].peer_id == ""
+
+
+WHIP = c.Join(person="camera", name="Camera", role="teacher", session_id="w-1", fresh=True, by_http=True)
+
+
+def test_who_came_by_http_goes_with_their_peer() -> None:
+    """A WHIP client cannot be told to make another peer: it is gone, and has to come again."""
+    state = done(full_lesson(), FIRST, WHIP, c.SetPeer(by="camera", peer_id="p-1"))
+    closed = done(state, c.PeerClosed(person="camera", peer_id="p-1")).people["camera"]
+    assert (closed.present, closed.session_id, closed.by_http) == (False, "", False)
+    again = c.AssignNode(node_id="m-1", boot_id="b-2", instead_of=("m-1", "b-1"))
+    assert not done(state, again).people["camera"].present
+    assert done(state, c.PeerClosed(person="camera", peer_id="p-0")) == state
+
+
+def test_who_came_by_http_waits_for_the_first_node() -> None:
+    """Giving a lesson its node ends nobody who has no peer yet."""
+    assert done(full_lesson(), WHIP, FIRST).people["camera"].present
+
+
+def test_a_lesson_whose_last_teacher_was_a_camera_is_left_alone() -> None:
+    """The end of a peer may be the moment from which on nobody attends."""
+    by_camera = done(empty_lesson(), FIRST, WHIP, c.SetPeer(by="camera", peer_id="p-1"))
+    assert by_camera.unattended_since is None
+    assert done(by_camera, c.PeerClosed(person="camera", peer_id="p-1")).unattended_since == NOW
+
+
+def test_a_browser_takes_the_place_of_a_whip_session() -> None:
+    """One participant has one session, of whatever kind."""
+    state = done(full_lesson(), FIRST, WHIP, join_of("camera", "teacher", session="s-9", fresh=True))
+    person = state.people["camera"]
+    assert (person.session_id, person.by_http) == ("s-9", False)
+
+
+def test_the_plan_says_whom_a_whep_peer_plays() -> None:
+    """All slots of such a peer are one participant's."""
+    whep = c.Join(
+        person="observer", name="observer", role="observer", session_id="w", by_http=True, watches="hana"
+    )
+    assert media_plan(done(full_lesson(), whep)).people["observer"].watches == "hana"
+    assert not media_plan(full_lesson()).people["observer"].watches
 
 
 def test_a_late_word_about_an_old_peer_is_ignored() -> None:
