@@ -30,13 +30,14 @@ _SOURCES: dict[str, Source] = {"microphone": "microphone", "camera": "camera", "
 class Stream:
     """One incoming SSRC and where it belongs."""
 
-    __slots__ = ("is_rtx", "layer", "payload_type", "publication", "ssrc")
+    __slots__ = ("is_rtx", "layer", "payload_types", "publication", "ssrc")
 
     def __init__(
         self, ssrc: int, line: NegotiatedLine, publication: Publication, layer: SourceLayer, *, is_rtx: bool
     ) -> None:
         self.ssrc = ssrc
-        self.payload_type = line.best.payload_type
+        self.payload_types = tuple(known.payload_type for known in line.formats)
+        """The codec's own, and RED's around it."""
         self.publication = publication
         self.layer = layer
         self.is_rtx = is_rtx
@@ -74,6 +75,8 @@ class Intake:
             self.publications[source] = Publication(
                 participant_id, source, line.best.codec, line.clock_hz, self.clock, request_keyframe
             )
+            for wrapping in line.formats[1:]:
+                self.publications[source].take_redundant(wrapping.payload_type, line.best.payload_type)
 
     def take(self, data: bytes, now: float, arrived: float) -> None:
         """Take one authentic RTP packet: forward it to everyone who shows its source, or count it.
@@ -101,10 +104,10 @@ class Intake:
         if stream.is_rtx and not packet.payload:
             raise MalformedRtp("padding")  # a probe for bandwidth
         if stream.is_rtx:
-            restore_from_rtx(packet, stream.payload_type, layer.ssrc)
+            restore_from_rtx(packet, stream.payload_types[0], layer.ssrc)
         elif stream.ssrc != layer.ssrc:
             raise MalformedRtp("stale_stream")
-        elif packet.payload_type != stream.payload_type:
+        elif packet.payload_type not in stream.payload_types:
             raise MalformedRtp("payload_type")
         stream.publication.receive(layer, packet, level, now, self._forwarder, repeated=stream.is_rtx)
 
@@ -147,7 +150,7 @@ class Intake:
         fitting = [
             line
             for line in self._lines.values()
-            if packet.payload_type in (line.best.payload_type, line.best.rtx_payload_type)
+            if any(packet.payload_type in (each.payload_type, each.rtx_payload_type) for each in line.formats)
         ]
         return fitting[0] if len(fitting) == 1 else None
 

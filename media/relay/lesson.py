@@ -36,6 +36,7 @@ from .peer import Peer, Phase
 from .publication import Publication
 from .seam import Forwarder
 from .slot import Slot
+from .voice import form_for
 
 RESELECT_SECONDS = 1.0
 """Downlink estimates change without an event; once a second is soon enough to follow them."""
@@ -174,8 +175,9 @@ class MediaLesson:
             microphone = peer.intake.publications.get("microphone")
             if microphone is None:
                 continue
-            # Also of those that sent nothing: in a pause for breath a browser sends nothing at all.
-            windows[participant_id] = AudioWindow(*microphone.meter.take())
+            packets, level, size = microphone.meter.take()
+            if packets:
+                windows[participant_id] = AudioWindow(packets, level, size)
         return windows
 
     def _tell_sending(self, now: float) -> None:
@@ -252,7 +254,10 @@ class MediaLesson:
         layer = self._layer_of(peer, choice)
         if layer is None or not slot.can_show(layer):
             slot.clear()
-        elif slot.feed is layer:
+            return
+        if slot.kind == "audio":
+            layer = form_for(slot, layer)
+        if slot.feed is layer:
             slot.aim(None)
         elif slot.target is not layer:
             if slot.feed is not None and slot.feed.publication is not layer.publication:

@@ -316,7 +316,9 @@ class Peer:
         """Ask for missing packets, and tell the publisher of less bandwidth. Called each few tens of ms."""
         if not self.intake.streams:
             return
-        self._send_rtcp(repair.ask_again(self.intake, now) + self._estimates.due(self.intake, now))
+        for request in repair.ask_again(self.intake, now):
+            self._send_rtcp(request)
+        self._send_rtcp(self._estimates.due(self.intake, now))
         self._send_rtcp(self._arrivals.due(self.intake, now))
 
     def report(self, now: float, seconds: float) -> None:

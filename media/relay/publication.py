@@ -13,9 +13,10 @@ from media.control import Layer, Source
 from ..rtp.clock import PublisherClock
 from ..rtp.packet import MalformedRtp, RtpPacket
 from ..rtp.payload import READERS
-from .layer import BEHIND_SECONDS, LevelMeter, SourceLayer
+from .layer import BEHIND_SECONDS, LevelMeter, Received, SourceLayer
 from .seam import Forwarder
 from .slot import Slot
+from .voice import RedundantVoice
 
 SINGLE_LAYER: Layer = "h"
 """What the one encoding of a source without simulcast is called."""
@@ -42,6 +43,8 @@ class Publication:
         self._read = READERS.get(codec)
         self.allowed = False
         self.layers: dict[Layer, SourceLayer] = {}
+        self.voice: RedundantVoice | None = None
+        """The other form of a microphone that comes as RED; `layers` has the plain one."""
         self.meter = LevelMeter()
         self._clock_rate = clock_rate
         self._clock = clock
@@ -53,6 +56,11 @@ class Publication:
             found = SourceLayer(self, layer, clock_rate=self._clock_rate, clock=self._clock)
             self.layers[layer] = found
         return found
+
+    def take_redundant(self, payload_type: int, opus_payload_type: int) -> None:
+        """Expect RED of these payload types, beside plain Opus."""
+        layer = SourceLayer(self, SINGLE_LAYER, clock_rate=self._clock_rate, clock=self._clock)
+        self.voice = RedundantVoice(layer, payload_type, opus_payload_type)
 
     def want_keyframe(self, layer: SourceLayer, now: float) -> None:
         """Ask for a keyframe, unless the layer was asked within the last second."""
@@ -83,15 +91,24 @@ class Publication:
         if repeated and not layer.counter.is_missing(packet.sequence):
             raise MalformedRtp("rtx_stale")
         number = self._number(layer, packet, now, repeated=repeated)
-        descriptor = self._read(packet.payload) if self._read else None
-        received = layer.keep(packet, descriptor, level_byte, now)
-        if received.descriptor.keyframe:
-            layer.counter.gaps.forget_before(number)
-        if not self.video:
-            self.meter.add(level_byte & 0x7F, len(packet.payload))
+        forms = [(layer, packet)] if self.voice is None else self.voice.forms(layer, packet)
+        kept = [(form, self._keep(form, part, level_byte, now)) for form, part in forms]
+        for form, received in kept:
+            if received.descriptor.keyframe:
+                layer.counter.gaps.forget_before(number)
+            if form is layer and not self.video:
+                self.meter.add(level_byte & 0x7F, len(received.packet.payload))
         if not self.allowed:
-            layer.close_past()
+            self.close_past()
             raise MalformedRtp("not_allowed")
+        for form, received in kept:
+            self._pass_on(form, received, now, forwarder)
+
+    def _keep(self, layer: SourceLayer, packet: RtpPacket, level_byte: int, now: float) -> Received:
+        descriptor = self._read(packet.payload) if self._read else None
+        return layer.keep(packet, descriptor, level_byte, now)
+
+    def _pass_on(self, layer: SourceLayer, received: Received, now: float, forwarder: Forwarder) -> None:
         if layer.groups:
             forwarder.forward(layer, received, now)
         if layer.waiting and layer.is_newest(received) and (not self.video or received.descriptor.keyframe):
@@ -109,8 +126,9 @@ class Publication:
         if not repeated:
             layer.statistics.add(number, packet.timestamp, now)
         if layer.counter.restarts != restarts:
-            for slot in list(layer.slots):
-                slot.begin_again(layer)
+            for form in self._forms_of(layer):
+                for slot in list(form.slots):
+                    slot.begin_again(form)
         if not packet.payload:
             layer.skip(number)
             raise MalformedRtp("padding")
@@ -136,10 +154,16 @@ class Publication:
         """The publisher has moved: who sees it from now on sees nothing of the time before."""
         for layer in self.layers.values():
             layer.close_past()
+        if self.voice is not None:
+            self.voice.close_past()
 
     def close(self) -> None:
         """The publisher goes: nobody shows anything of this any more."""
         self.allowed = False
         for layer in self.layers.values():
-            for slot in list(layer.everyone()):
-                slot.clear()
+            for form in self._forms_of(layer):
+                for slot in list(form.everyone()):
+                    slot.clear()
+
+    def _forms_of(self, layer: SourceLayer) -> list[SourceLayer]:
+        return [layer] if self.voice is None else [layer, self.voice.layer]

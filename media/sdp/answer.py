@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .codecs import BY_NAME
+from .codecs import BY_NAME, RED
 from .extensions import Extension
 from .values import (
     Candidate,
@@ -87,7 +87,8 @@ def _candidates(candidates: tuple[Candidate, ...]) -> Iterator[str]:
 def _m_line(line: NegotiatedLine) -> Iterator[str]:
     numbers = [
         str(number)
-        for agreed in line.formats
+        # A client sends what the answer names first; RED stands before what it wraps, or is not used.
+        for agreed in sorted(line.formats, key=lambda agreed: agreed.codec != RED.name)
         for number in (agreed.payload_type, agreed.rtx_payload_type)
         if number is not None
     ]

@@ -7,7 +7,7 @@ what it will have to show is decided by who publishes, later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,20 +85,45 @@ H264 = Codec(
     variant=h264.variant,
 )
 
+RED = Codec(
+    kind="audio",
+    name="red",
+    written="red/48000/2",
+    channels=2,
+    feedback=(),
+    source_parameters=_always(""),
+    slot_parameters=_always(""),
+)
+"""RFC 2198: not a codec, but a wrapping in which each packet of Opus carries the one before once more."""
+
 TABLE: Final[tuple[Codec, ...]] = (OPUS, VP8, H264)
 """VP8 before H.264: every browser has it in software, and its layers cost nobody a licence or an encoder of
 which a Chromebook has one."""
-BY_NAME: Final[dict[str, Codec]] = {codec.name: codec for codec in TABLE}
+BY_NAME: Final[dict[str, Codec]] = {codec.name: codec for codec in (*TABLE, RED)}
 
 
 def agree(kind: Kind, offered: tuple[OfferedCodec, ...], *, is_source: bool) -> tuple[Format, ...]:
-    """Find the codecs of ours that are among the offered ones, best first; of a source, the best alone."""
+    """Find the codecs of ours that are among the offered ones, best first; of a source, the best alone.
+
+    RED follows where the client knows it around the best one: on top of a codec, not instead of it.
+    """
     formats: list[Format] = []
     for codec in TABLE:
         chosen = _choose(codec, offered) if codec.kind == kind else None
         if chosen is not None:
             formats.append(_format(codec, chosen, offered, is_source=is_source))
-    return tuple(formats[:1] if is_source else formats)
+    return (*(formats[:1] if is_source else formats), *_wrapping(formats[:1], offered))
+
+
+def _wrapping(best: Iterable[Format], offered: Iterable[OfferedCodec]) -> Iterator[Format]:
+    """Find RED whose two blocks are both of the best codec: what browsers offer as `a=fmtp:63 111/111`."""
+    for inner in best:
+        both = f"{inner.payload_type}/{inner.payload_type}"
+        for candidate in offered:
+            known = (candidate.name, candidate.clock_hz, candidate.channels)
+            if known == (RED.name, RED.clock_hz, RED.channels) and both in candidate.format_parameters:
+                yield Format(RED.name, candidate.payload_type, None, (), both)
+                return
 
 
 def _choose(codec: Codec, offered: Iterable[OfferedCodec]) -> OfferedCodec | None:

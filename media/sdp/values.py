@@ -95,7 +95,7 @@ class Format:
     """A codec of an m-line, with the numbers that the client gave it."""
 
     codec: str
-    """`opus`, `vp8` or `h264`."""
+    """`opus`, `vp8` or `h264`; `red` around Opus."""
     payload_type: int
     rtx_payload_type: int | None
     feedback: tuple[str, ...]

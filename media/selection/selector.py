@@ -77,13 +77,10 @@ class Selector:
         ]
         speaking = {someone: place for place, someone in enumerate(self._speakers.order)}
         voices = [
-            # Who speaks to all, and teachers, come first; then who speaks now, those who have had the floor
-            # for long behind the others; then who spoke last.
+            # Who speaks to all, and teachers, come first; then who speaks now; then who spoke last.
             (
                 not (person.to_all or person.role == "teacher"),
-                someone not in speaking,
-                someone in speaking and self._speakers.yields(someone),
-                speaking.get(someone, 0),
+                speaking.get(someone, len(speaking)),
                 -self._speakers.spoke_at(someone),
                 someone,
             )

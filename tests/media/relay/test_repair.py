@@ -8,8 +8,11 @@ import pytest_asyncio
 
 from media import control
 from media.relay.layer import SourceLayer
-from media.rtcp.parse import KeyframeRequest, Nack
-from media.rtp.gaps import GIVE_UP_SECONDS
+from media.relay.repair import ask_again
+from media.relay.reports import MAX_COMPOUND_BYTES
+from media.rtcp import build
+from media.rtcp.parse import KeyframeRequest, Nack, parse_rtcp
+from media.rtp.gaps import GIVE_UP_SECONDS, MAX_MISSING
 from tests.kit.waiting import eventually
 from tests.media.support.raw import RawClient
 from tests.media.support.room import Room, person, room
@@ -73,6 +76,24 @@ async def test_what_is_missing_is_asked_for(open_room: Room) -> None:
     await send(open_room, sender, 4)
     open_room.peer("a").look_at_gaps(open_room.now())
     assert await asked(sender, Nack) == Nack(CAMERA_SSRC, (2, 3))
+
+
+async def test_each_stream_has_a_request_of_its_own_that_fits_a_datagram(open_room: Room) -> None:
+    """However many streams lose however scattered packets: all is asked for."""
+    sender = await open_room.join("a", "camera", "screen")
+    for mid, ssrc in (("0", 1), ("1", 2)):
+        for sequence in (1, 4):
+            sender.send_rtp(sender.rtp(mid, sequence, vp8(key=sequence == 1), ssrc=ssrc))
+    intake = open_room.peer("a").intake
+
+    async def gaps() -> bool:
+        return [len(stream.layer.counter.gaps) for stream in intake.media_streams()] == [2, 2]
+
+    await eventually(gaps, what="both gaps", every=0.005)
+    requests = ask_again(intake, open_room.now())
+    assert [parse_rtcp(request) for request in requests] == [[Nack(1, (2, 3))], [Nack(2, (2, 3))]]
+    most = build.nack(1, 1, list(range(0, 17 * MAX_MISSING, 17)))
+    assert len(most) <= MAX_COMPOUND_BYTES
 
 
 async def test_what_will_not_come_any_more_is_replaced_by_a_keyframe(open_room: Room) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import async_playwright
 
 from media.sdp import parse_offer
-from tests.kit.offers import NAMES, answered, offer_mids, offer_text
+from tests.kit.offers import NAMES, agreed, answered, offer_mids, offer_text
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -79,6 +79,29 @@ def test_a_camera_begins_with_all_its_layers() -> None:
     """Chromium begins with 300 kbit/s unless it is told better, which is the lowest layer alone."""
     _, _, camera, *_ = sections(answered(offer_text("computer"), offer_mids("computer")))
     assert "a=fmtp:96 x-google-start-bitrate=1000" in camera
+
+
+def test_voices_are_sent_as_red_and_heard_in_both_ways() -> None:
+    """A microphone is asked for RED first, which browsers then send; a slot takes either."""
+    _, microphone, *_ = sections(answered(offer_text("computer"), offer_mids("computer")))
+    assert microphone[0] == "m=audio 9 UDP/TLS/RTP/SAVPF 63 111"
+    assert {"a=rtpmap:63 red/48000/2", "a=fmtp:63 111/111"} <= set(microphone)
+    peer = agreed(offer_text("computer"), offer_mids("computer"))
+    audio = [line for line in peer.lines.values() if line.kind == "audio"]
+    assert {tuple(known.codec for known in line.formats) for line in audio} == {("opus", "red")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("a=rtpmap:63 red/48000/2", "a=rtpmap:63 red/8000"), ("a=fmtp:63 111/111", "a=fmtp:63 0/0")],
+)
+def test_red_around_anything_but_opus_is_not_answered(old: str, new: str) -> None:
+    """It would carry what nobody here reads."""
+    text = offer_text("computer")
+    assert old in text
+    answer = answered(text.replace(old, new), offer_mids("computer"))
+    assert "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" in answer
+    assert "red/" not in answer
 
 
 def test_orientation_and_the_long_form_are_not_answered() -> None:

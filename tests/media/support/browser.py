@@ -53,10 +53,10 @@ class Client:
 
 
 @contextlib.asynccontextmanager
-async def chromium(executable: str | Path = CHROMIUM) -> AsyncIterator[Browser]:
+async def chromium(executable: str | Path = CHROMIUM, *flags: str) -> AsyncIterator[Browser]:
     """A headless Chromium with a fake camera and microphone; `executable` may run it on a lab's machine."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:

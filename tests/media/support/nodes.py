@@ -154,6 +154,8 @@ class NodeProcess:
     redis_url: str
     host: str = "127.0.0.1"
     port: int = 0
+    runner: tuple[str, ...] = ()
+    """What the command is given to: a program that runs it on a lab's machine."""
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -171,7 +173,12 @@ class NodeProcess:
             "MANABIYA_MEDIA_TCP_PORT": str(self.port),
         }
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "media.node", env=environment, cwd=Path(__file__).parents[3]
+            *self.runner,
+            sys.executable,
+            "-m",
+            "media.node",
+            env=environment,
+            cwd=Path(__file__).parents[3],
         )
 
     async def kill(self) -> None:
@@ -188,9 +195,11 @@ class NodeProcess:
 
 
 @contextlib.asynccontextmanager
-async def running_node(redis_url: str) -> AsyncIterator[tuple[NodeProcess, Signaling]]:
+async def running_node(
+    redis_url: str, node: NodeProcess | None = None
+) -> AsyncIterator[tuple[NodeProcess, Signaling]]:
     """A node process that is ready, and the stand-in that talks to it."""
-    node = NodeProcess(redis_url)
+    node = node or NodeProcess(redis_url)
     await node.start()
     client = redis.asyncio.Redis.from_url(redis_url)
     signaling = Signaling(client, node.node_id)

@@ -7,11 +7,9 @@ export interface Preferences {
   /** The camera that shows paper; null: the one that looks away from the person. */
   readonly paperCameraId: string | null
   readonly cameraOn: boolean
-  /** Sound and stills, no video. */
-  readonly soundOnly: boolean
 }
 
-export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, paperCameraId: null, cameraOn: true, soundOnly: false }
+export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, paperCameraId: null, cameraOn: true }
 const KEY = 'manabiya.preferences'
 
 type Keep = Pick<Storage, 'getItem' | 'setItem'>
@@ -45,6 +43,5 @@ function checked(value: unknown): Preferences {
     microphoneId: text('microphoneId'),
     paperCameraId: text('paperCameraId'),
     cameraOn: found.cameraOn !== false,
-    soundOnly: found.soundOnly === true,
   }
 }

@@ -52,8 +52,6 @@ const ICONS: Partial<Record<Notice['what']['kind'], IconName>> = {
   cameraStopped: 'cameraOff',
   locked: 'lock',
   unlocked: 'check',
-  soundOnly: 'sound',
-  withVideo: 'camera',
   refused: 'warning',
   capture: 'warning',
 }

@@ -9,7 +9,6 @@ import type { Group, Person } from '../../wire'
 import { useController, useRoom } from './context'
 import { Locks } from './Locks'
 import { PersonRow } from './PersonRow'
-import { VideoForAll } from './SoundOnly'
 
 /** Everybody in the lesson, and (for the teacher) what may be done about them. */
 export function PeoplePanel() {
@@ -52,7 +51,6 @@ export function PeoplePanel() {
         ),
       )}
       {guide ? <Locks locks={room.view.lesson.locks} /> : null}
-      {guide ? <VideoForAll /> : null}
       {removing === null ? null : (
         <RemoveDialog
           person={removing}

@@ -2,8 +2,6 @@ import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../wire'
 import { Icon } from '../../ui/Icon'
-import { isSoundOnly } from '../../state/room'
-import { SoundOnlyStage } from './SoundOnly'
 import { useController, useRoom } from './context'
 import { Video } from './Video'
 import { useTileVisible } from './visibility'
@@ -29,9 +27,7 @@ export function ScreenStage({ person }: { person: Person }) {
   }, [controller, self, mine, room.showing, mid, peerId])
   return (
     <div ref={element} className="screen-stage" data-screen-of={person.name}>
-      {isSoundOnly(room) ? (
-        <SoundOnlyStage name={person.name} />
-      ) : stream === null ? (
+      {stream === null ? (
         <div className="waiting">
           <span className="spinner" aria-hidden="true" />
         </div>

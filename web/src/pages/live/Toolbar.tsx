@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
+import { me } from '../../state/room'
 import { isLocked } from '../../state/selectors'
 import { canShareScreen } from '../../media/capture'
-import { isSoundOnly, me, type Shown, type SourceStatus } from '../../state/room'
+import type { Shown, SourceStatus } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
 import { useController, useRoom } from './context'
 
@@ -79,7 +80,7 @@ function PresentTool({ what, label }: { what: Shown; label: string }) {
       label={label}
       icon={what}
       status={status}
-      locked={isLocked(room, 'screen') || isSoundOnly(room)}
+      locked={isLocked(room, 'screen')}
       kind={what}
       onPress={() => void controller.present(what)}
     />

@@ -5,7 +5,6 @@ import { MediaClient, newId } from '../../media/client'
 import { cameraConstraints, thisDevice, videoSlots } from '../../media/encodings'
 import { Playback } from '../../media/playback'
 import { loadPreferences } from '../../media/preferences'
-import { StillCamera } from '../../media/still'
 import { dropToken, keepToken } from '../../links/tokens'
 import { Connection, lessonSocket } from '../../protocol/connection'
 import { RoomController } from '../../state/controller'
@@ -40,8 +39,6 @@ function makeController(lessonId: string, token: string): RoomController {
     keepToken: (renewed) => {
       keepToken(lessonId, renewed, sessionStorage)
     },
-    soundOnly: loadPreferences(localStorage).soundOnly,
-    makeCamera: (track) => new StillCamera(track),
     cameraWanted: () => loadPreferences(localStorage).cameraOn,
     newId,
     nowSeconds: () => Date.now() / 1000,

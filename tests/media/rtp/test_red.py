@@ -1,0 +1,53 @@
+"""Reading RED (RFC 2198)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.rtp.packet import MalformedRtp
+from media.rtp.red import MAX_BLOCKS, Block, unwrap, wrap
+
+
+def head(payload_type: int, behind: int, length: int) -> bytes:
+    return bytes((0x80 | payload_type,)) + (behind << 10 | length).to_bytes(3)
+
+
+def test_blocks_come_oldest_first_with_their_age() -> None:
+    """Section 3: four-byte heads for what is repeated, one byte for the packet's own."""
+    payload = head(111, 1920, 3) + head(111, 960, 2) + b"\x6f" + b"old" + b"er" + b"own"
+    assert unwrap(payload) == [Block(111, 1920, b"old"), Block(111, 960, b"er"), Block(111, 0, b"own")]
+
+
+def test_a_packet_without_anything_again_has_one_block() -> None:
+    """What `wrap` writes."""
+    assert unwrap(wrap(111, b"own")) == [Block(111, 0, b"own")]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        head(111, 960, 2),
+        head(111, 960, 2)[:3],
+        head(111, 960, 9) + b"\x6f" + b"short",
+        head(111, 960, 0) * (MAX_BLOCKS + 1) + b"\x6f",
+    ],
+    ids=["nothing", "no own block", "half a head", "longer than the packet", "too many blocks"],
+)
+def test_what_is_no_red_is_refused(payload: bytes) -> None:
+    """Heads and lengths stay within the payload, and their number is bounded."""
+    with pytest.raises(MalformedRtp):
+        unwrap(payload)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_blocks_within_them_or_refused(payload: bytes) -> None:
+    """Nothing else is ever raised, and no byte is counted twice."""
+    try:
+        blocks = unwrap(payload)
+    except MalformedRtp:
+        return
+    assert sum(len(block.payload) for block in blocks) < len(payload)
+    assert 1 <= len(blocks) <= MAX_BLOCKS + 1
