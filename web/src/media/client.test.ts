@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakePeerConnection, fakeGlobals } from '../testing/fakepeer'
+import { RefusedError } from '../protocol/requests'
 import { MediaClient, newId } from './client'
 import type { OfferToServer } from './peer'
 
@@ -7,14 +8,16 @@ function setUp() {
   const peers: FakePeerConnection[] = []
   const statuses: string[] = []
   const offers: OfferToServer[] = []
-  const answer = { refuse: false }
+  const answer: { refuse: Error | null; held: Promise<void> | null } = { refuse: null, held: null }
   const onAudio = vi.fn()
   const client = new MediaClient({
     role: 'student',
     videoSlots: 6,
-    negotiate: (offer) => {
+    negotiate: async (offer) => {
       offers.push(offer)
-      return answer.refuse ? Promise.reject(new Error('media_unavailable')) : Promise.resolve('answer')
+      if (answer.refuse !== null) throw answer.refuse
+      await answer.held
+      return 'answer'
     },
     onStatus: (status) => statuses.push(status),
     onAudio,
@@ -37,7 +40,16 @@ function setUp() {
     latest().become('connected')
     return latest()
   }
-  return { client, peers, statuses, offers, answer, onAudio, latest, connect }
+  /** Let answers wait until what is returned is called. */
+  const hold = (): (() => void) => {
+    let release = (): void => undefined
+    answer.held = new Promise((resolve) => (release = resolve))
+    return () => {
+      answer.held = null
+      release()
+    }
+  }
+  return { client, peers, statuses, offers, answer, onAudio, latest, connect, hold }
 }
 
 beforeEach(() => {
@@ -96,12 +108,12 @@ describe('MediaClient', () => {
     expect(latest().transceivers[1]?.sent).toBeNull()
   })
 
-  it('restarts ICE one second after it lost contact, and is connected again', async () => {
+  it('restarts ICE as soon as it lost contact, and is connected again', async () => {
     const { connect, statuses, peers } = setUp()
     const pc = await connect()
     pc.become('disconnected')
     expect(statuses.at(-1)).toBe('lost')
-    await vi.advanceTimersByTimeAsync(1000)
+    await vi.advanceTimersByTimeAsync(250)
     expect(pc.iceRestarts).toBe(1)
     pc.become('connected')
     await vi.advanceTimersByTimeAsync(20_000)
@@ -122,7 +134,7 @@ describe('MediaClient', () => {
     const { connect, peers } = setUp()
     const pc = await connect()
     pc.become('disconnected')
-    await vi.advanceTimersByTimeAsync(1000 + 5000 + 250)
+    await vi.advanceTimersByTimeAsync(250 + 5000 + 250)
     expect(pc.closed).toBe(true)
     expect(peers).toHaveLength(2)
   })
@@ -137,13 +149,13 @@ describe('MediaClient', () => {
 
   it('asks again, later each time, while offers are refused', async () => {
     const { client, answer, offers } = setUp()
-    answer.refuse = true
+    answer.refuse = new RefusedError('media_unavailable')
     client.linkOpened([], false)
     await vi.advanceTimersByTimeAsync(0)
     await vi.advanceTimersByTimeAsync(250)
     await vi.advanceTimersByTimeAsync(500)
     expect(offers).toHaveLength(3)
-    answer.refuse = false
+    answer.refuse = null
     await vi.advanceTimersByTimeAsync(1000)
     expect(offers).toHaveLength(4)
   })
@@ -154,6 +166,76 @@ describe('MediaClient', () => {
     client.networkChanged()
     await vi.advanceTimersByTimeAsync(0)
     expect(pc.iceRestarts).toBe(1)
+  })
+
+  it('restarts ICE once more when the networks change again during a restart, and never two at a time', async () => {
+    const { client, connect, offers, hold } = setUp()
+    const pc = await connect()
+    const answer = hold()
+    client.networkChanged()
+    client.networkChanged()
+    client.networkChanged()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(offers).toHaveLength(2)
+    answer()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(offers).toHaveLength(3)
+    expect(pc.iceRestarts).toBe(2)
+  })
+
+  it('keeps its peer while the WebSocket is lost, and restarts ICE when it is back', async () => {
+    const { client, connect, peers, answer } = setUp()
+    const pc = await connect()
+    answer.refuse = new RefusedError('lost')
+    pc.become('disconnected')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(peers).toHaveLength(1)
+    answer.refuse = null
+    client.linkOpened([], false)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(pc.answers).toHaveLength(2)
+    pc.become('connected')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(peers).toHaveLength(1)
+  })
+
+  it('restarts ICE when nothing comes for three looks, though the browser still calls it connected', async () => {
+    const { connect, peers, statuses } = setUp()
+    const pc = await connect()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(pc.iceRestarts).toBe(0)
+    pc.dead = true
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(statuses.at(-1)).toBe('lost')
+    expect(pc.iceRestarts).toBe(1)
+    pc.dead = false
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(statuses.at(-1)).toBe('connected')
+    expect(peers).toHaveLength(1)
+  })
+
+  it('makes a new peer when nothing comes after a restart either', async () => {
+    const { connect, peers, statuses } = setUp()
+    const pc = await connect()
+    await vi.advanceTimersByTimeAsync(1000)
+    pc.dead = true
+    await vi.advanceTimersByTimeAsync(3000 + 5000 + 250)
+    expect(pc.closed).toBe(true)
+    expect(peers).toHaveLength(2)
+    peers.at(-1)?.become('connected')
+    expect(statuses.at(-1)).toBe('connected')
+  })
+
+  it('is more patient with each new peer that does not connect', async () => {
+    const { connect, peers } = setUp()
+    const pc = await connect()
+    pc.become('failed')
+    await vi.advanceTimersByTimeAsync(250)
+    expect(peers).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(5000 + 500)
+    expect(peers).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(peers).toHaveLength(3)
   })
 
   it('knows no stream of a former peer', async () => {

@@ -6,12 +6,17 @@
  */
 import type { IceServer, Role, Source } from '../wire'
 import { delayMs } from '../protocol/reconnect'
+import { RefusedError } from '../protocol/requests'
+import { FlowWatch, LOOK_EVERY_MS } from './flow'
 import { Peer, type Negotiate, type PeerOptions, type PeerState } from './peer'
 
-/** A Wi-Fi roam heals within a second by itself; longer needs new candidates. */
-const RESTART_AFTER_MS = 1000
+/** The browser has missed several checks by then. A restart keeps the old path, too, so it costs nothing to be early. */
+const RESTART_AFTER_MS = 250
 /** From answer (or ICE restart) to connected; beyond that a new peer is quicker than waiting. */
 const CONNECT_WITHIN_MS = 5000
+/** Each try in vain gets so much longer: a relay behind a slow line needs its time. */
+const MORE_PATIENCE_MS = 2000
+const LONGEST_PATIENCE_MS = 15_000
 
 export type MediaStatus = 'connecting' | 'connected' | 'lost'
 
@@ -34,6 +39,11 @@ export class MediaClient {
   #iceServers: readonly IceServer[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
+  #wasConnected = false
+  #restarting = false
+  #restartAgain = false
+  #flow = new FlowWatch()
+  #looking: ReturnType<typeof setInterval> | undefined
   readonly #tracks = new Map<Source, MediaStreamTrack>()
 
   constructor(private readonly options: MediaClientOptions) {}
@@ -41,7 +51,8 @@ export class MediaClient {
   /** The server answers again. `restart`: it has nothing of us. */
   linkOpened(iceServers: readonly IceServer[], restart: boolean): void {
     this.#iceServers = iceServers
-    if (this.#peer === null || restart || this.#status !== 'connected') this.restart()
+    if (this.#peer === null || restart || !this.#wasConnected) this.restart()
+    else if (this.#status !== 'connected') void this.#restartIce()
   }
 
   /** Close the peer, if any, and make a new one at once. */
@@ -52,7 +63,8 @@ export class MediaClient {
 
   /** The device changed networks: find a new way, keep everything else. */
   networkChanged(): void {
-    if (this.#peer !== null && this.#status !== 'connecting') this.#later(0, () => this.#restartIce())
+    this.#restartAgain = this.#restarting
+    if (this.#peer !== null && this.#wasConnected) void this.#restartIce()
   }
 
   async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
@@ -69,6 +81,7 @@ export class MediaClient {
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
+    clearInterval(this.#looking)
     this.#peer?.close()
     this.#peer = null
   }
@@ -79,12 +92,14 @@ export class MediaClient {
     this.#peer?.close()
     const peer = this.#makePeer()
     this.#peer = peer
+    this.#wasConnected = this.#restarting = this.#restartAgain = false
+    this.#watchFlow(peer)
     this.#become(this.#status === 'connected' ? 'lost' : this.#status)
     try {
       await Promise.all([...this.#tracks].map(([source, track]) => peer.send(source, track)))
       await peer.connect(this.options.negotiate)
-    } catch {
-      this.#retry(peer)
+    } catch (error) {
+      this.#failed(peer, error)
       return
     }
     if (peer !== this.#peer) return
@@ -109,9 +124,7 @@ export class MediaClient {
 
   #changed(peer: Peer, state: PeerState): void {
     if (state === 'connected') {
-      clearTimeout(this.#timer)
-      this.#attempt = 0
-      this.#become('connected')
+      this.#isWell()
     } else if (state === 'disconnected') {
       this.#become('lost')
       this.#later(RESTART_AFTER_MS, () => this.#restartIce())
@@ -121,21 +134,60 @@ export class MediaClient {
     }
   }
 
+  /** One at a time: an answer belongs to the newest offer. A change of networks meanwhile starts another. */
   async #restartIce(): Promise<void> {
     const peer = this.#peer
-    if (peer === null) return
+    if (peer === null || this.#restarting) return
+    this.#restarting = true
     try {
       await peer.restartIce(this.options.negotiate)
-      if (this.#status !== 'connected') this.#expectConnected(peer)
-    } catch {
-      this.#retry(peer)
+    } catch (error) {
+      this.#failed(peer, error)
+      return
+    } finally {
+      if (peer === this.#peer) this.#restarting = false
     }
+    if (peer !== this.#peer) return
+    const again = this.#restartAgain
+    this.#restartAgain = false
+    if (again) void this.#restartIce()
+    else if (this.#status !== 'connected') this.#expectConnected(peer)
+  }
+
+  /** Look each second whether anything comes: a path can die without the browser noticing for long. */
+  #watchFlow(peer: Peer): void {
+    this.#flow = new FlowWatch()
+    clearInterval(this.#looking)
+    this.#looking = setInterval(() => void this.#look(peer), LOOK_EVERY_MS)
+  }
+
+  async #look(peer: Peer): Promise<void> {
+    const total = await peer.heard().catch(() => null)
+    if (total === null || peer !== this.#peer || !this.#wasConnected) return
+    const seen = this.#flow.look(total)
+    if (seen === 'flows' && this.#status === 'lost' && peer.connected) this.#isWell()
+    if (seen !== 'stalled' || this.#status !== 'connected') return
+    this.#become('lost')
+    void this.#restartIce()
+  }
+
+  #isWell(): void {
+    clearTimeout(this.#timer)
+    this.#attempt = 0
+    this.#wasConnected = true
+    this.#become('connected')
   }
 
   #expectConnected(peer: Peer): void {
-    this.#later(CONNECT_WITHIN_MS, () => {
+    this.#later(Math.min(CONNECT_WITHIN_MS + this.#attempt * MORE_PATIENCE_MS, LONGEST_PATIENCE_MS), () => {
       if (peer === this.#peer) this.#retry(peer)
     })
+  }
+
+  /** Without a link nobody answers: `linkOpened` goes on. Any other refusal is tried again, with a new peer. */
+  #failed(peer: Peer, error: unknown): void {
+    if (error instanceof RefusedError && error.code === 'lost') return
+    this.#retry(peer)
   }
 
   #retry(peer: Peer): void {

@@ -6,6 +6,7 @@
  */
 import type { IceServer, MLineKind, Role, Source } from '../wire'
 import { audioCodecs, videoCodecs } from './codecs'
+import { heardTotal } from './flow'
 import { AUDIO_SLOTS, cameraEncodings, SCREEN_ENCODINGS } from './encodings'
 
 export interface OfferToServer {
@@ -82,8 +83,20 @@ export class Peer {
     return mids.flatMap((mid) => this.stream(mid) ?? [])
   }
 
+  /** How much has come from the server so far, over all paths. */
+  async heard(): Promise<number> {
+    const reports: unknown[] = []
+    ;(await this.#pc.getStats()).forEach((report) => reports.push(report))
+    return heardTotal(reports)
+  }
+
   getStats(): Promise<RTCStatsReport> {
     return this.#pc.getStats()
+  }
+
+  /** Whether the browser says so. */
+  get connected(): boolean {
+    return this.#pc.connectionState === 'connected'
   }
 
   close(): void {

@@ -164,6 +164,54 @@ describe('Connection', () => {
     expect(sockets).toHaveLength(before + 1)
   })
 
+  it('stays when a nudged socket answers', () => {
+    const { connection, sockets, join } = setUp()
+    const socket = join()
+    connection.nudge()
+    socket.say({ type: 'pong', n: socket.last('ping')?.n ?? 0, now: 1 })
+    vi.advanceTimersByTime(3000)
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('connects anew when a nudged socket says nothing for one and a half seconds', () => {
+    const { connection, sockets, heard, join } = setUp()
+    join()
+    connection.nudge()
+    connection.nudge()
+    vi.advanceTimersByTime(1500)
+    expect(heard.at(-1)).toBe('=lost')
+    vi.advanceTimersByTime(250)
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('opens anew at once when it is nudged while an opening hangs', () => {
+    const { connection, sockets, join, latest } = setUp()
+    join().end()
+    vi.advanceTimersByTime(250)
+    const hanging = latest()
+    connection.nudge()
+    expect(sockets).toHaveLength(2)
+    vi.advanceTimersByTime(1000)
+    connection.nudge()
+    expect(sockets).toHaveLength(3)
+    expect(hanging.closedWith).not.toBeNull()
+  })
+
+  it('gives a server that it knows two seconds for a new welcome, and each fourth time six', () => {
+    const { sockets, join } = setUp()
+    join().end()
+    vi.advanceTimersByTime(250)
+    expect(sockets).toHaveLength(2)
+    vi.advanceTimersByTime(2250 + 500)
+    expect(sockets).toHaveLength(3)
+    vi.advanceTimersByTime(2000 + 1000)
+    expect(sockets).toHaveLength(4)
+    vi.advanceTimersByTime(5500)
+    expect(sockets).toHaveLength(4)
+    vi.advanceTimersByTime(500 + 1000)
+    expect(sockets).toHaveLength(5)
+  })
+
   it('is silent after close()', () => {
     const { connection, sockets, join } = setUp()
     const socket = join()

@@ -13,11 +13,19 @@ import { RefusedError, Requests } from './requests'
 const PING_EVERY_MS = 5000
 /** A client without an answer for so long connects anew. */
 const SILENCE_MS = 10_000
-/** Opening and being welcomed takes one or two round trips; a proxy that swallows the upgrade must not hold us. */
+/** After a doubt (the network changed, media stopped) an answer is due much sooner: some round trips of a slow line. */
+const DOUBT_MS = 1500
+/** Opening and being welcomed takes some round trips; a proxy that swallows the upgrade must not hold us. */
 const WELCOME_WITHIN_MS = 6000
+/** Where it was quick before: packets of an opening that were lost are repeated only after 1 and 3 s. */
+const WELCOME_AGAIN_WITHIN_MS = 2000
+/** After so many tries one has the full time: the new network may be a slow one. */
+const PATIENT_EVERY = 3
 /** The server answers an offer within 4 s; anything slower than this is lost. */
 const ANSWER_WITHIN_MS = 7000
-const TICK_MS = 1000
+const TICK_MS = 500
+/** An opening that hangs for so long when the network changes began on the old one. */
+const HANGS_MS = 1000
 
 export interface Socket {
   onopen: (() => void) | null
@@ -44,6 +52,9 @@ export class Connection {
   #openedAtMs = 0
   #heardAtMs = 0
   #pingedAtMs = 0
+  #welcomeWithinMs = WELCOME_WITHIN_MS
+  #doubt: ReturnType<typeof setTimeout> | undefined
+  #wasWelcomed = false
   #retry: ReturnType<typeof setTimeout> | undefined
   #ticking: ReturnType<typeof setInterval> | undefined
   #closed = false
@@ -70,11 +81,16 @@ export class Connection {
     return reply
   }
 
-  /** The device says that the network is back: do not wait for the back-off. */
+  /** The network changed, or is back: do not wait, and find out whether the socket still carries anything. */
   nudge(): void {
-    if (this.#retry === undefined || this.#closed) return
-    this.#attempt = 0
-    this.#open()
+    if (this.#closed) return
+    if (this.#status === 'open' && this.#socket !== null) {
+      this.#probe()
+    } else if (this.#retry !== undefined || Date.now() - this.#openedAtMs >= HANGS_MS) {
+      this.#attempt = 0
+      this.#drop(4000)
+      this.#open()
+    }
   }
 
   close(): void {
@@ -88,6 +104,8 @@ export class Connection {
   #open(): void {
     clearTimeout(this.#retry)
     this.#retry = undefined
+    const patient = !this.#wasWelcomed || (this.#attempt > 0 && this.#attempt % PATIENT_EVERY === 0)
+    this.#welcomeWithinMs = patient ? WELCOME_WITHIN_MS : WELCOME_AGAIN_WITHIN_MS
     const socket = this.openSocket()
     this.#socket = socket
     this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = Date.now()
@@ -104,19 +122,24 @@ export class Connection {
 
   #receive(data: unknown): void {
     this.#heardAtMs = Date.now()
+    this.#noDoubt()
     const message = decode(data)
     if (message === null) return
     if (isReply(message)) {
       this.#requests.settle(message)
       return
     }
-    if (message.type === 'welcome') this.#attempt = 0
+    if (message.type === 'welcome') {
+      this.#attempt = 0
+      this.#wasWelcomed = true
+    }
     this.handlers.onEvent(message)
     if (message.type === 'welcome') this.#become('open')
     if (message.type === 'farewell') this.#closed = true
   }
 
   #lose(code: number): void {
+    this.#noDoubt()
     this.#socket = null
     this.#requests.failAll()
     const ending = endingOf(code)
@@ -137,16 +160,39 @@ export class Connection {
     this.#requests.expire(nowMs)
     if (this.#socket === null || this.#closed) return
     const welcomed = this.#status === 'open'
-    if (welcomed ? nowMs - this.#heardAtMs >= SILENCE_MS : nowMs - this.#openedAtMs >= WELCOME_WITHIN_MS) {
-      this.#drop(4000)
-      this.#lose(1006)
+    if (welcomed ? nowMs - this.#heardAtMs >= SILENCE_MS : nowMs - this.#openedAtMs >= this.#welcomeWithinMs) {
+      this.#giveUp()
     } else if (welcomed && nowMs - this.#pingedAtMs >= PING_EVERY_MS) {
-      this.#pingedAtMs = nowMs
-      this.command({ type: 'ping' }).catch(ignore) // silence is noticed by `#heardAtMs`
+      this.#ping()
     }
   }
 
+  #ping(): void {
+    this.#pingedAtMs = Date.now()
+    this.command({ type: 'ping' }).catch(ignore) // silence is noticed by `#heardAtMs`
+  }
+
+  /** Ask for a sign of life; without any, the socket is a dead one, which the browser may not notice for minutes. */
+  #probe(): void {
+    if (this.#doubt !== undefined) return
+    this.#ping()
+    this.#doubt = setTimeout(() => {
+      this.#giveUp()
+    }, DOUBT_MS)
+  }
+
+  #noDoubt(): void {
+    clearTimeout(this.#doubt)
+    this.#doubt = undefined
+  }
+
+  #giveUp(): void {
+    this.#drop(4000)
+    this.#lose(1006)
+  }
+
   #drop(code: number): void {
+    this.#noDoubt()
     const socket = this.#socket
     this.#socket = null
     socket?.close(code)

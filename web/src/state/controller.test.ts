@@ -22,6 +22,7 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
     stream: vi.fn(() => null),
     close: vi.fn(),
   }
+  const made: Parameters<ControllerDeps['makeMedia']>[0][] = []
   const playback = { use: vi.fn(), resume: vi.fn(), close: vi.fn() }
   const keepToken = vi.fn()
   const opened: (Source | Shown)[] = []
@@ -39,7 +40,10 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
         handlers,
         () => 0,
       ),
-    makeMedia: () => media,
+    makeMedia: (options) => {
+      made.push(options)
+      return media
+    },
     openSource: (source) => {
       opened.push(source)
       return Promise.resolve(new Track() as unknown as MediaStreamTrack)
@@ -84,7 +88,7 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
   const answered: ClientMessage[] = []
   const history: ClientMessage[] = []
   const asked = (type: ClientMessage['type']): ClientMessage[] => history.filter((one) => one.type === type)
-  return { controller, sockets, socket, media, playback, keepToken, opened, tokens, join, settle, asked }
+  return { controller, sockets, socket, media, playback, keepToken, opened, tokens, join, settle, asked, made }
 }
 
 function reply(asked: ClientMessage & { n: number }): ServerMessage {
@@ -160,6 +164,15 @@ describe('RoomController', () => {
     const locked = lesson({ locks: { ...lesson().locks, camera: true } })
     await join({ snapshot: snapshot({ people: [person('me')], lesson: locked }) })
     expect(opened).toEqual([])
+  })
+
+  it('asks the server for a sign of life when media is lost', async () => {
+    const { join, made, socket, controller } = setUp()
+    await join()
+    socket().sent.length = 0
+    made[0]?.onStatus('lost')
+    expect(socket().last('ping')).toBeDefined()
+    expect(controller.store.get().media).toBe('lost')
   })
 
   it('starts media with the relay servers of the welcome', async () => {

@@ -152,10 +152,15 @@ export class RoomController {
     this.#room.update((room) => ({ ...room, notices: room.notices.filter((notice) => notice.id !== noticeId) }))
   }
 
-  /** The device changed networks, or woke up. */
+  /** The device changed networks. */
   networkChanged(): void {
     this.#connection.nudge()
     this.#media?.networkChanged()
+  }
+
+  /** The device slept, or its network may have changed: whatever is broken shows itself sooner when asked. */
+  wokeUp(): void {
+    this.#connection.nudge()
   }
 
   async leave(): Promise<void> {
@@ -235,6 +240,7 @@ export class RoomController {
       },
       onStatus: (media) => {
         this.#room.update((held) => ({ ...held, media }))
+        if (media === 'lost') this.#connection.nudge() // what carries no media may carry nothing at all
       },
       onAudio: (streams) => {
         this.deps.playback.use(streams)

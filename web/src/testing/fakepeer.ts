@@ -32,6 +32,9 @@ export class FakePeerConnection {
   closed = false
   offers = 0
   iceRestarts = 0
+  /** What `getStats` counts as received; grows with each look, unless the path is dead. */
+  received = 0
+  dead = false
 
   constructor(readonly configuration: RTCConfiguration) {}
 
@@ -58,6 +61,11 @@ export class FakePeerConnection {
 
   restartIce(): void {
     this.iceRestarts += 1
+  }
+
+  getStats(): Promise<Map<string, unknown>> {
+    if (!this.dead) this.received += 1
+    return Promise.resolve(new Map([['pair', { id: 'pair', type: 'candidate-pair', selected: true, bytesReceived: this.received }]]))
   }
 
   close(): void {

@@ -14,6 +14,7 @@ import type { Role, Source } from '../../wire'
 import { showPage } from '../../ui/page'
 import { ControllerContext } from './context'
 import { keepAwake } from './keepawake'
+import { watchNetwork } from './network'
 import { Room } from './Room'
 
 /** Endings after which the token is of no use any more. */
@@ -65,9 +66,14 @@ function markRoot(root: HTMLElement, controller: RoomController, lessonId: strin
 export function enterRoom(root: HTMLElement, lessonId: string, token: string): void {
   const controller = makeController(lessonId, token)
   markRoot(root, controller, lessonId)
-  window.addEventListener('online', () => {
-    controller.networkChanged()
-  })
+  watchNetwork(
+    () => {
+      controller.networkChanged()
+    },
+    () => {
+      controller.wokeUp()
+    },
+  )
   keepAwake()
   controller.start()
   void showPage(
