@@ -175,9 +175,8 @@ class MediaLesson:
             microphone = peer.intake.publications.get("microphone")
             if microphone is None:
                 continue
-            packets, level, size = microphone.meter.take()
-            if packets:
-                windows[participant_id] = AudioWindow(packets, level, size)
+            # Also of those that sent nothing: in a pause for breath a browser sends nothing at all.
+            windows[participant_id] = AudioWindow(*microphone.meter.take())
         return windows
 
     def _tell_sending(self, now: float) -> None:

@@ -77,10 +77,13 @@ class Selector:
         ]
         speaking = {someone: place for place, someone in enumerate(self._speakers.order)}
         voices = [
-            # Who speaks to all, and teachers, come first; then who speaks now; then who spoke last.
+            # Who speaks to all, and teachers, come first; then who speaks now, those who have had the floor
+            # for long behind the others; then who spoke last.
             (
                 not (person.to_all or person.role == "teacher"),
-                speaking.get(someone, len(speaking)),
+                someone not in speaking,
+                someone in speaking and self._speakers.yields(someone),
+                speaking.get(someone, 0),
                 -self._speakers.spoke_at(someone),
                 someone,
             )

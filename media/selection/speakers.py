@@ -11,8 +11,9 @@ into its own floor. What claims to be loud has to come in as many packets, of su
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .turns import Turn
 from .values import AudioWindow
 
 WINDOW_SECONDS = 0.1
@@ -35,7 +36,8 @@ START_ABOVE_FLOOR_DB, STOP_ABOVE_FLOOR_DB = 9.0, 5.0
 FLOOR_RISE_DB = 0.3
 """Per window, 3 dB/s: a steady -20 dBov counts as noise after 20 s; people pause for breath sooner."""
 LOWEST_FLOOR_DBOV = -80.0
-"""A pause without packets says nothing of the room, and must not make it look quieter than this."""
+"""A pause without packets says nothing of the room, and must not make it look quieter than this: a browser
+sends none while its speaker draws breath."""
 PASS_MARGIN_DB = 6.0
 """How much louder one has to be to come before another: twice the sound pressure."""
 
@@ -49,6 +51,7 @@ class _Ear:
     speaking: bool = False
     spoke_at: float = float("-inf")
     """Monotonic seconds of the last window in which it spoke."""
+    turn: Turn = field(default_factory=Turn)
 
 
 class Speakers:
@@ -67,6 +70,11 @@ class Speakers:
         """Monotonic seconds of somebody's last speech; minus infinity: never."""
         ear = self._ears.get(participant_id)
         return float("-inf") if ear is None else ear.spoke_at
+
+    def yields(self, participant_id: str) -> bool:
+        """Say whether others who speak come before this speaker, where not all can be heard."""
+        ear = self._ears.get(participant_id)
+        return ear is not None and ear.turn.yields
 
     def hear(self, windows: Mapping[str, AudioWindow], now: float) -> bool:
         """Take in one window of all microphones there are (others are forgotten). True: `order` changed."""
@@ -97,7 +105,7 @@ class Speakers:
 
 
 def _take(ear: _Ear, window: AudioWindow, now: float) -> None:
-    heard = _level(window)
+    heard = max(LOWEST_FLOOR_DBOV, _level(window))
     ear.level += (heard - ear.level) * (RISE if heard > ear.level else FALL)
     ear.floor = max(LOWEST_FLOOR_DBOV, min(heard, ear.floor + FLOOR_RISE_DB))
     above = ear.level - ear.floor
@@ -107,6 +115,7 @@ def _take(ear: _Ear, window: AudioWindow, now: float) -> None:
         ear.speaking = ear.level > START_DBOV and above > START_ABOVE_FLOOR_DB
     if ear.speaking:
         ear.spoke_at = now
+    ear.turn.take(WINDOW_SECONDS, speaking=ear.speaking)
 
 
 def _level(window: AudioWindow) -> float:

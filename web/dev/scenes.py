@@ -168,6 +168,8 @@ SCENES: dict[str, Json] = {
         lesson={"locks": {"microphone": True, "camera": False, "screen": True, "chat": True, "board": True}},
         events=[chat(_six)],
     ),
+    "teacher-sound": scene("p0", _forty, lesson={"sound_only": True}, pictures=[]),
+    "pupil-sound": scene("p1", _sharing(), events=[_speaking("p0")]),
     "lost": scene("p1", _six, drop=True),
     "observer": scene("p99", [*_six, person(99, "山田校長", role="observer", sources=[])]),
     "ended": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "ended"}]},

@@ -113,8 +113,22 @@ async def type_wrong_code(page: Page) -> None:
 
 async def draft_groups(page: Page) -> None:
     """Plan groups without sending anybody."""
-    await page.locator(".toolbar .tool").nth(3).click()
+    await page.locator(".toolbar .tool:not(.paper)").nth(3).click()
     await page.locator(".maker-line .button").click()
+
+
+async def turn_page(page: Page) -> None:
+    """Turn to the second page of faces, and wait for their stills."""
+    await page.locator("body").press("PageDown")
+    await page.wait_for_timeout(1500)
+
+
+async def choose_sound_only(page: Page) -> None:
+    """Choose sound only in the settings."""
+    await page.locator(".topbar > .icon-button").click()
+    await page.locator("dialog .switch").click()
+    await page.locator("dialog .actions .button").click()
+    await page.wait_for_timeout(1500)
 
 
 ACCOUNT = {"account": {"id": "a", "name": "佐藤先生"}, "csrf": "x"}
@@ -160,8 +174,17 @@ SHOTS = [
     Shot(
         "teacher-people", **ROOM, scene="teacher-forty", act=press(".topbar .tabs + .tabs .tab:first-child")
     ),
+    Shot("teacher-second-page", **ROOM, scene="teacher-forty", act=turn_page),
+    Shot("pupil-second-page", **ROOM, scene="pupil-forty", act=turn_page),
+    Shot("pupil-sound-only", **ROOM, scene="pupil-sound", act=choose_sound_only),
+    Shot("pupil-devices", **ROOM, scene="pupil-small", act=press(".topbar > .icon-button")),
     Shot("teacher-draft", **ROOM, scene="teacher-forty", act=draft_groups),
-    Shot("teacher-groups-panel", **ROOM, scene="teacher-groups", act=press(".toolbar .tool:nth-of-type(4)")),
+    Shot(
+        "teacher-groups-panel",
+        **ROOM,
+        scene="teacher-groups",
+        act=press(".toolbar .tool:not([class*=paper]):nth-of-type(5)"),
+    ),
     Shot("teacher-leave", **ROOM, scene="teacher-forty", act=press(".toolbar .leave")),
     Shot("pupil-chat", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:last-child")),
 ]

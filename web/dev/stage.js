@@ -22,6 +22,9 @@
       } else if (asked.type === 'media.offer') {
         this.say({ type: 'media.answer', n: asked.n, sdp: '' });
         this.say({ type: 'media.slots', peer_id: asked.peer_id, seq: 1, slots: slots(asked.mids) });
+      } else if (asked.type === 'stills.want') {
+        for (const person of asked.people) this.say({ type: 'still', person, jpeg: still(Number(person.slice(1))) });
+        this.say({ type: 'ok', n: asked.n, groups: [] });
       } else if (asked.type === 'chat.history') {
         this.say({ type: 'chat.page', n: asked.n, channel: asked.channel, messages: [], more: false });
       } else if (asked.type === 'ping') this.say({ type: 'pong', n: asked.n, now: 0 });
@@ -96,6 +99,13 @@
     context.fillStyle = '#7fb069';
     for (let bar = 0; bar < 5; bar++)
       context.fillRect(width * (0.56 + bar * 0.08), height * (0.8 - bar * 0.1), width * 0.05, height * bar * 0.1 + 20);
+  }
+
+  function still(number) {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [160, 120];
+    face(canvas.getContext('2d'), number, 160, 120);
+    return canvas.toDataURL('image/jpeg', 0.6).split(',')[1];
   }
 
   function drawn(draw, width, height) {

@@ -412,3 +412,28 @@ def test_the_same_facts_again_change_nothing(facts: LessonFacts) -> None:
 def test_everybody_may_send_in_these_tests() -> None:
     """The kit's default is a lesson without locks."""
     assert person().may_send == ALL
+
+
+def test_fault_53_liars_who_pulse_like_speech_cannot_keep_a_child_from_being_heard() -> None:
+    """Four clients claim to be the loudest, with pauses as in speech: a child who speaks is heard."""
+    facts = lesson(CLASS)
+    selector = Selector()
+    liars = ("pupil1", "pupil2", "pupil3", "pupil4")
+    since = 0.0
+    for _ in range(60):
+        speak(selector, facts, *liars, seconds=0.6, since=since)
+        speak(selector, facts, seconds=0.2, since=since + 0.6)
+        since += 0.8
+    speak(selector, facts, *liars, "pupil7", seconds=1, since=since)
+    assert "pupil7" in people_in(select(facts, "pupil0", selector), "a").values()
+
+
+def test_a_presenter_is_heard_for_as_long_as_there_are_slots() -> None:
+    """Who has spoken for minutes yields only where more speak than can be heard."""
+    facts = lesson(CLASS)
+    selector = Selector()
+    for breath in range(100):
+        speak(selector, facts, "pupil1", seconds=1.5, since=2 * breath)
+        speak(selector, facts, seconds=0.5, since=2 * breath + 1.5)
+    speak(selector, facts, "pupil1", "pupil2", "pupil3", seconds=1, since=200)
+    assert {"pupil1", "pupil2", "pupil3"} <= set(people_in(select(facts, "pupil0", selector), "a").values())

@@ -183,6 +183,18 @@ export const en = {
     yourPaper: 'You are showing your paper',
     stopSharing: 'Stop sharing',
   },
+  sound: {
+    only: 'Sound only',
+    switch: 'Sound only, no video',
+    hint: 'Saves data: faces are stills, screens are not shown.',
+    forAll: 'The whole class',
+    forAllSwitch: 'Video',
+    forAllLabel: 'Video for the whole class',
+    end: 'Sound only: show video again',
+    noScreen: '{{name}} is showing something.',
+    noScreenLead: 'You have chosen sound only.',
+    showVideo: 'Show video',
+  },
   pages: {
     title: 'Pages',
     before: 'Page before',
@@ -314,6 +326,8 @@ export const en = {
     cameraStopped: 'The teacher turned off your picture.',
     locked: '{{what}}: the teacher has locked it for now.',
     unlocked: '{{what}}: you may use it now.',
+    soundOnly: 'The lesson is sound only now. Faces stand still.',
+    withVideo: 'Pictures move again.',
   },
 }
 

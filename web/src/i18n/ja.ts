@@ -185,6 +185,18 @@ export const ja: Texts = {
     yourPaper: 'あなたの手もとを見せています',
     stopSharing: '見せるのをやめる',
   },
+  sound: {
+    only: '音声だけ',
+    switch: '音声だけにする',
+    hint: '通信量をへらします。顔は写真になり、画面は出ません。',
+    forAll: '学級全体',
+    forAllSwitch: '映像',
+    forAllLabel: '学級全体の映像',
+    end: '音声だけ：映像をもどす',
+    noScreen: '{{name, san}}が何かを見せています。',
+    noScreenLead: 'いまは「音声だけ」にしています。',
+    showVideo: '映像を見る',
+  },
   pages: {
     title: 'ページ',
     before: '前のページ',
@@ -316,5 +328,7 @@ export const ja: Texts = {
     cameraStopped: '先生が映像を止めました。',
     locked: '{{what}}：いまは先生が止めています。',
     unlocked: '{{what}}：使えるようになりました。',
+    soundOnly: 'いまは音声だけです。顔は写真で出ます。',
+    withVideo: '映像がもどりました。',
   },
 }

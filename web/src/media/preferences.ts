@@ -7,9 +7,11 @@ export interface Preferences {
   /** The camera that shows paper; null: the one that looks away from the person. */
   readonly paperCameraId: string | null
   readonly cameraOn: boolean
+  /** Sound and stills, no video. */
+  readonly soundOnly: boolean
 }
 
-export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, paperCameraId: null, cameraOn: true }
+export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, paperCameraId: null, cameraOn: true, soundOnly: false }
 const KEY = 'manabiya.preferences'
 
 type Keep = Pick<Storage, 'getItem' | 'setItem'>
@@ -43,5 +45,6 @@ function checked(value: unknown): Preferences {
     microphoneId: text('microphoneId'),
     paperCameraId: text('paperCameraId'),
     cameraOn: found.cameraOn !== false,
+    soundOnly: found.soundOnly === true,
   }
 }

@@ -50,6 +50,8 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
     },
     playback,
     keepToken,
+    soundOnly: false,
+    makeCamera: () => ({ take: () => Promise.resolve('still'), close: () => undefined }),
     cameraWanted: () => true,
     newId: () => 'id',
     nowSeconds: () => 0,
@@ -126,6 +128,42 @@ describe('RoomController', () => {
     expect(opened).toEqual(['screen', 'paper'])
     expect(asked('source.set')).toHaveLength(1)
     expect(await presented('paper')).toEqual(['off', 'paper'])
+  })
+
+  it('sends and asks for no video while there is sound only, and stills in its place', async () => {
+    const { join, controller, settle, media, asked, socket } = setUp()
+    await join()
+    controller.show([{ person: 'a', source: 'camera', heightCssPx: 100 }])
+    await vi.advanceTimersByTimeAsync(600)
+    await settle()
+    expect(asked('media.view').at(-1)).toMatchObject({ tiles: [{ person: 'a' }] })
+    controller.setSoundOnly(true)
+    expect(media.setTrack).toHaveBeenLastCalledWith('camera', null)
+    await vi.advanceTimersByTimeAsync(600)
+    await settle()
+    expect(asked('media.view').at(-1)).toMatchObject({ tiles: [] })
+    expect(controller.store.get().mine.camera).toBe('on')
+    socket().say({ type: 'stills.wanted', every_seconds: 5 })
+    await vi.advanceTimersByTimeAsync(10)
+    await settle()
+    expect(asked('still.put')).toMatchObject([{ jpeg: 'still' }])
+    controller.setSoundOnly(false)
+    expect(media.setTrack).toHaveBeenLastCalledWith('camera', expect.any(Track))
+  })
+
+  it('stops its screen when the teacher makes the lesson sound only', async () => {
+    const { join, controller, settle, socket, asked } = setUp(person('me', { role: 'teacher' }), {
+      cameraWanted: () => false,
+    })
+    await join()
+    const done = controller.present('screen')
+    await settle()
+    await done
+    socket().say({ type: 'state', epoch: 1, version: 4, lesson: lesson({ sound_only: true }), people: {}, groups: {} })
+    await settle()
+    expect(controller.store.get().mine.screen).toBe('off')
+    expect(asked('source.set').at(-1)).toMatchObject({ source: 'screen', on: false })
+    expect(controller.store.get().notices.map(({ what }) => what.kind)).toEqual(['soundOnly'])
   })
 
   it('goes on showing the screen when the camera for paper cannot be opened', async () => {

@@ -11,7 +11,8 @@ import { tilesWanted, type VisibleTile } from '../media/view'
 import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
 import { Chat } from './chat'
-import { initialRoom, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
+import { Stills, type Camera } from './stills'
+import { initialRoom, isSoundOnly, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
 import { OwnSources } from './sources'
 import { WritableStore, type Store } from './store'
 
@@ -38,12 +39,16 @@ export interface ControllerDeps {
   keepToken: (token: string) => void
   /** The person wants to be seen on arrival, as chosen on the join page. */
   cameraWanted: () => boolean
+  /** Sound and stills, no video: as chosen on this device the last time. */
+  soundOnly: boolean
+  makeCamera: (track: MediaStreamTrack) => Camera
   newId: () => string
   nowSeconds: () => number
 }
 
 export class RoomController {
   readonly chat: Chat
+  readonly stills: Stills
   readonly #room: WritableStore<RoomState>
   readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
   readonly #sources: OwnSources
@@ -53,16 +58,25 @@ export class RoomController {
   #viewTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly deps: ControllerDeps) {
-    this.#room = new WritableStore(initialRoom(deps.token))
+    this.#room = new WritableStore({ ...initialRoom(deps.token), soundOnly: deps.soundOnly })
     this.#connection = deps.connect(this.#handlers(), () => this.#room.get().token)
     this.chat = new Chat(this.#room, this.ask, deps.newId)
+    this.stills = new Stills({
+      room: this.#room,
+      command: this.ask,
+      makeCamera: deps.makeCamera,
+      nowSeconds: deps.nowSeconds,
+    })
     this.#sources = new OwnSources({
       open: (source) => {
         const room = this.#room.get()
         return deps.openSource(source === 'screen' ? room.showing : source, me(room)?.role ?? 'student')
       },
       command: this.ask,
-      setTrack: async (source, track) => this.#media?.setTrack(source, track),
+      setTrack: async (source, track) => {
+        if (source === 'camera') this.stills.use(track)
+        await this.#send(source, track)
+      },
       onStatus: (source, status) => {
         this.#room.update((room) => ({ ...room, mine: { ...room.mine, [source]: status } }))
       },
@@ -134,10 +148,18 @@ export class RoomController {
   /** The tiles that are on the screen now, in page order. */
   show(visible: readonly VisibleTile[]): void {
     this.#visible = visible
+    this.stills.show(visible)
     this.#viewTimer ??= setTimeout(() => {
       this.#viewTimer = undefined
       void this.#sendView()
     }, VIEW_EVERY_MS)
+  }
+
+  /** Sound and stills, no video, for oneself. */
+  setSoundOnly(soundOnly: boolean): void {
+    const before = this.#room.get()
+    this.#room.set({ ...before, soundOnly })
+    this.#followSoundOnly(before)
   }
 
   hear(): void {
@@ -171,6 +193,7 @@ export class RoomController {
 
   close(): void {
     clearTimeout(this.#viewTimer)
+    this.stills.close()
     this.#sources.close()
     this.#media?.close()
     this.deps.playback.close()
@@ -209,6 +232,13 @@ export class RoomController {
         break
       case 'state':
         this.#followOwnPerson(before, after)
+        this.#followSoundOnly(before)
+        break
+      case 'stills.wanted':
+        this.stills.asked(event.every_seconds)
+        break
+      case 'still':
+        this.stills.received(event.person, event.jpeg)
         break
       case 'chat.new':
         void this.chat.fill(event.channel)
@@ -248,6 +278,7 @@ export class RoomController {
     })
     this.#media.linkOpened(iceServers, restart)
     this.#viewSent = ''
+    this.stills.begin()
     this.show(this.#visible)
     if (person.group != null) void this.chat.fill(person.group)
     void this.chat.fill(LESSON_CHANNEL)
@@ -274,7 +305,8 @@ export class RoomController {
   }
 
   async #stoppedByTeacher(source: Source): Promise<void> {
-    if (await this.#sources.stopped(source)) this.#notice({ kind: source === 'microphone' ? 'muted' : 'cameraStopped' })
+    const forAll = this.#room.get().view?.lesson.sound_only === true // said to all by itself
+    if ((await this.#sources.stopped(source)) && !forAll) this.#notice({ kind: source === 'microphone' ? 'muted' : 'cameraStopped' })
   }
 
   async #sendView(): Promise<void> {
@@ -282,13 +314,27 @@ export class RoomController {
     if (room.view === null || room.link !== 'open') return
     const people = [...room.view.people.values()]
     const teachers = new Set(people.filter((person) => person.role === 'teacher').map((person) => person.id))
-    const tiles = tilesWanted(this.#visible, globalThis.devicePixelRatio || 1, teachers, room.speaking)
+    const tiles = tilesWanted(isSoundOnly(room) ? [] : this.#visible, globalThis.devicePixelRatio || 1, teachers, room.speaking)
     const text = JSON.stringify(tiles)
     if (text === this.#viewSent) return
     this.#viewSent = text
     await this.ask({ type: 'media.view', tiles }).catch(() => {
       this.#viewSent = '' // the next change or welcome says it again
     })
+  }
+
+  /** What goes to the peer: nothing of video while there is sound only. */
+  async #send(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    const held = source !== 'microphone' && isSoundOnly(this.#room.get())
+    await this.#media?.setTrack(source, held ? null : track)
+  }
+
+  #followSoundOnly(before: RoomState): void {
+    const is = isSoundOnly(this.#room.get())
+    if (is === isSoundOnly(before)) return
+    this.show(this.#visible)
+    void this.#send('camera', this.#sources.track('camera'))
+    if (is) void this.#sources.turnOff('screen')
   }
 
   #setShowing(showing: Shown): void {

@@ -10,6 +10,8 @@ export type Happening =
   | { kind: 'muted' }
   | { kind: 'cameraStopped' }
   | { kind: 'locked'; lock: keyof LessonView['lesson']['locks'] }
+  | { kind: 'soundOnly' }
+  | { kind: 'withVideo' }
   | { kind: 'unlocked'; lock: keyof LessonView['lesson']['locks'] }
 
 export function happenings(before: LessonView, after: LessonView, you: string): Happening[] {
@@ -17,6 +19,7 @@ export function happenings(before: LessonView, after: LessonView, you: string): 
   return [
     ...comings(before, after, you),
     ...(isGuide(own) ? hands(before, after, you) : lockChanges(before, after)),
+    ...soundOnly(before, after),
     ...toMe(before.people.get(you), own, after),
   ]
 }
@@ -42,6 +45,11 @@ function lockChanges(before: LessonView, after: LessonView): Happening[] {
   return names
     .filter((lock) => (before.lesson.locks[lock] ?? false) !== (after.lesson.locks[lock] ?? false))
     .map((lock) => ({ kind: after.lesson.locks[lock] === true ? 'locked' : 'unlocked', lock }))
+}
+
+function soundOnly(before: LessonView, after: LessonView): Happening[] {
+  const [was, is] = [before.lesson.sound_only === true, after.lesson.sound_only === true]
+  return was === is ? [] : [{ kind: is ? 'soundOnly' : 'withVideo' }]
 }
 
 function toMe(before: Person | undefined, after: Person | undefined, view: LessonView): Happening[] {

@@ -51,6 +51,8 @@ export interface RoomState {
   readonly read: ReadonlyMap<string, number>
   readonly mine: Readonly<Record<Source, SourceStatus>>
   readonly showing: Shown
+  /** This person wants sound and stills, and no video. */
+  readonly soundOnly: boolean
   readonly notices: readonly Notice[]
   /** The browser wants a tap before it plays sound. */
   readonly soundBlocked: boolean
@@ -75,6 +77,7 @@ export function initialRoom(token: string): RoomState {
     read: new Map(),
     mine: { microphone: 'off', camera: 'off', screen: 'off' },
     showing: 'screen',
+    soundOnly: false,
     notices: [],
     soundBlocked: false,
   }
@@ -128,6 +131,11 @@ export function withNotice(room: RoomState, what: Notice['what']): RoomState {
 
 export function me(room: RoomState): Person | null {
   return room.view?.people.get(room.you) ?? null
+}
+
+/** No video comes or goes: the person wants it so, or the teacher for all. */
+export function isSoundOnly(room: RoomState): boolean {
+  return room.soundOnly || room.view?.lesson.sound_only === true
 }
 
 function withView(room: RoomState, view: LessonView): RoomState {

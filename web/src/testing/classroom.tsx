@@ -51,6 +51,8 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
     openSource: () => Promise.resolve(new Track() as unknown as MediaStreamTrack),
     playback: { use: vi.fn(), resume: vi.fn(), close: vi.fn() },
     keepToken: () => undefined,
+    soundOnly: false,
+    makeCamera: () => ({ take: () => Promise.resolve('still'), close: () => undefined }),
     cameraWanted: () => false,
     newId: () => `client${++ids}`,
     nowSeconds: () => 0,

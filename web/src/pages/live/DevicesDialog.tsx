@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog'
 import { LanguageSwitch } from '../../ui/LanguageSwitch'
 import { Select } from '../join/Preview'
 import { useController } from './context'
+import { SoundOnlySwitch } from './SoundOnly'
 
 /** Another camera, another microphone, another language, without leaving the lesson. */
 export function DevicesDialog({ onClose }: { onClose: () => void }) {
@@ -49,6 +50,7 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
           choose({ microphoneId }, 'microphone')
         }}
       />
+      <SoundOnlySwitch />
       <div className="field">
         <span className="label">{t('language')}</span>
         <LanguageSwitch />

@@ -52,6 +52,8 @@ const ICONS: Partial<Record<Notice['what']['kind'], IconName>> = {
   cameraStopped: 'cameraOff',
   locked: 'lock',
   unlocked: 'check',
+  soundOnly: 'sound',
+  withVideo: 'camera',
   refused: 'warning',
   capture: 'warning',
 }

@@ -9,6 +9,7 @@ import type { Group, Person } from '../../wire'
 import { useController, useRoom } from './context'
 import { Locks } from './Locks'
 import { PersonRow } from './PersonRow'
+import { VideoForAll } from './SoundOnly'
 
 /** Everybody in the lesson, and (for the teacher) what may be done about them. */
 export function PeoplePanel() {
@@ -51,6 +52,7 @@ export function PeoplePanel() {
         ),
       )}
       {guide ? <Locks locks={room.view.lesson.locks} /> : null}
+      {guide ? <VideoForAll /> : null}
       {removing === null ? null : (
         <RemoveDialog
           person={removing}

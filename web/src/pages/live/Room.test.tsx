@@ -99,6 +99,41 @@ describe('the toolbar', () => {
   })
 })
 
+describe('sound only', () => {
+  const screenOfTeacher = () => openRoom({ you: pupil('Hana'), others: [teacher({ sources: ['screen'] }), pupil('Ken', { sources: ['camera'] })] })
+
+  it('is everybody’s own choice, said beside the title and ended there', async () => {
+    localStorage.clear()
+    const room = await screenOfTeacher()
+    await room.user.click(button('Devices'))
+    await room.user.click(screen.getByRole('switch', { name: 'Sound only, no video' }))
+    await room.user.click(button('Close'))
+    expect(screen.getByText('You have chosen sound only.')).toBeTruthy()
+    expect(button('Share screen').hasAttribute('disabled')).toBe(true)
+    await room.user.click(button('Sound only: show video again'))
+    expect(screen.queryByText('You have chosen sound only.')).toBeNull()
+    expect(localStorage.getItem('manabiya.preferences')).toContain('"soundOnly":false')
+  })
+
+  it('is the teacher’s for all', async () => {
+    const room = await openRoom({ you: teacher(), others: [pupil('Hana')] })
+    await room.user.click(screen.getByRole('tab', { name: 'People' }))
+    await room.user.click(screen.getByRole('switch', { name: 'Video for the whole class' }))
+    expect(await room.asked('lesson.sound_only')).toMatchObject([{ on: true }])
+    await room.change({}, { lesson: lesson({ sound_only: true }) })
+    expect(screen.getByText('Sound only')).toBeTruthy()
+    expect(screen.getByText('The lesson is sound only now. Faces stand still.')).toBeTruthy()
+  })
+
+  it('shows faces as stills, until a camera goes off', async () => {
+    const room = await screenOfTeacher()
+    await room.say({ type: 'still', person: 'ken', jpeg: 'AAAA' })
+    expect(document.querySelector('[data-participant-name="Ken"] img')?.getAttribute('src')).toContain('base64,AAAA')
+    await room.change({ ken: pupil('Ken') })
+    expect(document.querySelector('[data-participant-name="Ken"] img')).toBeNull()
+  })
+})
+
 describe('the stage', () => {
   it('turns to a screen when somebody shares one, and back when it ends', async () => {
     const room = await openRoom({ you: pupil('Hana'), others: [teacher()] })

@@ -2,6 +2,8 @@ import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../wire'
 import { Icon } from '../../ui/Icon'
+import { isSoundOnly } from '../../state/room'
+import { SoundOnlyStage } from './SoundOnly'
 import { useController, useRoom } from './context'
 import { Video } from './Video'
 import { useTileVisible } from './visibility'
@@ -27,7 +29,9 @@ export function ScreenStage({ person }: { person: Person }) {
   }, [controller, self, mine, room.showing, mid, peerId])
   return (
     <div ref={element} className="screen-stage" data-screen-of={person.name}>
-      {stream === null ? (
+      {isSoundOnly(room) ? (
+        <SoundOnlyStage name={person.name} />
+      ) : stream === null ? (
         <div className="waiting">
           <span className="spinner" aria-hidden="true" />
         </div>

@@ -1,8 +1,11 @@
-import { memo, useMemo, useRef } from 'react'
+import { memo, useCallback, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../wire'
 import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
+import type { Still } from '../../state/stills'
+import { isSoundOnly } from '../../state/room'
+import { useStore } from '../../ui/useStore'
 import { useController, useRoom } from './context'
 import { Video } from './Video'
 import { useTileVisible } from './visibility'
@@ -18,9 +21,9 @@ export function Tile({ person }: { person: Person }) {
       person={person}
       self={self}
       speaking={room.speaking.includes(person.id)}
-      mid={sending && picture?.paused === '' ? picture.mid : null}
+      mid={sending && picture?.paused === '' && !isSoundOnly(room) ? picture.mid : null}
       peerId={room.slots.peerId}
-      slow={sending && picture?.paused === 'bandwidth'}
+      slow={sending && picture?.paused === 'bandwidth' && !isSoundOnly(room)}
       cameraOn={self && room.mine.camera === 'on'}
     />
   )
@@ -56,6 +59,7 @@ const TileView = memo(function TileView({ person, self, speaking, mid, peerId, s
       <div className="tile-face">
         <Avatar id={person.id} name={person.name} />
       </div>
+      {self ? null : <StillPicture person={person.id} />}
       {stream === null ? null : <Video key={`${peerId} ${mid ?? ''}`} stream={stream} mirrored={self} />}
       <Marks person={person} slow={slow} />
       <figcaption className="tile-name">
@@ -66,6 +70,15 @@ const TileView = memo(function TileView({ person, self, speaking, mid, peerId, s
     </figure>
   )
 })
+
+/** Their newest still, until video covers it. */
+function StillPicture({ person }: { person: string }) {
+  const still = useStore(
+    useController().stills.store,
+    useCallback((stills: ReadonlyMap<string, Still>) => stills.get(person) ?? null, [person]),
+  )
+  return still === null ? null : <img className="still" src={still.url} alt="" />
+}
 
 function MutedMark({ person }: { person: Person }) {
   const { t } = useTranslation()

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
-import { me } from '../../state/room'
 import { isLocked } from '../../state/selectors'
 import { canShareScreen } from '../../media/capture'
-import type { Shown, SourceStatus } from '../../state/room'
+import { isSoundOnly, me, type Shown, type SourceStatus } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
 import { useController, useRoom } from './context'
 
@@ -80,7 +79,7 @@ function PresentTool({ what, label }: { what: Shown; label: string }) {
       label={label}
       icon={what}
       status={status}
-      locked={isLocked(room, 'screen')}
+      locked={isLocked(room, 'screen') || isSoundOnly(room)}
       kind={what}
       onPress={() => void controller.present(what)}
     />

@@ -6,6 +6,7 @@ import { groupOf, unread } from '../../state/selectors'
 import { Icon, type IconName } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
 import { useRoom } from './context'
+import { SoundOnlyChip } from './SoundOnly'
 import type { StageState, StageView } from './stage'
 import type { Side } from './SidePanel'
 import { Tabs, type TabItem } from './Tabs'
@@ -51,6 +52,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         ) : isGuide(me(room)) && code !== '' ? (
           <span className="soft topbar-code">{t('room.code', { code: spaced(code) })}</span>
         ) : null}
+        <SoundOnlyChip />
       </div>
       <Tabs label={t('room.stage')} items={stages} selected={stage.view} onSelect={onStage} />
       <Tabs label={t('room.side')} items={sides} selected={side} onSelect={onSide} />

@@ -5,6 +5,7 @@ import { MediaClient, newId } from '../../media/client'
 import { cameraConstraints, thisDevice, videoSlots } from '../../media/encodings'
 import { Playback } from '../../media/playback'
 import { loadPreferences } from '../../media/preferences'
+import { StillCamera } from '../../media/still'
 import { dropToken, keepToken } from '../../links/tokens'
 import { Connection, lessonSocket } from '../../protocol/connection'
 import { RoomController } from '../../state/controller'
@@ -40,6 +41,8 @@ function makeController(lessonId: string, token: string): RoomController {
     keepToken: (renewed) => {
       keepToken(lessonId, renewed, sessionStorage)
     },
+    soundOnly: loadPreferences(localStorage).soundOnly,
+    makeCamera: (track) => new StillCamera(track),
     cameraWanted: () => loadPreferences(localStorage).cameraOn,
     newId,
     nowSeconds: () => Date.now() / 1000,
