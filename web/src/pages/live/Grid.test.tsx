@@ -21,10 +21,10 @@ const classOfForty = () => openRoom({ you: teacher(), others: names.map((name) =
 describe('a class of forty', () => {
   it('is on full pages that are turned by button', async () => {
     await classOfForty()
-    expect(shown()).toBe(21)
+    expect(shown()).toBe(24)
     expect(screen.getByText('Page 1 of 2')).toBeTruthy()
     press('Next page')
-    expect([shown(), shows('Pupil40'), shows('Ms Sato')]).toEqual([20, true, false])
+    expect([shown(), shows('Pupil40'), shows('Ms Sato')]).toEqual([17, true, false])
     expect(screen.getByRole('button', { name: 'Next page' }).hasAttribute('disabled')).toBe(true)
     press('Page before')
     expect(shows('Ms Sato')).toBe(true)

@@ -37,13 +37,17 @@ export function fitGrid(count: number, width: number, height: number, smallest =
   return best
 }
 
-/** All on one page if they fit, or while nothing is known of the place; else as few pages as can be, equally full. */
+/** All on one page if they fit, or while nothing is known of the place; else as few pages as can be, of full rows. */
 export function fitPages(count: number, width: number, height: number, smallest = SMALLEST_TILE): Pages {
   if (width <= 0 || height <= 0 || count <= capacity(width, height, smallest))
     return { ...fitGrid(count, width, height, smallest), pages: 1, perPage: Math.max(1, count) }
   const left = height - PAGER_HEIGHT
-  const pages = Math.ceil(count / capacity(width, left, smallest))
-  const perPage = Math.ceil(count / pages)
+  const most = capacity(width, left, smallest)
+  const pages = Math.ceil(count / most)
+  const even = Math.ceil(count / pages)
+  // Full rows look calmer than equal pages.
+  const { columns } = fitGrid(even, width, left, smallest)
+  const perPage = Math.min(Math.ceil(even / columns) * columns, most)
   return { ...fitGrid(perPage, width, left, smallest), pages, perPage }
 }
 
