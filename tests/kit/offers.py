@@ -2,6 +2,7 @@
 
 `computer`: Chromium 156, everything a lesson has on a computer (VP8 only, simulcast, 17 slots). `single`: the
 same browser with every codec it knows, one encoding, two slots and a data channel. `whep`: two slots alone.
+`firefox`: Firefox ESR 153, what our page asks of it on a small device (14 m-lines).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from media.sdp import (
 
 _FOLDER = Path(__file__).parents[1] / "media" / "sdp" / "offers"
 
-NAMES = ("computer", "single", "whep")
+NAMES = ("computer", "firefox", "single", "whep")
 FINGERPRINT = Fingerprint("sha-256", ":".join(["AB"] * 32))
 SERVER = ServerSide(
     session_id=4711,

@@ -50,6 +50,10 @@ describe('Peer', () => {
     expect(pc.transceivers.slice(3).every((one) => one.init.direction === 'recvonly')).toBe(true)
   })
 
+  it('gives no encodings for sound', () => {
+    expect(setUp().pc.transceivers[0]?.init).toEqual({ direction: 'sendonly' })
+  })
+
   it('offers only the codecs that are forwarded', () => {
     const { pc } = setUp()
     expect(pc.transceivers[0]?.codecs).toEqual([{ mimeType: 'audio/opus' }])

@@ -110,13 +110,15 @@ export class Peer {
 }
 
 function addLines(pc: RTCPeerConnection, role: Role, videoSlots: number): [MLineKind, RTCRtpTransceiver][] {
-  const sending = (kind: 'audio' | 'video', sendEncodings: RTCRtpEncodingParameters[]): RTCRtpTransceiver =>
-    pc.addTransceiver(kind, { direction: 'sendonly', sendEncodings })
+  // Safari takes no encodings for sound, not even one that says nothing.
+  const voice = pc.addTransceiver('audio', { direction: 'sendonly' })
+  const sending = (sendEncodings: RTCRtpEncodingParameters[]): RTCRtpTransceiver =>
+    pc.addTransceiver('video', { direction: 'sendonly', sendEncodings })
   const receiving = (kind: 'audio' | 'video'): RTCRtpTransceiver => pc.addTransceiver(kind, { direction: 'recvonly' })
   const lines: [MLineKind, RTCRtpTransceiver][] = [
-    ['microphone', sending('audio', [{}])],
-    ['camera', sending('video', cameraEncodings(role))],
-    ['screen', sending('video', SCREEN_ENCODINGS)],
+    ['microphone', voice],
+    ['camera', sending(cameraEncodings(role))],
+    ['screen', sending(SCREEN_ENCODINGS)],
   ]
   for (let slot = 0; slot < AUDIO_SLOTS; slot++) lines.push(['audio_slot', receiving('audio')])
   for (let slot = 0; slot < videoSlots; slot++) lines.push(['video_slot', receiving('video')])
