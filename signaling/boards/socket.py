@@ -18,7 +18,7 @@ from signaling.wire.board import MAX_FRAME_BYTES, Rights, RightsChanged
 from signaling.wire.codes import CloseCode
 
 from ..board.limits import ClientLimits
-from ..errors import ProtocolViolation
+from ..errors import ProtocolViolation, Refused
 from ..http.ws_auth import open_websocket
 from ..lesson.ids import split_page
 from ..lesson.state import LessonState
@@ -56,16 +56,30 @@ class BoardSockets:
         socket, claims = await open_websocket(request, place[0], max_message_bytes=MAX_FRAME_BYTES)
         if claims is None:
             return socket
+        code = await self._outcome(request, socket, claims, page_id)
+        if code is not None:
+            await socket.close(code=code)
+        return socket
+
+    async def _outcome(
+        self, request: web.Request, socket: web.WebSocketResponse, claims: Claims, page_id: str
+    ) -> CloseCode | None:
+        """Serve; return how to close a socket that could not be: after an upgrade there is no status."""
         try:
-            lesson = await self.lessons.open(place[0])
+            lesson = await self.lessons.open(claims.lesson_id)
         except self.lesson_missing:
-            await socket.close(code=CloseCode.NOT_FOUND)
-            return socket
+            return CloseCode.NOT_FOUND
+        except Refused as refused:
+            log.info("board_refused", page_id=page_id, code=refused.refusal.code)
+            return CloseCode.TRY_AGAIN_LATER
         try:
             await self._admit(request, socket, claims, lesson, page_id)
+        except Exception:
+            log.exception("board_session_failed", page_id=page_id)
+            return CloseCode.INTERNAL_ERROR
         finally:
             await lesson.close()
-        return socket
+        return None
 
     async def _admit(
         self,

@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from signaling.keys import DATABASE, METRICS
+from signaling.lesson.ids import class_page
 from signaling.sql.lessons import LessonRepository
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
@@ -188,3 +189,21 @@ async def test_an_end_survives_an_emptied_redis(school: School) -> None:
     await hana.connect(school.url(1))
     await hana.say(wire.Hello())
     assert await hana.until_closed() == CloseCode.LESSON_ENDED
+
+
+@pytest.mark.parametrize("way", ["lesson/{lesson}", "board/{page}"])
+async def test_a_socket_of_a_lesson_that_cannot_be_read_is_asked_to_come_later(
+    fragile_school: Fragile, way: str
+) -> None:
+    """Refused after the upgrade, where no status can be sent: close 1013, on both kinds of sockets."""
+    school, redis = fragile_school
+    hana = school.room.person("Hana")
+    redis.kill()
+    path = way.format(lesson=hana.lesson_id, page=class_page(hana.lesson_id))
+    protocols = ("manabiya.v1", f"bearer.{hana.token}")
+    async with hana.http.ws_connect(f"{school.url()}/ws/{path}", protocols=protocols) as socket:
+        await socket.send_str(wire.encode(wire.Hello()).decode())
+        async with asyncio.timeout(20):
+            async for _message in socket:
+                pass
+        assert socket.close_code == CloseCode.TRY_AGAIN_LATER
