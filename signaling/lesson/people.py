@@ -26,6 +26,9 @@ STAFF_PLACES = 20
 """Kept for teachers and assistants: whoever fills a lesson with made-up pupils does not keep out those who
 can take them out again."""
 
+LONG_GONE_SECONDS = 60.0
+"""Nodes hear of a return within a second; somebody who comes back must not lose what they just said."""
+
 
 def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     """Seat somebody on a session; it takes the place of any session they had.
@@ -107,6 +110,16 @@ def departed(person: PersonState, since: float) -> PersonState:
         sources=frozenset(),
         peer_id="",
     )
+
+
+def long_gone(state: LessonState, now: float) -> list[str]:
+    """Return who left so long ago that no node takes them for present any more, and who was taken out."""
+    gone = [
+        person.id
+        for person in state.people.values()
+        if not person.present and (person.away_since or 0.0) + LONG_GONE_SECONDS <= now
+    ]
+    return [*gone, *state.removed]
 
 
 def attended(state: LessonState, now: float) -> LessonState:

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from .rate import Rate
 
-JOIN_PER_CODE = Rate("join-code", burst=120, interval_seconds=0.25)
-"""A lesson's joins. Three classes at once, or everybody of one three times after a power cut; then 4/s."""
+JOIN_PER_CODE_AND_ADDRESS = Rate("join-code-address", burst=120, interval_seconds=0.5)
+"""A lesson's joins from one address: everybody of a school's class three times after a power cut, then 2/s.
+Asked before the next one, so that a stranger who knows the code uses up half of what there is."""
+JOIN_PER_CODE = Rate("join-code", burst=240, interval_seconds=0.25)
+"""A lesson's joins from all addresses, without an invite; then 4/s."""
+JOIN_BY_INVITE = Rate("join-invite", burst=60, interval_seconds=1.0)
+"""A lesson's joins by teachers' and observers' links: its own, so that no pupil, real or made up, keeps a
+teacher out."""
 WRONG_CODE_PER_ADDRESS = Rate("wrong-code", burst=60, interval_seconds=6.0)
 """Codes that lead nowhere. 40 children at one address mistype together; then 10 a minute: at that pace one
 running lesson among 10^8 codes is found after 19 years."""

@@ -14,6 +14,7 @@ import structlog
 from ..clock import now
 from ..errors import Refused
 from ..lesson.commands import SessionLost, Tick
+from ..lesson.people import long_gone
 from ..lesson.state import LessonState, next_deadline
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
@@ -139,6 +140,7 @@ class Chores:
         if state is None:
             await self._services.rota.strike(lesson_id)
             return
+        await self._services.link.forget(lesson_id, long_gone(state, now()))
         lost = await self._services.leases.lost(state, now())
         deadline = next_deadline(state)
         # Somebody has to hear when a peer ends that no session of any node belongs to.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import structlog
@@ -46,7 +46,7 @@ from .bus import Bus, Subscription
 MAX_REQUESTS = 500
 """Offers waiting at one node: ten classes reconnecting at once. More could not be answered in time."""
 VIEWS_KEPT_SECONDS = 24 * 3600
-"""Views are of no use after the lesson; nothing else deletes them."""
+"""Views are of no use after the lesson; those of people who left it are deleted before, by `forget`."""
 
 _CODES: Mapping[str, RefusalCode] = {
     "bad_sdp": RefusalCode.BAD_SDP,
@@ -125,6 +125,16 @@ class MediaLink:
             pipe.expire(key, VIEWS_KEPT_SECONDS)
             if media_node:
                 pipe.publish(node_channel(media_node), encode(changed))
+            await pipe.execute()
+
+    async def forget(self, lesson_id: str, people: Collection[str]) -> None:
+        """Delete what these people saw and wanted to see: they are gone. Raise `StoreAway`."""
+        if not people:
+            return
+        async with redis_call(self._count):
+            pipe: Any = self._redis.pipeline(transaction=False)
+            pipe.hdel(views_key(lesson_id), *people)
+            pipe.hdel(slots_key(lesson_id), *people)
             await pipe.execute()
 
     async def slots(self, lesson_id: str, person: str) -> SlotMap | None:

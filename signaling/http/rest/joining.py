@@ -11,7 +11,12 @@ from aiohttp import web
 from ...clock import now
 from ...errors import Refused
 from ...keys import AUDIT, LIMITS, LOAD_LIMITS, REGISTER
-from ...limits.rates import JOIN_PER_CODE, WRONG_CODE_PER_ADDRESS
+from ...limits.rates import (
+    JOIN_BY_INVITE,
+    JOIN_PER_CODE,
+    JOIN_PER_CODE_AND_ADDRESS,
+    WRONG_CODE_PER_ADDRESS,
+)
 from ...sql.lessons import StoredLesson
 from ...wire.codes import RefusalCode
 from ...wire.rest import Admission, CodeInfo, Join
@@ -21,15 +26,22 @@ from ..address import limit_key
 async def join(request: web.Request, _caller: None, body: Join) -> Admission:
     """POST /join."""
     lesson = await found_by_code(request, body.code)
-    if not request.app[LOAD_LIMITS].take(JOIN_PER_CODE, lesson.code).allowed:
-        raise Refused(RefusalCode.RATE_LIMITED, "too many join this lesson at this moment")
     register = request.app[REGISTER]
     try:
         role = register.invited_role(lesson, body.invite, now())
     except Refused:
         request.app[AUDIT].note("invite.refused", lesson_id=lesson.id)
         raise
+    _count_join(request, lesson.code, invited=body.invite is not None)
     return register.admit(lesson, body.name, role, now())
+
+
+def _count_join(request: web.Request, code: str, *, invited: bool) -> None:
+    """Raise `Refused` where too many join. What one address may use is asked first, and spares the rest."""
+    limits, address = request.app[LOAD_LIMITS], limit_key(request.remote or "")
+    wanted = ((JOIN_PER_CODE_AND_ADDRESS, f"{code} {address}"), (JOIN_PER_CODE, code))
+    if not all(limits.take(*each).allowed for each in (((JOIN_BY_INVITE, code),) if invited else wanted)):
+        raise Refused(RefusalCode.RATE_LIMITED, "too many join this lesson at this moment")
 
 
 async def show_code(request: web.Request, _caller: None, _body: None) -> CodeInfo:

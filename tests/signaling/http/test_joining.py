@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
 from signaling.clock import now
 from signaling.config import Settings
-from signaling.keys import DATABASE, TOKENS
+from signaling.keys import DATABASE, LOAD_LIMITS, TOKENS
+from signaling.limits.rates import JOIN_PER_CODE_AND_ADDRESS
 from signaling.sql.audit import AuditRepository
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository
@@ -156,6 +159,22 @@ async def test_fault_33_whole_class_joins_at_once(anybody: Caller, lesson: JsonO
     )
     assert {reply.status for reply in replies} == {201}
     assert len({reply.body["participant_id"] for reply in replies}) == 40
+
+
+async def test_a_stranger_who_knows_the_code_keeps_nobody_out(
+    node: TestServer, anybody: Caller, lesson: JsonObject
+) -> None:
+    """Joins are counted by address first: the class elsewhere, and every teacher, still come in."""
+    moment = time.monotonic()
+    app_of(node)[LOAD_LIMITS]._clock = lambda: moment
+    joining = [await anybody.post("/api/v1/join", joined(lesson)) for _ in range(125)]
+    assert [reply.status for reply in joining].count(429) == 125 - JOIN_PER_CODE_AND_ADDRESS.burst
+    invite = lesson["links"]["teacher"].partition("#i=")[2]
+    assert (await anybody.post("/api/v1/join", joined(lesson, invite=invite))).status == 201
+    elsewhere = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+    async with aiohttp.ClientSession(connector=elsewhere) as session:
+        reply = await session.post(node.make_url("/api/v1/join"), json=joined(lesson))
+        assert reply.status == 201
 
 
 async def test_fault_63_guessing_codes_is_limited(anybody: Caller, lesson: JsonObject) -> None:

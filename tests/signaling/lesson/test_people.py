@@ -6,7 +6,7 @@ import pytest
 
 from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied
-from signaling.lesson.people import STAFF_PLACES
+from signaling.lesson.people import LONG_GONE_SECONDS, STAFF_PLACES, long_gone
 from signaling.lesson.reducer import apply
 from signaling.lesson.state import (
     MAX_REMEMBERED,
@@ -150,6 +150,14 @@ def test_the_departed_are_forgotten_oldest_first() -> None:
     assert len(state.people) == MAX_REMEMBERED
     assert "p-2" not in state.people
     assert f"p-{MAX_REMEMBERED + 2}" in state.people
+
+
+def test_only_who_left_a_while_ago_is_long_gone() -> None:
+    """Not who is here, nor who may just be on the way back; but whoever was taken out."""
+    state = done(full_lesson(), c.Leave(by="hana", session_id="s-hana"))
+    assert long_gone(state, NOW + LONG_GONE_SECONDS - 1) == []
+    assert long_gone(state, NOW + LONG_GONE_SECONDS) == ["hana"]
+    assert long_gone(done(state, c.RemovePerson(by="teacher", person="ken")), NOW) == ["ken"]
 
 
 def test_a_session_the_state_does_not_know_is_missing() -> None:

@@ -17,9 +17,16 @@ def passes(rate: Rate, times: int) -> int:
 def test_class_joins_from_one_address_at_once() -> None:
     """40 joins within one second from one address pass, each with the calls of its pages."""
     calls_each = 5
-    assert passes(rates.JOIN_PER_CODE, CLASS) == CLASS
+    assert passes(rates.JOIN_PER_CODE_AND_ADDRESS, 3 * CLASS) == 3 * CLASS
     assert passes(rates.REST_PER_ADDRESS, CLASS * calls_each) == CLASS * calls_each
     assert passes(rates.WRONG_CODE_PER_ADDRESS, CLASS) == CLASS, "codes in flight count until they are found"
+
+
+def test_one_address_uses_up_half_of_a_lessons_joins() -> None:
+    """At once and in the long run, a stranger leaves as much to the class as to themselves."""
+    stranger, all_of_it = rates.JOIN_PER_CODE_AND_ADDRESS, rates.JOIN_PER_CODE
+    assert all_of_it.burst - stranger.burst >= 3 * CLASS
+    assert stranger.interval_seconds >= 2 * all_of_it.interval_seconds
 
 
 def test_guessing_a_code_takes_years() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from media.control import PeerState, SlotEntry, SlotMap, Speaking, View, decode_view, views_key
+import pytest
+
+from media.control import PeerState, SlotEntry, SlotMap, Speaking, View, decode_view, slots_key, views_key
+from signaling.live.chores import Chores
 from signaling.wire import lesson as wire
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode, media_node
@@ -230,3 +233,27 @@ async def test_a_view_holds_what_a_screen_can(school: School, media: FakeMediaNo
         assert (await hana.ask(wire.MediaView, tiles=[tile])).code == "bad_message"
     tile = wire.Tile(person=hana.id, source="camera", height=4320)
     assert isinstance(await hana.ask(wire.MediaView, tiles=[tile]), wire.Ok)
+
+
+async def test_nothing_is_kept_of_what_the_departed_saw(
+    school: School, media: FakeMediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Views and slots in Redis go with their people; those of who is here stay."""
+    monkeypatch.setattr("signaling.lesson.people.LONG_GONE_SECONDS", 0.0)
+    teacher, hana = await class_of(school)
+    lesson_id, redis = school.room.lesson_id, school.hub(0).services.leases._redis
+    for person in (teacher, hana):
+        assert isinstance(await person.ask(wire.MediaView, tiles=[]), wire.Ok)
+        entry = SlotMap(lesson_id=lesson_id, participant_id=person.id, peer_id="p", seq=1, slots={})
+        await media.tell(entry)
+    chores = Chores(school.hub(0))
+    await chores._look_after(lesson_id)
+    assert set(await redis.hkeys(views_key(lesson_id))) == {teacher.id.encode(), hana.id.encode()}
+    await hana.say(wire.Leave(n=99))
+
+    async def hers_are_gone() -> bool:
+        await chores._look_after(lesson_id)
+        kept = await redis.hkeys(views_key(lesson_id)) + await redis.hkeys(slots_key(lesson_id))
+        return bool(kept == [teacher.id.encode()] * 2)
+
+    await eventually(hers_are_gone, what="what Hana saw to be deleted")
