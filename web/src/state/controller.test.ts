@@ -275,6 +275,24 @@ describe('RoomController', () => {
     expect(asked('media.view').filter((one) => one.type === 'media.view' && one.tiles.length === 1)).toHaveLength(1)
   })
 
+  it('tells at once what is on the screen, and then five times a second at most', async () => {
+    const { controller, join, settle, asked } = setUp()
+    await join()
+    await vi.advanceTimersByTimeAsync(1000)
+    await settle()
+    const before = asked('media.view').length
+    const told = async (heightCssPx: number, ms: number): Promise<number> => {
+      controller.show([{ person: 'a', source: 'camera', heightCssPx }])
+      await vi.advanceTimersByTimeAsync(ms)
+      await settle()
+      return asked('media.view').length - before
+    }
+    expect(await told(80, 25)).toBe(1)
+    expect(await told(300, 25)).toBe(1)
+    expect(await told(700, 200)).toBe(2)
+    expect(asked('media.view').at(-1)).toMatchObject({ tiles: [{ height: 720 }] })
+  })
+
   it('turns a refusal into a notice', async () => {
     const { controller, join, socket } = setUp()
     await join()

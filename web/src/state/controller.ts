@@ -18,6 +18,8 @@ import { WritableStore, type Store } from './store'
 
 /** At most five messages a second about what is on the screen; the wire allows ten. */
 const VIEW_EVERY_MS = 200
+/** Tiles of one change come in two or three batches; then the new ones are wanted at once, as after a move. */
+const VIEW_AFTER_MS = 20
 
 /** The part of `MediaClient` that is used. */
 export interface MediaLink {
@@ -55,6 +57,7 @@ export class RoomController {
   #media: MediaLink | null = null
   #visible: readonly VisibleTile[] = []
   #viewSent = ''
+  #viewRestsUntilMs = 0
   #viewTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly deps: ControllerDeps) {
@@ -149,10 +152,11 @@ export class RoomController {
   show(visible: readonly VisibleTile[]): void {
     this.#visible = visible
     this.stills.show(visible)
+    const waitMs = Math.max(VIEW_AFTER_MS, this.#viewRestsUntilMs - performance.now())
     this.#viewTimer ??= setTimeout(() => {
       this.#viewTimer = undefined
       void this.#sendView()
-    }, VIEW_EVERY_MS)
+    }, waitMs)
   }
 
   /** Sound and stills, no video, for oneself. */
@@ -318,6 +322,7 @@ export class RoomController {
     const text = JSON.stringify(tiles)
     if (text === this.#viewSent) return
     this.#viewSent = text
+    this.#viewRestsUntilMs = performance.now() + VIEW_EVERY_MS
     await this.ask({ type: 'media.view', tiles }).catch(() => {
       this.#viewSent = '' // the next change or welcome says it again
     })
