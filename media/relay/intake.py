@@ -75,8 +75,9 @@ class Intake:
             self.publications[source] = Publication(
                 participant_id, source, line.best.codec, line.clock_hz, self.clock, request_keyframe
             )
-            for wrapping in line.formats[1:]:
-                self.publications[source].take_redundant(wrapping.payload_type, line.best.payload_type)
+            if line.kind == "audio":
+                red = next((known.payload_type for known in line.formats if known.codec == "red"), None)
+                self.publications[source].make_redundant(red)
 
     def take(self, data: bytes, now: float, arrived: float) -> None:
         """Take one authentic RTP packet: forward it to everyone who shows its source, or count it.

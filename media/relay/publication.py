@@ -44,7 +44,7 @@ class Publication:
         self.allowed = False
         self.layers: dict[Layer, SourceLayer] = {}
         self.voice: RedundantVoice | None = None
-        """The other form of a microphone that comes as RED; `layers` has the plain one."""
+        """The RED form of a microphone; `layers` has the plain one."""
         self.meter = LevelMeter()
         self._clock_rate = clock_rate
         self._clock = clock
@@ -57,10 +57,10 @@ class Publication:
             self.layers[layer] = found
         return found
 
-    def take_redundant(self, payload_type: int, opus_payload_type: int) -> None:
-        """Expect RED of these payload types, beside plain Opus."""
+    def make_redundant(self, payload_type: int | None) -> None:
+        """Have a RED form beside plain Opus; `payload_type`: as which the publisher sends it, if it does."""
         layer = SourceLayer(self, SINGLE_LAYER, clock_rate=self._clock_rate, clock=self._clock)
-        self.voice = RedundantVoice(layer, payload_type, opus_payload_type)
+        self.voice = RedundantVoice(layer, payload_type)
 
     def want_keyframe(self, layer: SourceLayer, now: float) -> None:
         """Ask for a keyframe, unless the layer was asked within the last second."""

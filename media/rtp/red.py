@@ -13,6 +13,8 @@ from .packet import MalformedRtp
 _MORE_BIT = 0x80
 _PAYLOAD_TYPE_MASK = 0x7F
 _BLOCK_HEAD_BYTES = 4
+_MAX_BEHIND, _MAX_LENGTH = (1 << 14) - 1, (1 << 10) - 1
+"""14 and 10 bits (section 3): a third of a second of Opus, and more than any packet of speech."""
 MAX_BLOCKS = 9
 """Chromium sends two, and more than nine packets of 20 ms would come later than any conversation waits."""
 
@@ -41,7 +43,7 @@ def unwrap(payload: bytes) -> list[Block]:
         if position + _BLOCK_HEAD_BYTES > size:
             raise MalformedRtp("red")
         rest = int.from_bytes(payload[position + 1 : position + _BLOCK_HEAD_BYTES])
-        heads.append((first & _PAYLOAD_TYPE_MASK, rest >> 10, rest & 0x3FF))  # 14 and 10 bits
+        heads.append((first & _PAYLOAD_TYPE_MASK, rest >> 10, rest & _MAX_LENGTH))
         position += _BLOCK_HEAD_BYTES
     blocks: list[Block] = []
     for payload_type, behind, length in heads:
@@ -53,6 +55,14 @@ def unwrap(payload: bytes) -> list[Block]:
     return blocks
 
 
-def wrap(payload_type: int, payload: bytes) -> bytes:
-    """Return a RED payload with one block and nothing again."""
-    return bytes((payload_type,)) + payload
+def wrap(blocks: list[Block], payload_type: int) -> bytes:
+    """Return a RED payload of these blocks, oldest first, all called `payload_type`.
+
+    What does not fit into a head (too old, too long) is left out; the last block always fits.
+    """
+    heads = bodies = b""
+    for _, behind, payload in blocks[:-1]:
+        if behind <= _MAX_BEHIND and len(payload) <= _MAX_LENGTH:
+            heads += bytes((_MORE_BIT | payload_type,)) + (behind << 10 | len(payload)).to_bytes(3)
+            bodies += payload
+    return heads + bytes((payload_type,)) + bodies + blocks[-1].payload

@@ -6,7 +6,7 @@ import pytest
 
 from media.relay.voice import form_for
 from media.rtp.packet import MalformedRtp, RtpPacket
-from media.rtp.red import Block, unwrap, wrap
+from media.rtp.red import Block, unwrap
 from media.sdp import Format
 from tests.media.support.stage import Stage, Viewer
 
@@ -35,7 +35,7 @@ class Talk:
     def __init__(self) -> None:
         self.stage = Stage("microphone")
         self.publication = self.stage.publication
-        self.publication.take_redundant(RED, OPUS)
+        self.publication.make_redundant(RED)
         self.layer = self.stage.layer("h")
         self.modern = Viewer(video=False, formats=KNOWS_RED)
         self.plain = Viewer(video=False, ssrc=2000)
@@ -111,21 +111,43 @@ def test_nothing_of_a_forbidden_time_is_repeated_after_it() -> None:
         talk.says(1)
     talk.publication.allowed = True
     talk.says(2)
-    assert talk.modern.payloads == [wrap(OPUS, voice(2))]
+    assert unwrap(talk.modern.payloads[0]) == [Block(OPUS, 0, voice(2))]
     assert talk.plain.payloads == [voice(2)]
 
 
-def test_a_sender_may_do_without_red_at_any_time() -> None:
-    """Plain packets are wrapped for those who expect RED."""
+def test_for_who_sends_plain_opus_red_is_written_here() -> None:
+    """At any time: each packet with the one before, for those who read it, and as it came for the others."""
     talk = Talk()
     talk.says(1)
-    talk.says(2, payload=voice(2), payload_type=OPUS)
-    assert unwrap(talk.modern.payloads[1]) == [Block(OPUS, 0, voice(2))]
-    assert talk.plain.payloads == [voice(1), voice(2)]
+    for sequence in (2, 3):
+        talk.says(sequence, payload=voice(sequence), payload_type=109)
+    assert unwrap(talk.modern.payloads[2]) == [Block(OPUS, TICKS, voice(2)), Block(OPUS, 0, voice(3))]
+    assert talk.plain.payloads == [voice(1), voice(2), voice(3)]
+
+
+def test_a_late_packet_of_before_a_move_comes_alone() -> None:
+    """It repeats nothing, and is no trouble."""
+    talk = Talk()
+    talk.says(1, 2, again=0)
+    talk.publication.close_past()
+    talk.says(5, again=0)
+    talk.says(3)
+    assert unwrap(talk.modern.payloads[-1]) == [Block(OPUS, 0, voice(3))]
+
+
+def test_what_we_write_ourselves_repeats_nothing_of_before_a_move_either() -> None:
+    """Nor what never came."""
+    talk = Talk()
+    for sequence in (1, 2, 4):
+        talk.says(sequence, payload=voice(sequence), payload_type=OPUS)
+    assert unwrap(talk.modern.payloads[2]) == [Block(OPUS, 0, voice(4))]
+    talk.publication.close_past()
+    talk.says(5, payload=voice(5), payload_type=OPUS)
+    assert unwrap(talk.modern.payloads[3]) == [Block(OPUS, 0, voice(5))]
 
 
 def test_red_is_for_those_who_call_opus_by_the_same_number() -> None:
-    """The number of the blocks stands inside: it cannot be another one for each subscriber."""
+    """The number stands inside the blocks: it cannot be another one for each subscriber."""
     talk = Talk()
     other = {"opus": Format("opus", 109, None, ()), "red": Format("red", RED, None, (), "109/109")}
     assert form_for(Viewer(video=False, formats=other).slot, talk.layer) is talk.layer

@@ -20,9 +20,19 @@ def test_blocks_come_oldest_first_with_their_age() -> None:
     assert unwrap(payload) == [Block(111, 1920, b"old"), Block(111, 960, b"er"), Block(111, 0, b"own")]
 
 
-def test_a_packet_without_anything_again_has_one_block() -> None:
-    """What `wrap` writes."""
-    assert unwrap(wrap(111, b"own")) == [Block(111, 0, b"own")]
+def test_what_is_written_is_read() -> None:
+    """With nothing again, and with two packets; all blocks are called by one number."""
+    own = Block(111, 0, b"own")
+    assert unwrap(wrap([own], 111)) == [own]
+    older = [Block(111, 1920, b"old"), Block(111, 960, b"er")]
+    assert unwrap(wrap([*older, own], 111)) == [*older, own]
+    assert unwrap(wrap([Block(96, 960, b"er"), Block(96, 0, b"own")], 111)) == [older[1], own]
+
+
+def test_what_no_head_can_say_is_left_out() -> None:
+    """Blocks of before a pause, and blocks of a kilobyte: 14 bits of age, 10 of length."""
+    own = Block(111, 0, bytes(2000))
+    assert unwrap(wrap([Block(111, 1 << 14, b"old"), Block(111, 960, bytes(1024)), own], 111)) == [own]
 
 
 @pytest.mark.parametrize(
