@@ -15,6 +15,7 @@ from media.sdp import Extension, NegotiatedLine, NegotiatedPeer
 from ..counters import Counters
 from ..rtp.clock import PublisherClock
 from ..rtp.extensions import find_extension, find_text
+from ..rtp.loudness import SILENT_LEVEL_BYTE, guessed_level_byte
 from ..rtp.packet import MalformedRtp, RtpPacket, parse_rtp, restore_from_rtx
 from .layer import SourceLayer
 from .publication import SINGLE_LAYER, Publication
@@ -22,7 +23,6 @@ from .seam import Forwarder
 
 MAX_STREAMS = 24
 """Three camera layers, microphone and screen with RTX are nine; the rest is for encoders that restart."""
-SILENT_LEVEL_BYTE = 0x7F
 
 _SOURCES: dict[str, Source] = {"microphone": "microphone", "camera": "camera", "screen": "screen"}
 
@@ -102,6 +102,8 @@ class Intake:
         elif self._level_id:
             value = find_extension(packet.extension_profile, packet.extension_block, self._level_id)
             level = value[0] if value else SILENT_LEVEL_BYTE
+        else:
+            level = guessed_level_byte(len(packet.payload))
         if stream.is_rtx and not packet.payload:
             raise MalformedRtp("padding")  # a probe for bandwidth
         if stream.is_rtx:

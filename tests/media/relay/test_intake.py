@@ -142,6 +142,23 @@ async def test_another_codec_in_a_known_stream_is_dropped(open_room: Room) -> No
     await open_room.until_dropped("payload_type")
 
 
+async def test_a_microphone_without_levels_is_heard_by_the_size_of_its_packets(open_room: Room) -> None:
+    """A program that publishes by WHIP speaks while its packets are as large as speech is."""
+    client = await RawClient().open()
+    open_room.clients.append(client)
+    level = "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n"
+    text = client.offer("microphone")
+    assert level in text
+    open_room.answer(client, "a", text.replace(level, ""))
+    await client.connect()
+    await open_room.until_connected("a")
+    for sequence, size in enumerate((80, 80, 3), start=1):
+        client.send_rtp(client.rtp("0", sequence, bytes(size), ssrc=1, payload_type=OPUS))
+    await taken(open_room, "microphone", "h", 3)
+    packets, mean, _ = open_room.peer("a").intake.publications["microphone"].meter.take()
+    assert (packets, mean) == (3, (30 + 30 + 127) / 3)
+
+
 async def test_levels_are_metered_by_microphone(open_room: Room) -> None:
     """RFC 6464 levels become one window of packets, mean level and bytes."""
     client: RawClient = await open_room.join("a", "microphone")
