@@ -313,7 +313,11 @@ class Peer:
             self._send_rtcp(compound)
 
     def look_at_gaps(self, now: float) -> None:
-        """Ask for missing packets, and tell the publisher of less bandwidth. Called each few tens of ms."""
+        """Ask for missing packets, tell the publisher what came, try for a wider downlink.
+
+        Called each few tens of ms.
+        """
+        self.feedback.downlink.look_for_more(now)
         if not self.intake.streams:
             return
         for request in repair.ask_again(self.intake, now):
