@@ -214,11 +214,10 @@ class MediaNode:
             self._watchdog.tick(now)
             count += 1
             for lesson_id, lesson in list(self.lessons.by_id.items()):
-                if count % TICKS_PER_LOOK == 0:
-                    with self.lessons.contained(lesson_id):
+                with self.lessons.contained(lesson_id):
+                    if count % TICKS_PER_LOOK == 0:
                         lesson.on_tick(now)
-                for peer in list(lesson.peers.values()):
-                    with self.lessons.contained(lesson_id):  # one by one: the others have their turn
+                    for peer in list(lesson.peers.values()):
                         self._look_at(peer, now)
             self.lessons.collect()
 

@@ -173,12 +173,12 @@ describe('Connection', () => {
     expect(sockets).toHaveLength(1)
   })
 
-  it('connects anew when a nudged socket says nothing for one and a half seconds', () => {
+  it('connects anew when a nudged socket says nothing for one second', () => {
     const { connection, sockets, heard, join } = setUp()
     join()
     connection.nudge()
     connection.nudge()
-    vi.advanceTimersByTime(1500)
+    vi.advanceTimersByTime(1000)
     expect(heard.at(-1)).toBe('=lost')
     vi.advanceTimersByTime(250)
     expect(sockets).toHaveLength(2)

@@ -14,7 +14,7 @@ const PING_EVERY_MS = 5000
 /** A client without an answer for so long connects anew. */
 const SILENCE_MS = 10_000
 /** After a doubt (the network changed, media stopped) an answer is due much sooner: some round trips of a slow line. */
-const DOUBT_MS = 1500
+const DOUBT_MS = 1000
 /** Opening and being welcomed takes some round trips; a proxy that swallows the upgrade must not hold us. */
 const WELCOME_WITHIN_MS = 6000
 /** Where it was quick before: packets of an opening that were lost are repeated only after 1 and 3 s. */
