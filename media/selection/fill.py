@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media.control import Layer, Source, Want
+from media.control import Layer, LessonPlan, Source, View, Want
 
 from .layers import Picture, share
 from .slots import assign
@@ -157,7 +157,7 @@ def _wanted(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:
     if receiver.watches:
         return _watched(facts, receiver)
     view = facts.views.get(receiver.id)
-    if view is not None:
+    if view is not None and not _is_of_elsewhere(facts.plan, view):
         return _heights(view.wants)
     wanted: dict[Key, int] = {}
     if receiver.teacher:
@@ -177,6 +177,17 @@ def _watched(facts: LessonFacts, receiver: Receiver) -> dict[Key, int]:
     if not receiver.peer.screen_slots and is_sent(facts, screen) and not is_sent(facts, camera):
         return {screen: SCREEN_HEIGHT}
     return {screen: SCREEN_HEIGHT, camera: TEACHER_HEIGHT}
+
+
+def _is_of_elsewhere(plan: LessonPlan, view: View) -> bool:
+    """Say whether a view was told from another place: it wants something, but nobody who is in reach.
+
+    After a move the page's new view takes a way there and back; until it comes the new place is shown as to
+    somebody who has not said yet what they show. A view that wants nothing holds: its client has sound only.
+    """
+    return bool(view.wants) and not any(
+        is_in_reach(plan, want.participant_id, view.participant_id) for want in view.wants
+    )
 
 
 def _heights(wants: Sequence[Want]) -> dict[Key, int]:

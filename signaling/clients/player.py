@@ -31,8 +31,11 @@ _LAYER_BPS = (150_000, 400_000, 1_000_000)
 class ClipPlayer:
     """Set `camera`, `microphone` and `talking` as you like; call `tick` often."""
 
-    def __init__(self, peer: MediaPeer, clip: Clip, now: float) -> None:
+    def __init__(
+        self, peer: MediaPeer, clip: Clip, now: float, *, frames_per_second: int = FRAMES_PER_SECOND
+    ) -> None:
         self._peer = peer
+        self._frame_seconds = 1 / frames_per_second
         self._clip = clip
         self._began = now
         self.camera = False
@@ -90,7 +93,7 @@ class ClipPlayer:
             for layer in self._layers:
                 self._peer.send_frame(self._name(layer), self._part[layer][self._frame_at], self._next_frame)
             self._frame_at = (self._frame_at + 1) % len(self._part[0])
-            self._next_frame += 1 / FRAMES_PER_SECOND
+            self._next_frame += self._frame_seconds
 
     def _affordable(self) -> tuple[int, ...]:
         """The layers that the node's estimate has room for."""

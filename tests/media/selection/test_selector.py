@@ -261,6 +261,15 @@ def test_only_what_is_on_the_screen_is_sent() -> None:
     assert len(people_in(slots, "v")) == 2
 
 
+def test_after_a_move_the_new_group_is_shown_before_the_page_asks() -> None:
+    """A view that names only people out of reach is of another place; one that wants nothing holds."""
+    people = {"a1": person("A"), "a2": person("A"), "b1": person("B")}
+    of_the_class = lesson(people, views={"a1": [("b1", "camera", 130), ("gone", "camera", 130)]})
+    assert {*people_in(select(of_the_class, "a1"), "v").values()} == {"a2"}
+    sound_only = lesson(people, views={"a1": []})
+    assert people_in(select(sound_only, "a1"), "v") == {}
+
+
 def test_turning_a_page_back_and_forth_moves_nobody_who_stays() -> None:
     """Tiles that stay on the screen keep their slots."""
     selector = Selector()
