@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from media import control
 from media.control import MLineKind, SlotEntry
+from media.relay.missing import GRACE_SECONDS
 from media.rtcp import build
 from media.rtcp.parse import SenderReport
 from media.rtp.clock import ntp_64bit, ntp_seconds
@@ -31,6 +32,18 @@ async def open_room() -> AsyncIterator[Room]:
 
 def camera_of(participant_id: str) -> control.Want:
     return control.Want(participant_id=participant_id, source="camera", height=360)
+
+
+async def test_a_peer_that_the_plan_names_and_nobody_has_is_told_as_closed(open_room: Room) -> None:
+    """Should the event of its end be lost, signaling hears it again, and a WHIP publisher does not stay."""
+    open_room.plan(a=person(peer_id="gone"), b=person())
+    lesson = open_room.lesson
+    lesson.on_tick(open_room.now())
+    assert not [event for event in lesson.events if isinstance(event, control.PeerState)]
+    open_room.later += GRACE_SECONDS
+    lesson.on_tick(open_room.now())
+    told = [event for event in lesson.events if isinstance(event, control.PeerState)]
+    assert [(event.participant_id, event.peer_id, event.state) for event in told] == [("a", "gone", "closed")]
 
 
 class Speaker:

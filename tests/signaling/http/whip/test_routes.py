@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -11,13 +11,14 @@ from aiohttp.test_utils import TestServer
 
 from media.control import PeerState
 from signaling.clock import now
+from signaling.config import Settings
 from signaling.keys import HUB, TOKENS
 from signaling.lesson.commands import RemovePerson, SetLocks
 from signaling.lesson.state import LessonState, PersonState
 from signaling.tokens import Claims
 from signaling.wire.lesson import Locks, Role
 from tests.kit.media_node import FakeMediaNode, media_node
-from tests.kit.node import Caller, JsonObject, Reply, app_of
+from tests.kit.node import API_KEY, Caller, JsonObject, Reply, app_of, running_node
 from tests.kit.waiting import eventually
 
 SDP = "application/sdp"
@@ -303,6 +304,26 @@ async def test_pages_of_any_origin_may_call(world: World) -> None:
     assert {"PATCH", "DELETE"} <= set(session.headers["Access-Control-Allow-Methods"].split(", "))
     made = await world.person().publish(Origin="https://player.example")
     assert {"Location", "ETag", "Link"} <= set(made.headers["Access-Control-Expose-Headers"].split(", "))
+
+
+async def test_turn_servers_come_with_the_answer(settings: Settings, redis_url: str) -> None:
+    """RFC 9725 section 4.6: a Link for each address, with the credentials of this participant."""
+    turn = replace(
+        settings, turn_url="turn:t.example:3478?transport=udp,turns:t.example", turn_secret="s" * 16
+    )
+    async with running_node(turn) as node, media_node(redis_url) as media:
+        program, anybody = Caller(node, api_key=API_KEY), Caller(node)
+        lesson = (await program.post("/api/v1/lessons", {"title": "Science"})).body
+        reply = await World(node, media, lesson["id"], anybody).person().publish()
+        links = reply.headers.getall("Link")  # type: ignore[attr-defined]  # aiohttp's headers
+        await program.close()
+        await anybody.close()
+    assert [link.split(";")[0] for link in links] == [
+        "<turn:t.example:3478?transport=udp>",
+        "<turns:t.example>",
+    ]
+    assert all('rel="ice-server"' in link and 'credential-type="password"' in link for link in links)
+    assert all("p-Camera" in link for link in links)
 
 
 async def test_a_player_watches_one_participant(world: World) -> None:
