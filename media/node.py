@@ -214,10 +214,11 @@ class MediaNode:
             self._watchdog.tick(now)
             count += 1
             for lesson_id, lesson in list(self.lessons.by_id.items()):
-                with self.lessons.contained(lesson_id):
-                    if count % TICKS_PER_LOOK == 0:
+                if count % TICKS_PER_LOOK == 0:
+                    with self.lessons.contained(lesson_id):
                         lesson.on_tick(now)
-                    for peer in list(lesson.peers.values()):
+                for peer in list(lesson.peers.values()):
+                    with self.lessons.contained(lesson_id):  # one by one: the others have their turn
                         self._look_at(peer, now)
             self.lessons.collect()
 

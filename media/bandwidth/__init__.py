@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .arrivals import ArrivalLog
 from .downlink import DownlinkEstimator
+from .transport import TransportEstimator
 from .uplink import UplinkEstimator
 
-__all__ = ["ArrivalLog", "DownlinkEstimator", "UplinkEstimator"]
+__all__ = ["ArrivalLog", "DownlinkEstimator", "TransportEstimator", "UplinkEstimator"]

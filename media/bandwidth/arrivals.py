@@ -18,6 +18,9 @@ MAX_REORDERED = 256
 """A packet that comes after so many later ones is not told of any more: it was taken for lost."""
 MAX_JUMP = 8192
 """A step forward by more is a new numbering, not loss."""
+MAX_TOLD = 2048
+"""Numbers in one message, missing ones included: a second of the most that any peer may send. A sender that
+leaves out more has numbers of its own invention, and hears of what came only."""
 MAX_PAUSE_TICKS = 0x7FFF
 """Between two arrivals in one message: a delta has 16 bits with a sign."""
 
@@ -81,11 +84,13 @@ class ArrivalLog:
             return None
         arrivals = self._arrivals
         first = min(self._next, self._lowest_new)
+        if self._lowest_new - first >= MAX_TOLD:
+            first = self._lowest_new
         told: dict[int, int] = {}
         before = arrivals[self._lowest_new]
         for number in sorted(number for number in arrivals if number >= first)[:MAX_RECEIVED]:
             ticks = arrivals[number]
-            if told and abs(ticks - before) > MAX_PAUSE_TICKS:
+            if told and (abs(ticks - before) > MAX_PAUSE_TICKS or number - first >= MAX_TOLD):
                 break
             told[number] = before = ticks
         last = next(reversed(told))

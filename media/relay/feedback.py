@@ -6,14 +6,13 @@ sent again stays within a tenth of what was sent, each packet once per round tri
 
 from __future__ import annotations
 
-from media.bandwidth import DownlinkEstimator
-
 from ..counters import Counters
 from ..rtcp.parse import Bye, KeyframeRequest, Nack, Remb, ReportBlock, RtcpItem, SenderReport
 from ..rtcp.transport import TransportFeedback
 from ..rtp.budget import Budget
 from ..rtp.clock import ntp_64bit, ntp_seconds
 from ..rtp.repeats import Repeats, RoundTrip
+from .downlink import Downlink
 from .intake import Intake
 from .layer import Received
 from .seam import Forwarder
@@ -39,7 +38,7 @@ class Feedback:
         self._forwarder = forwarder
         self._dropped = counters.dropped
         self._events = counters.events
-        self.downlink = DownlinkEstimator()
+        self.downlink = Downlink(slots.values(), forwarder)
         self.round_trip = RoundTrip()
         self._repeats = Repeats()
         self.budget = Budget(MIN_RETRANSMIT_BYTES_PER_SECOND, RETRANSMIT_BURST_BYTES)
@@ -60,9 +59,9 @@ class Feedback:
                     self._on_nack(item, now)
                 case KeyframeRequest():
                     self._on_keyframe_request(item, now)
-                case Remb():
-                    self.downlink.on_remb(item.bits_per_second, now)
-                case TransportFeedback() | Bye():
+                case Remb() | TransportFeedback():
+                    self.downlink.on_estimate(item, now)
+                case Bye():
                     pass  # a stream that has ended stops coming; that is enough
         if losses:
             self.downlink.on_loss(max(losses), now)

@@ -153,6 +153,8 @@ class MediaLesson:
         if self._selector.hear(self._windows(), facts, now):
             self._dirty = True
             self._tell_speaking()
+        for peer in self.peers.values():
+            self._dirty |= peer.feedback.downlink.has_changed(now)
         if self._dirty or now - self._selected_at >= RESELECT_SECONDS:
             self.select(now)
         self._ask_again(now)
@@ -218,6 +220,7 @@ class MediaLesson:
         selection = self._selector.select(self._facts(now))
         wanted: set[SourceLayer] = set()
         for participant_id, peer in self.peers.items():
+            peer.feedback.downlink.demand_bps = selection.demand_bps.get(participant_id, 0.0)
             if peer.connected:
                 self._fill(peer, selection.slots.get(participant_id, {}), now, wanted)
         for layer in wanted:

@@ -16,7 +16,7 @@ from media.sdp import Extension, NegotiatedLine, NegotiatedPeer
 
 from ..counters import Counters
 from ..rtcp import build
-from ..rtcp.parse import MalformedRtcp, Nack, parse_rtcp
+from ..rtcp.parse import MalformedRtcp, parse_rtcp
 from ..rtp.extensions import OutgoingExtensions
 from ..rtp.timeline import SlotTimeline
 from ..transport.dtls import Certificate, DtlsAssociation, DtlsFailed
@@ -284,12 +284,7 @@ class Peer:
         except MalformedRtcp:
             self._dropped["rtcp_malformed"] += 1
             return
-        police = self._police
-        items = [
-            item
-            for item in items
-            if not isinstance(item, Nack) or police.admits_nack(len(item.sequences), now)
-        ]
+        items = [item for item in items if self._police.admits_item(item, now)]
         self.feedback.handle(items, self._tools.unix(), now)
 
     # --- RTCP to the peer --------------------------------------------------------------------------------
@@ -313,7 +308,11 @@ class Peer:
             self._send_rtcp(compound)
 
     def look_at_gaps(self, now: float) -> None:
-        """Ask for missing packets, and tell the publisher of less bandwidth. Called each few tens of ms."""
+        """Ask for missing packets, tell the publisher what came, try for a wider downlink.
+
+        Called each few tens of ms.
+        """
+        self.feedback.downlink.look_for_more(now)
         if not self.intake.streams:
             return
         for request in repair.ask_again(self.intake, now):

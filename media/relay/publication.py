@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from media.control import Layer, Source
 
+from ..rtp.budget import Budget
 from ..rtp.clock import PublisherClock
 from ..rtp.packet import MalformedRtp, RtpPacket
 from ..rtp.payload import READERS
 from .layer import BEHIND_SECONDS, LevelMeter, Received, SourceLayer
+from .policing import FORWARDED_PER_SECOND
 from .seam import Forwarder
 from .slot import Slot
 from .voice import RedundantVoice
@@ -42,6 +44,8 @@ class Publication:
         self.video = source != "microphone"
         self._read = READERS.get(codec)
         self.allowed = False
+        rate = FORWARDED_PER_SECOND[source]
+        self._allowance = Budget(rate, rate)
         self.layers: dict[Layer, SourceLayer] = {}
         self.voice: RedundantVoice | None = None
         """The RED form of a microphone; `layers` has the plain one."""
@@ -101,6 +105,8 @@ class Publication:
         if not self.allowed:
             self.close_past()
             raise MalformedRtp("not_allowed")
+        if not self._allowance.take(len(kept), now):
+            raise MalformedRtp("over_rate_source")
         for form, received in kept:
             self._pass_on(form, received, now, forwarder)
 

@@ -94,7 +94,7 @@ def _read_chunks(body: bytes, position: int, count: int) -> tuple[list[tuple[int
         if not length:
             raise MalformedFeedback("empty run")
         if symbol:
-            if length > len(body):  # each arrival needs at least a byte
+            if len(received) + length > len(body):  # each arrival needs at least a byte
                 raise MalformedFeedback("short")
             received += [(at + place, symbol) for place in range(length)]
         at += length

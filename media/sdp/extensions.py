@@ -31,15 +31,14 @@ BY_URI: Final[dict[str, Extension]] = {extension.value: extension for extension 
 MAX_ONE_BYTE_ID = 14
 """RFC 8285 section 4.2: ids 1 to 14; `extmap-allow-mixed` is not answered, so no other form comes."""
 
-_ALWAYS = frozenset({Extension.MID, Extension.ABS_SEND_TIME})
-_SOURCE = _ALWAYS | {Extension.TRANSPORT_WIDE}
+_ALWAYS = frozenset({Extension.MID, Extension.ABS_SEND_TIME, Extension.TRANSPORT_WIDE})
 _SIMULCAST = frozenset({Extension.RID, Extension.REPAIRED_RID})
 
 
 def wanted(purpose: MLineKind, *, simulcast: bool) -> frozenset[Extension]:
     """Say which extensions are answered on an m-line, where they are offered."""
     if purpose == "microphone":
-        return _SOURCE | {Extension.AUDIO_LEVEL}
+        return _ALWAYS | {Extension.AUDIO_LEVEL}
     if purpose == "camera" and simulcast:
-        return _SOURCE | _SIMULCAST
-    return _SOURCE if purpose in {"camera", "screen"} else _ALWAYS
+        return _ALWAYS | _SIMULCAST
+    return _ALWAYS

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from media.control import Layer, LessonPlan, Source, View, Want
 
-from .layers import Picture, share
+from .layers import VOICE_BPS, Picture, cost, share, wanted_layer
 from .slots import assign
 from .values import LessonFacts, PeerFacts, SlotChoice, Slots
 from .walls import is_in_reach, may_flow
@@ -138,6 +138,21 @@ def _layers(
         for key in keys
     ]
     return dict(zip(keys, share(pictures, receiver.peer.downlink_bps, voices), strict=True))
+
+
+def demand_bps(facts: LessonFacts, receiver: Receiver, slots: Slots) -> float:
+    """Say what the receiver would be sent if its downlink were wide, given what is in its `slots`."""
+    heights = _wanted(facts, receiver)
+    total = 0.0
+    for choice in slots.values():
+        if choice is None or choice.paused == "muted":
+            continue
+        if choice.source == "microphone":
+            total += VOICE_BPS
+            continue
+        layers = facts.publications[choice.participant_id, choice.source].layers
+        total += cost(layers, wanted_layer(layers, heights[choice.participant_id, choice.source]))
+    return total
 
 
 def is_sent(facts: LessonFacts, key: Key) -> bool:

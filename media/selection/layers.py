@@ -15,8 +15,9 @@ from media.control import Layer
 VOICE_BPS = 40_000
 """Opus at 32 kbit/s and its headers, set aside for each audio slot in use."""
 
-NOMINAL_BPS: Final[dict[Layer, float]] = {"l": 150_000.0, "m": 500_000.0, "h": 1_500_000.0}
-"""What a layer is taken for until it has been measured: what Chromium sends of 720p (180p, 360p, 720p)."""
+NOMINAL_BPS: Final[dict[Layer, float]] = {"l": 90_000.0, "m": 260_000.0, "h": 600_000.0}
+"""What a layer is taken for until it has been measured, a second after its first packet: at most what our
+client sends of a pupil (web/src/media/encodings.ts)."""
 
 UPWARD_MARGIN = 1.15
 """To begin a layer there has to be 15 % more room than to keep it: bit rates waver by about that much."""
@@ -95,6 +96,9 @@ def _is_above(layer: Layer, current: Layer | None) -> bool:
 
 
 def _cost(picture: Picture, layer: Layer | None) -> float:
-    if layer is None:
-        return 0.0
-    return picture.layers[layer] or NOMINAL_BPS[layer]
+    return 0.0 if layer is None else cost(picture.layers, layer)
+
+
+def cost(layers: Mapping[Layer, float], layer: Layer) -> float:
+    """Bits per second of a layer: as measured, or as such layers usually are."""
+    return layers[layer] or NOMINAL_BPS[layer]

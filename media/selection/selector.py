@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from media.control import LessonPlan
 
-from .fill import Receiver, fill, is_sent
+from .fill import Receiver, demand_bps, fill, is_sent
 from .speakers import Speakers
 from .values import AudioWindow, LessonFacts, Selection, Slots
 
@@ -52,6 +52,7 @@ class Selector:
         scopes: dict[str, _Scope] = {}
         result: dict[str, Slots] = {}
         teachers: dict[str, str] = {}
+        demand: dict[str, float] = {}
         nobody = _Scope((), ())
         for receiver_id, peer in facts.peers.items():
             person = facts.plan.people.get(receiver_id)
@@ -66,8 +67,9 @@ class Selector:
             before = self._before.get(receiver_id, {})
             receiver = Receiver(peer=peer, teacher=teacher, before=before, watches=bool(watches))
             result[receiver_id] = fill(facts, receiver, () if watches else scope.voices)
+            demand[receiver_id] = demand_bps(facts, receiver, result[receiver_id])
         self._before, self._teacher = result, teachers
-        return Selection(result)
+        return Selection(result, demand)
 
     def _scope(self, facts: LessonFacts, scope: str) -> _Scope:
         present = [

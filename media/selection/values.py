@@ -73,3 +73,5 @@ class Selection:
     """Every slot of every connected peer: participant_id -> slots."""
 
     slots: Mapping[str, Slots]
+    demand_bps: Mapping[str, float]
+    """participant_id -> bits per second of these slots if its downlink were wide."""

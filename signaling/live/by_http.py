@@ -8,6 +8,7 @@ when another session takes its participant's place.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -78,8 +79,11 @@ class HttpPeers:
 
     async def session_of(self, claims: Claims, session_id: str) -> HttpSession:
         """Return the session of this id, if it is this participant's and lives."""
-        session = await self._found(session_id)
-        if (session.lesson_id, session.person) != (claims.lesson_id, claims.participant_id):
+        try:
+            session = await self._sessions.get(claims.lesson_id, claims.participant_id)
+        except StoreAway as away:
+            raise _try_again() from away
+        if session is None or session.id != session_id:
             raise _no_session()
         return session
 
@@ -105,7 +109,7 @@ class HttpPeers:
             await _do(lesson, Leave(by=claims.participant_id, session_id=session_id))
         finally:
             await lesson.close()
-        await self._forget(session_id)
+        await self._forget(claims)
         log.info("http_session_closed", lesson=lesson.id, person=claims.participant_id, session=session_id)
 
     async def _seated(self, lesson: LiveLesson, claims: Claims, wish: Wish) -> Answered:
@@ -152,16 +156,9 @@ class HttpPeers:
         if isinstance(answer, Refusal):
             raise Refused(answer.code, answer.text)
         etag = secrets.token_urlsafe(ID_BYTES)
-        session = HttpSession(
-            lesson_id=lesson.id,
-            person=claims.participant_id,
-            offer=wish.offer,
-            mids=wish.mids,
-            etag=etag,
-            ufrag=wish.ufrag,
-        )
+        session = HttpSession(id=session_id, offer=wish.offer, mids=wish.mids, etag=etag, ufrag=wish.ufrag)
         try:
-            await self._sessions.put(session_id, session)
+            await self._sessions.put(lesson.id, claims.participant_id, session)
         except StoreAway as away:
             raise _try_again() from away
         return Answered(session_id, answer, etag)
@@ -174,20 +171,9 @@ class HttpPeers:
         except NotFound:
             raise Refused(RefusalCode.NOT_FOUND, "nothing here") from None
 
-    async def _found(self, session_id: str) -> HttpSession:
-        try:
-            session = await self._sessions.get(session_id)
-        except StoreAway as away:
-            raise _try_again() from away
-        if session is None:
-            raise _no_session()
-        return session
-
-    async def _forget(self, session_id: str) -> None:
-        try:
-            await self._sessions.drop(session_id)
-        except StoreAway:
-            log.info("http_session_left", session=session_id)  # it runs out by itself
+    async def _forget(self, claims: Claims) -> None:
+        with contextlib.suppress(StoreAway):  # it runs out by itself
+            await self._sessions.drop(claims.lesson_id, claims.participant_id)
 
 
 async def _do(lesson: LiveLesson, command: Command) -> None:

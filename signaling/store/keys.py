@@ -25,3 +25,8 @@ def changes_channel(lesson_id: str) -> str:
 def sessions_key(lesson_id: str) -> str:
     """Sorted set: session id -> Unix time at which its lease ends."""
     return f"manabiya:lesson:{lesson_id}:sessions"
+
+
+def http_session_key(lesson_id: str, person: str) -> str:
+    """JSON of somebody's `HttpSession` (WHIP or WHEP)."""
+    return f"manabiya:lesson:{lesson_id}:http:{person}"

@@ -1,6 +1,6 @@
 """A long search for inputs that break a target (`scripts/fuzz`): damages the corpus, keeps what is new.
 
-New is an input by which a line of `media` follows another that it never followed before. Such an input joins
+New is an input by which a line of ours follows another that it never followed before. Such an input joins
 the corpus, if it is small. An input that breaks its target is saved too, so that the tests keep it, and ends
 the search of that target with its traceback and status 1.
 """
@@ -24,7 +24,8 @@ from .targets import TARGETS
 MAX_EDITS = 8
 MAX_SAVED_BYTES = 600
 """Larger inputs take part in the search, but are not kept: the corpus is read by people."""
-CODE = str(Path(__file__).parents[2] / "media")
+TOP = Path(__file__).parents[2]
+CODE = (str(TOP / "media"), str(TOP / "signaling"))
 
 
 class Coverage:

@@ -12,13 +12,18 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from media.bandwidth import ArrivalLog
 from media.rtcp.parse import MAX_NACKED, MalformedRtcp, Nack, Remb, parse_rtcp
+from media.rtcp.transport import MalformedFeedback, build_transport_feedback, parse_transport_feedback
 from media.rtp.extensions import audio_level_dbov, find_extension, find_text
 from media.rtp.framing import Deframer, FrameTooLong, frame
 from media.rtp.packet import MalformedRtp, parse_rtp, restore_from_rtx
 from media.rtp.payload import READERS
+from media.rtp.red import unwrap
 from media.sdp import BadSdp
 from media.transport import stun
+from signaling.http.whip import sdp as whip
+from signaling.stills.jpeg import NoStill, checked
 from tests.kit.offers import answered, offer_mids
 
 from .relay import Relay
@@ -108,6 +113,53 @@ def fuzz_sdp(data: bytes) -> None:
         assert all(line[1:2] == "=" for line in answer.split("\r\n")[:-1])
 
 
+def fuzz_still(data: bytes) -> None:
+    """What is handed in as a still: it stays one, without what was taken out, or it is none."""
+    with contextlib.suppress(NoStill):
+        clean = checked(data)
+        assert len(clean) <= len(data)
+        assert checked(clean) == clean
+
+
+def fuzz_whip(data: bytes) -> None:
+    """An offer or a fragment, as WHIP's endpoint reads them beside the media node."""
+    text = data.decode(errors="replace")
+    for read in (_whip_offer, whip.credentials_of, whip.fragment_of):
+        with contextlib.suppress(whip.Malformed, whip.NotAcceptable):
+            read(text)
+
+
+def _whip_offer(text: str) -> None:
+    lines = whip.read_lines(text)
+    for mids in (whip.publishes(lines, "camera"), whip.plays(lines)):
+        assert set(mids) <= {line.mid for line in lines}
+    fresh = whip.with_credentials(text, whip.Credentials("u" * 8, "p" * 24))
+    assert not any(line.startswith("a=candidate:") for line in fresh.split("\r\n"))
+
+
+def fuzz_red(data: bytes) -> None:
+    """A RED payload: at least one block, and never more bytes than came."""
+    with contextlib.suppress(MalformedRtp):
+        blocks = unwrap(data)
+        assert blocks
+        assert sum(len(block.payload) for block in blocks) < len(data)
+
+
+def fuzz_transport(data: bytes) -> None:
+    """Transport-wide feedback, as heard and as told: work by its bytes, arrivals in order and in bounds."""
+    with contextlib.suppress(MalformedFeedback):
+        heard = parse_transport_feedback(data)
+        assert len(heard.arrivals) <= len(data)
+        distances = [distance for distance, _ in heard.arrivals]
+        assert distances == sorted(set(distances))
+        assert all(0 <= distance < heard.count for distance in distances)
+    log = ArrivalLog()
+    for place in range(0, len(data) - 2, 3):
+        log.note(int.from_bytes(data[place : place + 2]), 10.0 + data[place + 2] * place / 1000)
+    while (told := log.take()) is not None:
+        build_transport_feedback((1, 2), told.first, told.count, told.arrivals, 0)
+
+
 def records(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Cut bytes into (kind, packet): one byte of kind, two of length, and so on."""
     at = 0
@@ -130,6 +182,10 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "rtp": fuzz_rtp,
     "rtcp": fuzz_rtcp,
     "framing": fuzz_framing,
+    "red": fuzz_red,
+    "transport": fuzz_transport,
+    "still": fuzz_still,
+    "whip": fuzz_whip,
     "sdp": fuzz_sdp,
     "relay": fuzz_relay,
 } | {codec: _payload_target(codec) for codec in READERS}

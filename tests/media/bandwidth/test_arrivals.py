@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.bandwidth.arrivals import MAX_KEPT, MAX_REORDERED, ArrivalLog
+from media.bandwidth.arrivals import MAX_JUMP, MAX_KEPT, MAX_REORDERED, MAX_TOLD, ArrivalLog
 from media.rtcp.transport import MAX_RECEIVED, TICKS_PER_SECOND, build_transport_feedback
 
 TICK = 1 / TICKS_PER_SECOND
@@ -49,6 +49,17 @@ def test_a_late_packet_is_told_of_with_those_after_it() -> None:
     told = log.take()
     assert told is not None
     assert (told.first, list(told.arrivals)) == (FIRST + 8, [FIRST + 8, FIRST + 9])
+
+
+def test_fault_50_a_sender_that_leaves_out_thousands_makes_no_long_list() -> None:
+    """Every packet a jump as wide as may be loss: each message is short, and each packet told of."""
+    log = log_of(*range(0, 200 * MAX_JUMP, MAX_JUMP))
+    heard = 0
+    while (told := log.take()) is not None:
+        assert told.count <= MAX_TOLD
+        build_transport_feedback((1, 2), told.first, told.count, told.arrivals, 0)
+        heard += len(told.arrivals)
+    assert heard == 200
 
 
 def test_numbers_wrap() -> None:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from media import control
-from media.bandwidth import DownlinkEstimator
+from media.relay.downlink import Downlink
 from media.relay.feedback import RETRANSMIT_BURST_BYTES
 from media.rtcp import build
 from media.rtcp.parse import KeyframeRequest, Nack, Remb, ReportBlock, SenderReport
@@ -212,8 +212,8 @@ async def test_estimates_and_losses_reach_the_downlink(
     _, viewer = await showing(open_room)
     peer = open_room.peer("b")
     told: list[tuple[str, float]] = []
-    downlink = DownlinkEstimator()
-    monkeypatch.setattr(downlink, "on_remb", lambda bps, _: told.append(("remb", bps)))
+    downlink = Downlink([], open_room.tools.forwarder)
+    monkeypatch.setattr(downlink, "on_estimate", lambda remb, _: told.append(("remb", remb.bits_per_second)))
     monkeypatch.setattr(downlink, "on_loss", lambda share, _: told.append(("loss", share)))
     peer.feedback.downlink = downlink
     block = build.OutgoingBlock(viewer.slots[FACE], 128, 0, 0, 0)

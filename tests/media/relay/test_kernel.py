@@ -195,6 +195,7 @@ def test_a_held_batch_leaves_when_it_is_released() -> None:
     assert viewer.sequences == [500, 501, 502, 503]
     forwarder.hold()
     for number in range(4, 800):
+        stage.now += 0.02
         stage.feed(layer, number, b"many")
         viewer.packets.clear()
     forwarder.release()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
+from media.relay.policing import FORWARDED_PER_SECOND
 from media.relay.voice import form_for
 from media.rtp.packet import MalformedRtp, RtpPacket
 from media.rtp.red import Block, unwrap
@@ -178,3 +181,17 @@ def test_what_is_no_red_is_dropped() -> None:
     with pytest.raises(MalformedRtp, match="red"):
         talk.says(1, payload=b"\xef\xff")
     assert not talk.modern.packets
+
+
+def test_fault_54_what_is_mended_is_counted_as_passed_on() -> None:
+    """A sender that leaves out eight of nine packets, to have each come as ten, gets no more than others."""
+    talk = Talk()
+    allowed = int(FORWARDED_PER_SECOND["microphone"])
+    for step in range(1, allowed):
+        talk.stage.now -= 0.02  # no time passes
+        with contextlib.suppress(MalformedRtp):
+            talk.says(9 * step, again=8)
+    talk.stage.now -= 0.02
+    with pytest.raises(MalformedRtp, match="over_rate_source"):
+        talk.says(9 * allowed, again=8)
+    assert len(talk.modern.packets) + len(talk.plain.packets) <= allowed

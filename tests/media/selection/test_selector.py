@@ -17,6 +17,7 @@ from media.selection import (
     Slots,
     may_flow,
 )
+from media.selection.layers import VOICE_BPS
 from tests.kit.lessons import ALL, SIMULCAST, SINGLE, VOICE, lesson, peer, person
 
 LOUD = AudioWindow(packets=5, mean_level_dbov=20, payload_bytes=400)
@@ -307,6 +308,18 @@ def test_a_narrow_link_costs_pictures_and_never_voices() -> None:
     assert narrow["v1"] == SlotChoice("pupil1", "camera", None, "bandwidth")
     assert len(people_in(narrow, "a")) == 4
     assert all(choice is None or not choice.paused for choice in wide.values())
+
+
+def test_what_would_be_sent_on_a_wide_link_is_told() -> None:
+    """The demand does not depend on the link: voices, and each picture as large as it is wanted."""
+    facts = lesson(CLASS, peers=[peer("pupil0", downlink_bps=330_000), peer("pupil1")])
+    selection = Selector().select(facts)
+    heard = len(people_in(selection.slots["pupil0"], "a")) * VOICE_BPS
+    rates = facts.publications["teacher", "camera"].layers
+    faces = len(people_in(selection.slots["pupil0"], "v")) - 1
+    others = facts.publications["pupil1", "camera"].layers
+    assert selection.demand_bps["pupil0"] == heard + rates["h"] + faces * others["l"]
+    assert selection.demand_bps["pupil0"] > 330_000
 
 
 def test_an_ended_lesson_and_strangers_get_nothing() -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from media.relay.intake import MAX_STREAMS
-from media.relay.policing import MAX_BYTES, MAX_DATAGRAMS
+from media.relay.policing import FORWARDED_PER_SECOND, MAX_BYTES, MAX_DATAGRAMS
 from media.rtcp import build
 from media.transport.srtp import MAX_SSRCS
 from tests.media.support.call import VIEWER, Call
@@ -41,8 +41,8 @@ async def test_fault_54_a_flood_of_fifty_times_the_bitrate_harms_nobody_else(ope
             hostile.send_rtp(hostile.rtp("0", sequence, KEYFRAME + bytes(1000), ssrc=5))
         await read_all(open_room, hostile)
     await call.all_arrived()
-    assert open_room.peer(HOSTILE).intake.streams[5].layer.packets <= MAX_BYTES / 1000
-    assert open_room.counters.dropped["over_rate"] >= 5000 - MAX_BYTES / 1000
+    assert open_room.peer(HOSTILE).intake.streams[5].layer.packets <= MAX_BYTES["rtp"] / 1000
+    assert open_room.counters.dropped["over_rate"] >= 5000 - MAX_BYTES["rtp"] / 1000
     assert open_room.peer(HOSTILE).phase == "connected", "it is cut, not thrown out"
 
 
@@ -100,3 +100,20 @@ async def test_fault_48_dtls_without_end_is_cut(open_room: Room) -> None:
     call.send()
     await call.all_arrived()
     assert open_room.peer(VIEWER).phase == "connected"
+
+
+async def test_fault_54_one_voice_is_no_flood_for_those_who_hear_it(open_room: Room) -> None:
+    """What is passed on is counted, too: each packet of a source is one for every listener."""
+    open_room.plan(hostile=person(), listener=person())
+    listener = await open_room.join("listener", "audio_slot", "audio_slot")
+    hostile = await open_room.join(HOSTILE, "microphone")
+    open_room.stop_clock()
+    for begun in range(0, 1000, BATCH):
+        for step in range(begun, begun + BATCH):
+            hostile.send_rtp(hostile.rtp("0", step, bytes(80), ssrc=5, payload_type=OPUS))
+        await read_all(open_room, hostile)
+        open_room.tick()
+    await read_all(open_room, listener)
+    allowed = FORWARDED_PER_SECOND["microphone"]
+    assert 0 < len(listener.packets) <= allowed
+    assert open_room.counters.dropped["over_rate_source"] == 1000 - allowed

@@ -26,5 +26,5 @@ function is(codec: Codec, mimeType: string): boolean {
 
 /** Constrained Baseline in packetization mode 1 (RFC 6184): what every browser has to know of H.264 (RFC 7742). */
 function isForwarded(parameters: string): boolean {
-  return /(^|;\s*)packetization-mode=1(;|$)/.test(parameters) && /profile-level-id=42[c-f]0/i.test(parameters)
+  return /(^|;\s*)packetization-mode=1(;|$)/.test(parameters) && /profile-level-id=42[4-7c-f]0/i.test(parameters)
 }

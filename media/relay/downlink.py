@@ -1,0 +1,129 @@
+"""One subscriber's link: how much it carries, how much is wanted of it, and trying for more.
+
+Invariant: a subscriber is judged by one kind of evidence, the one that was negotiated: transport-wide
+feedback over everything sent to it, or else REMB and its receiver reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from media.bandwidth import DownlinkEstimator, TransportEstimator
+
+from ..rtcp.parse import Remb
+from ..rtcp.transport import TransportFeedback
+from ..rtp.history import HISTORY_PACKETS, NUMBER_MASK
+from .layer import Received
+from .seam import Forwarder
+from .slot import Slot
+
+FALL, RISE = 0.97, 1.2
+"""An estimate below, or above, such a share of the last one is worth filling the slots anew at once."""
+PADDING_PACKETS = 64
+"""Packets of a picture that are sent again as padding: the newest ones, in turn."""
+
+
+class Downlink:
+    """See the module. All times in monotonic seconds."""
+
+    def __init__(self, slots: Iterable[Slot], forwarder: Forwarder) -> None:
+        self._forwarder = forwarder
+        self._wide = [slot for slot in slots if slot.extensions.transport_id]
+        self._remb = DownlinkEstimator()
+        self._transport = TransportEstimator(self._wide[0].link.history) if self._wide else None
+        self.demand_bps = 0.0
+        """What the subscriber would be sent if its link were wide: set with each selection."""
+        self._seen = 0
+        self._looked_at = 0.0
+        self._judged_bps = float("inf")
+
+    # --- evidence --------------------------------------------------------------------------------------
+
+    def on_estimate(self, report: TransportFeedback | Remb, now: float) -> None:
+        """What the subscriber says of everything that it gets."""
+        if isinstance(report, Remb):
+            self._remb.on_remb(report.bits_per_second, now)
+        elif self._transport is not None:
+            self._transport.on_feedback(report, now)
+
+    def on_loss(self, fraction: float, now: float) -> None:
+        """A receiver report arrived; the fraction of packets lost since the one before."""
+        self._remb.on_loss(fraction, now)
+
+    def on_sent(self, bps: float, now: float) -> None:
+        """So much was sent in the last second."""
+        self._remb.on_sent(bps, now)
+
+    # --- the estimate ----------------------------------------------------------------------------------
+
+    def estimate_bps(self, now: float) -> float:
+        """What may be sent. Infinity: nothing speaks for a bound."""
+        return (self._transport or self._remb).estimate_bps(now)
+
+    def has_changed(self, now: float) -> bool:
+        """Say whether the estimate changed so much since last asked that the slots should follow at once."""
+        before, self._judged_bps = self._judged_bps, self.estimate_bps(now)
+        if self._judged_bps > before * RISE:
+            return before < self.demand_bps
+        return self._judged_bps < before * FALL
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the subscriber gets less than it would like, as of the last `has_changed`."""
+        return self._judged_bps < self.demand_bps
+
+    # --- trying for more -------------------------------------------------------------------------------
+
+    def look_for_more(self, now: float) -> None:
+        """Send padding where it is time to try whether the link carries more. Called every few 10 ms."""
+        transport = self._transport
+        if transport is None:
+            return
+        seconds, self._looked_at = now - self._looked_at, now
+        sent = self._sent_since()
+        wanted = transport.padding_bytes(self.demand_bps, sent, seconds, now)
+        if wanted and self._pad(wanted, now):
+            transport.padded()
+
+    def _sent_since(self) -> int:
+        """Bytes that left since last asked."""
+        history = self._wide[0].link.history
+        newest = history.next_number
+        total = 0
+        for number in range(max(self._seen, newest - HISTORY_PACKETS), newest):
+            found = history.find(number & NUMBER_MASK)
+            total += found[1] if found is not None else 0
+        self._seen = newest
+        return total
+
+    def _pad(self, wanted_bytes: int, now: float) -> int:
+        """Send about so many bytes of a picture again; returns how many were.
+
+        They go as retransmissions, so that the receiver knows what comes twice for what it is.
+        """
+        for slot in self._wide:
+            if slot.feed is not None and slot.rtx_ssrc and slot.rtx_payload_type:
+                return self._resend(slot, wanted_bytes, now)
+        return 0
+
+    def _resend(self, slot: Slot, wanted_bytes: int, now: float) -> int:
+        sent = 0
+        packets = _newest(slot)
+        while packets and sent < wanted_bytes:
+            for received in packets:
+                size = self._forwarder.resend(slot, received, now)
+                sent += size
+                if not size or sent >= wanted_bytes:
+                    return sent
+        return sent
+
+
+def _newest(slot: Slot) -> list[Received]:
+    """Return the newest packets that the slot was sent, newest first."""
+    feed = slot.feed
+    if feed is None or feed.newest is None:
+        return []
+    newest = feed.newest.packet.sequence
+    oldest = max(slot.timeline.first_number, newest - PADDING_PACKETS)
+    kept = (feed.find(number) for number in range(newest, oldest - 1, -1))
+    return [received for received in kept if received is not None]
