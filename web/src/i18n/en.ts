@@ -207,6 +207,7 @@ export const en = {
     lost: 'The connection is lost. We are bringing you back…',
     mediaLost: 'Sound and pictures are coming back…',
     mediaConnecting: 'Starting sound and pictures…',
+    mediaBlocked: 'This network lets no sound and no pictures through. Chat and board work; on another network all may.',
     trouble: 'The class server is catching its breath. Chat, board and voices go on; changes wait a moment.',
     movingTo: 'Going to {{group}}…',
     movingBack: 'Going back to the class…',

@@ -209,6 +209,7 @@ export const ja: Texts = {
     lost: '接続が切れました。もどしています…',
     mediaLost: '音と映像をもどしています…',
     mediaConnecting: '音と映像を用意しています…',
+    mediaBlocked: 'このネットワークでは音と映像が通りません。チャットとボードは使えます。別のネットワークなら通ることがあります。',
     trouble: 'サーバーが少し休んでいます。チャット・ボード・声はそのまま使えます。',
     movingTo: '{{group}}へうつっています…',
     movingBack: '学級にもどっています…',

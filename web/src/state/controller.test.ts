@@ -1,4 +1,5 @@
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest'
+import { BLOCKED_AFTER_MS } from '../media/barrier'
 import { CaptureError } from '../media/capture'
 import { Connection } from '../protocol/connection'
 import { FakeSocket } from '../testing/fakesocket'
@@ -338,5 +339,19 @@ describe('RoomController', () => {
     socket().accept()
     socket().end(4401)
     expect(controller.store.get().farewell).toBe('token')
+  })
+
+  it('tells when the network keeps sound and pictures out, and when it no longer does', async () => {
+    const { controller, join, made, socket } = setUp()
+    await join()
+    const options = made[0]
+    const offered = options?.negotiate({ peer_id: 'p', sdp: 'offer', mids: {} })
+    const asked = socket().sent.pop()
+    socket().say({ type: 'media.answer', n: asked !== undefined && 'n' in asked ? asked.n : 0, sdp: 'answer' })
+    await offered
+    await vi.advanceTimersByTimeAsync(BLOCKED_AFTER_MS)
+    expect(controller.store.get().mediaBlocked).toBe(true)
+    options?.onStatus('connected')
+    expect(controller.store.get().mediaBlocked).toBe(false)
   })
 })

@@ -6,6 +6,7 @@
  */
 import type { Connection, ConnectionHandlers } from '../protocol/connection'
 import { RefusedError } from '../protocol/requests'
+import { Barrier } from '../media/barrier'
 import type { MediaClientOptions } from '../media/client'
 import { tilesWanted, type VisibleTile } from '../media/view'
 import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
@@ -54,6 +55,9 @@ export class RoomController {
   readonly #room: WritableStore<RoomState>
   readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
   readonly #sources: OwnSources
+  readonly #barrier = new Barrier((mediaBlocked) => {
+    this.#room.update((room) => ({ ...room, mediaBlocked }))
+  })
   #media: MediaLink | null = null
   #visible: readonly VisibleTile[] = []
   #viewSent = ''
@@ -200,6 +204,7 @@ export class RoomController {
     this.stills.close()
     this.#sources.close()
     this.#media?.close()
+    this.#barrier.passed()
     this.deps.playback.close()
     this.#connection.close()
   }
@@ -217,6 +222,7 @@ export class RoomController {
       },
       onStatus: (link) => {
         this.#room.update((room) => ({ ...room, link }))
+        if (link !== 'open') this.#barrier.passed() // it is not media alone that has no way
         if (link === 'open') void this.chat.flush()
       },
       onEnding: (ending) => {
@@ -270,10 +276,12 @@ export class RoomController {
       negotiate: async (offer) => {
         const reply = await this.ask({ type: 'media.offer', ...offer })
         if (reply.type !== 'media.answer') throw new RefusedError('late')
+        if (this.#room.get().media !== 'connected') this.#barrier.answered()
         return reply.sdp
       },
       onStatus: (media) => {
         this.#room.update((held) => ({ ...held, media }))
+        if (media === 'connected') this.#barrier.passed()
         if (media === 'lost') this.#connection.nudge() // what carries no media may carry nothing at all
       },
       onAudio: (streams) => {

@@ -32,6 +32,8 @@ export interface Notice {
 export interface RoomState {
   readonly link: LinkStatus
   readonly media: MediaStatus
+  /** The network lets no sound and no pictures through, by any of our ways. */
+  readonly mediaBlocked: boolean
   readonly farewell: Farewell | null
   /** One's own participant id; empty until welcomed. */
   readonly you: string
@@ -62,6 +64,7 @@ export function initialRoom(token: string): RoomState {
   return {
     link: 'connecting',
     media: 'connecting',
+    mediaBlocked: false,
     farewell: null,
     you: '',
     token,

@@ -29,6 +29,7 @@ export function bannerOf(room: RoomState, t: TFunction): Found | null {
   if (room.link === 'lost') return { words: t('banner.lost'), tone: 'warn' }
   if (room.link === 'connecting') return { words: t('banner.connecting'), tone: 'calm' }
   if (room.trouble) return { words: t('banner.trouble'), tone: 'warn' }
+  if (room.mediaBlocked) return { words: t('banner.mediaBlocked'), tone: 'warn' }
   if (room.media === 'lost') return { words: t('banner.mediaLost'), tone: 'warn' }
   if (room.media === 'connecting') return { words: t('banner.mediaConnecting'), tone: 'calm' }
   if (room.moving !== null) {
