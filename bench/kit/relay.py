@@ -69,8 +69,8 @@ class Relay:
 
 
 @contextlib.asynccontextmanager
-async def running_relay(folder: Path) -> AsyncIterator[Relay]:
-    """Start Redis and a media node on loopback; end both afterwards."""
+async def running_relay(folder: Path, kernel: str = "auto") -> AsyncIterator[Relay]:
+    """Start Redis and a media node on loopback; end both afterwards. `kernel`: see MANABIYA_KERNEL."""
     unix_socket, port = folder / "redis.sock", free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -79,6 +79,7 @@ async def running_relay(folder: Path) -> AsyncIterator[Relay]:
         environment = os.environ | {
             "MANABIYA_REDIS_URL": f"unix://{unix_socket}",
             "MANABIYA_MEDIA_HOST": ADDRESS,
+            "MANABIYA_KERNEL": kernel,
             "MANABIYA_MEDIA_PORT": str(port),
             "MANABIYA_MEDIA_TCP_PORT": str(port),
         }
