@@ -2,19 +2,26 @@
 
    It does what media/relay/forward.py does, byte for byte (tests/media/relay/test_kernel.py); read that
    first. What is added is a queue: packets lie protected in it until `relay_flush` hands them to the
-   socket, many with one system call.
+   socket, many with one system call. Packets of one size to one peer, such as those of a frame, make one
+   message, which the network stack passes on whole and takes apart at its end (UDP_SEGMENT, udp(7)): most
+   of what a packet costs is its way through that stack.
 
    Invariant: nothing is allocated, awaited or locked between `relay_new` and `relay_free`. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/udp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "kernel.h"
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103 /* linux/udp.h; glibc's header has it since 2.29 */
+#endif
 
 #ifndef RELAY_SOURCES
 #define RELAY_SOURCES "" /* media/relay/kernel_build.py gives the digest of these files */
@@ -27,19 +34,31 @@ enum {
     WIDE_PICTURE_ID = 0x8000,
     SEND_TIME_TICKS = 1 << 18, /* abs-send-time is 6.18 fixed point seconds */
     MAX_BLOCK_BYTES = 16,      /* head, and 4 + 3 + 2 bytes of extensions padded to words */
+    MAX_REFUSALS = 100, /* in a row; then this machine is taken not to have UDP_SEGMENT */
 };
 
 typedef int (*protect_function)(void *session, void *packet, int *length);
 
+/* What goes along with a message in the queue. */
+struct envelope {
+    int fd;
+    uint16_t segment_bytes; /* of each of its packets but the last, which may be shorter */
+    uint8_t whole;          /* its last packet is shorter: no other can follow */
+    uint8_t address[RELAY_ADDRESS_BYTES]; /* copied: the link may change or go meanwhile */
+    struct iovec packets[RELAY_SEGMENTS];
+    _Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(uint16_t))];
+};
+
 struct relay {
     protect_function protect;
     struct relay_dropped dropped;
-    uint32_t queued;
-    int fds[RELAY_QUEUE_PACKETS];
-    uint8_t addresses[RELAY_QUEUE_PACKETS][RELAY_ADDRESS_BYTES]; /* links may change or go meanwhile */
+    uint64_t batch;   /* counts flushes */
+    uint32_t packets; /* in the queue */
+    uint32_t count;   /* messages that they make */
+    uint32_t refusals;
     struct mmsghdr messages[RELAY_QUEUE_PACKETS];
-    struct iovec places[RELAY_QUEUE_PACKETS];
-    uint8_t packets[RELAY_QUEUE_PACKETS][RELAY_STRIDE_BYTES];
+    struct envelope envelopes[RELAY_QUEUE_PACKETS];
+    uint8_t places[RELAY_QUEUE_PACKETS][RELAY_STRIDE_BYTES];
 };
 
 /* An extension block (RFC 8285) as one kind of subscriber gets it. */
@@ -66,12 +85,9 @@ struct relay *relay_new(void *protect) {
     struct relay *relay = calloc(1, sizeof *relay);
     if (relay == NULL) return NULL;
     memcpy(&relay->protect, &protect, sizeof protect); /* ISO C has no cast from object to function */
-    for (uint32_t n = 0; n < RELAY_QUEUE_PACKETS; n++) {
-        relay->places[n].iov_base = relay->packets[n];
-        struct msghdr *header = &relay->messages[n].msg_hdr;
-        header->msg_iov = &relay->places[n];
-        header->msg_iovlen = 1;
-    }
+    relay->batch = 1; /* a new link's is 0 */
+    for (uint32_t n = 0; n < RELAY_QUEUE_PACKETS; n++)
+        relay->messages[n].msg_hdr.msg_iov = relay->envelopes[n].packets;
     return relay;
 }
 
@@ -151,14 +167,34 @@ static void keep(struct relay_kept *ring, const uint8_t *packet, int size) {
     memcpy(place->bytes, packet, (size_t)size);
 }
 
-static void queue(struct relay *relay, struct relay_link *link, int size) {
-    uint32_t n = relay->queued++;
+/* Add a packet to the link's newest message, where it fits there. Order within a link is kept, since
+   only its newest message grows. */
+static int extend(struct relay *relay, struct relay_link *link, uint8_t *packet, int size) {
+    if (link->batch != relay->batch || relay->refusals >= MAX_REFUSALS) return 0;
+    struct msghdr *header = &relay->messages[link->open].msg_hdr;
+    struct envelope *envelope = &relay->envelopes[link->open];
+    if (header->msg_iovlen == RELAY_SEGMENTS || envelope->whole || size > envelope->segment_bytes) return 0;
+    envelope->packets[header->msg_iovlen++] = (struct iovec){packet, (size_t)size};
+    envelope->whole = size < envelope->segment_bytes;
+    return 1;
+}
+
+static void queue(struct relay *relay, struct relay_link *link, uint8_t *packet, int size) {
+    relay->packets++;
+    if (extend(relay, link, packet, size)) return;
+    uint32_t n = relay->count++;
     struct msghdr *header = &relay->messages[n].msg_hdr;
-    relay->fds[n] = link->fd;
-    relay->places[n].iov_len = (size_t)size;
-    memcpy(relay->addresses[n], link->address, RELAY_ADDRESS_BYTES);
-    header->msg_name = link->address_length ? relay->addresses[n] : NULL;
+    struct envelope *envelope = &relay->envelopes[n];
+    envelope->fd = link->fd;
+    envelope->segment_bytes = (uint16_t)size;
+    envelope->whole = 0;
+    envelope->packets[0] = (struct iovec){packet, (size_t)size};
+    memcpy(envelope->address, link->address, RELAY_ADDRESS_BYTES);
+    header->msg_name = link->address_length ? envelope->address : NULL;
     header->msg_namelen = link->address_length;
+    header->msg_iovlen = 1;
+    link->open = n;
+    link->batch = relay->batch;
 }
 
 /* Whether what is to be rewritten lies in the payload; our own parser sees to it. */
@@ -191,8 +227,8 @@ uint32_t relay_forward(struct relay *relay, const struct relay_packet *packet, c
             relay->dropped.too_long++;
             continue;
         }
-        if (relay->queued == RELAY_QUEUE_PACKETS) relay_flush(relay);
-        uint8_t *out = relay->packets[relay->queued];
+        if (relay->packets == RELAY_QUEUE_PACKETS) relay_flush(relay);
+        uint8_t *out = relay->places[relay->packets];
         int size = write_packet(out, packet, payload, slot, &block);
         if (link->session == NULL || relay->protect(link->session, out, &size)) {
             relay->dropped.protect_failed++;
@@ -200,34 +236,76 @@ uint32_t relay_forward(struct relay *relay, const struct relay_packet *packet, c
         }
         if (block.transport_at) note(link, size, now);
         if (slot->kept != NULL) keep(slot->kept, out, size);
-        queue(relay, link, size);
+        queue(relay, link, out, size);
     }
     return for_python;
 }
 
-/* Hand messages `from` up to `to`, all of one socket, to the kernel. */
+/* Say of a message of several packets how it is to be taken apart. */
+static void describe_segments(struct msghdr *header, struct envelope *envelope) {
+    header->msg_control = header->msg_iovlen > 1 ? envelope->control : NULL;
+    header->msg_controllen = header->msg_iovlen > 1 ? sizeof envelope->control : 0;
+    if (header->msg_iovlen == 1) return;
+    struct cmsghdr *control = CMSG_FIRSTHDR(header);
+    control->cmsg_level = SOL_UDP;
+    control->cmsg_type = UDP_SEGMENT;
+    control->cmsg_len = CMSG_LEN(sizeof(uint16_t));
+    memcpy(CMSG_DATA(control), &envelope->segment_bytes, sizeof(uint16_t));
+}
+
+static void count_failure(struct relay *relay, uint64_t packets) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        relay->dropped.send_would_block += packets;
+    else
+        relay->dropped.send_failed += packets;
+}
+
+/* Send a message's packets each by itself: its device or its path takes no segments. */
+static void send_apart(struct relay *relay, const struct envelope *envelope, const struct msghdr *whole) {
+    for (size_t n = 0; n < whole->msg_iovlen; n++) {
+        struct iovec packet = envelope->packets[n];
+        struct msghdr one = {.msg_name = whole->msg_name, .msg_namelen = whole->msg_namelen};
+        one.msg_iov = &packet;
+        one.msg_iovlen = 1;
+        if (sendmsg(envelope->fd, &one, MSG_DONTWAIT) < 0) count_failure(relay, 1);
+    }
+}
+
+/* Deal with the message that sendmmsg stopped at. */
+static void give_up(struct relay *relay, uint32_t n) {
+    const struct msghdr *header = &relay->messages[n].msg_hdr;
+    if (header->msg_iovlen > 1 && errno != EAGAIN && errno != EWOULDBLOCK) {
+        relay->refusals++;
+        send_apart(relay, &relay->envelopes[n], header);
+    } else {
+        count_failure(relay, header->msg_iovlen);
+    }
+}
+
+/* Hand messages `from` up to `to`, all of one socket, to the system. */
 static void send_run(struct relay *relay, uint32_t from, uint32_t to) {
+    int fd = relay->envelopes[from].fd;
     while (from < to) {
-        int sent = sendmmsg(relay->fds[from], relay->messages + from, to - from, MSG_DONTWAIT);
+        int sent = sendmmsg(fd, relay->messages + from, to - from, MSG_DONTWAIT);
         if (sent > 0) {
-            from += (uint32_t)sent;
-        } else if (errno != EINTR) { /* only the first message's error is told: it is dropped */
-            if (errno == EAGAIN || errno == EWOULDBLOCK)
-                relay->dropped.send_would_block++;
-            else
-                relay->dropped.send_failed++;
-            from++;
+            for (; sent > 0; sent--, from++)
+                if (relay->messages[from].msg_hdr.msg_iovlen > 1) relay->refusals = 0;
+        } else if (errno != EINTR) {
+            give_up(relay, from++);
         }
     }
 }
 
 void relay_flush(struct relay *relay) {
+    for (uint32_t n = 0; n < relay->count; n++)
+        describe_segments(&relay->messages[n].msg_hdr, &relay->envelopes[n]);
     uint32_t from = 0;
-    while (from < relay->queued) {
+    while (from < relay->count) {
         uint32_t to = from + 1;
-        while (to < relay->queued && relay->fds[to] == relay->fds[from]) to++;
+        while (to < relay->count && relay->envelopes[to].fd == relay->envelopes[from].fd) to++;
         send_run(relay, from, to);
         from = to;
     }
-    relay->queued = 0;
+    relay->packets = relay->count = 0;
+    relay->batch++;
 }

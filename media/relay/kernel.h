@@ -7,6 +7,7 @@
 #define RELAY_MAX_PLAIN_BYTES 1500 /* media/transport/srtp.py */
 #define RELAY_STRIDE_BYTES 1664    /* a packet, its SRTP trailer (at most 144), whole cache lines */
 #define RELAY_QUEUE_PACKETS 512    /* waiting to be sent: some 0.5 ms of work, 0.8 MB */
+#define RELAY_SEGMENTS 8           /* packets handed over as one: a frame of 2 Mbit/s */
 #define RELAY_ADDRESS_BYTES 28     /* struct sockaddr_in6 */
 
 /* One peer's way out (OutgoingLink). */
@@ -18,6 +19,8 @@ struct relay_link {
     int32_t fd; /* UDP socket; -1: Python sends to it */
     uint32_t address_length;
     uint8_t address[RELAY_ADDRESS_BYTES];
+    uint32_t open;  /* its newest message in the queue, */
+    uint64_t batch; /* while this is the batch that is gathering */
 };
 
 /* A place of a ring of RELAY_KEPT_PACKETS (KeptPackets). */

@@ -163,7 +163,7 @@ class World:
         )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     table=st.lists(rows(), min_size=1, max_size=8),
     tcp=st.sets(st.integers(0, MAX_LINKS - 1), max_size=1),
@@ -201,6 +201,27 @@ def test_a_held_batch_leaves_when_it_is_released() -> None:
     forwarder.release()
     assert viewer.sequences[-1] == 500 + 799
     assert viewer.slot.link.history.next_number == 0
+    assert not stage.counters.dropped
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_packets_of_one_size_travel_as_one(*, refused: bool) -> None:
+    """Packets come out whole, one by one, in order, whatever their sizes; where segments are refused too."""
+    stage = Stage()
+    forwarder = stage.forwarder = KernelForwarder(stage.counters)
+    layer, viewer = stage.layer(publication=stage.publish("p", "microphone")), Viewer(video=False)
+    stage.show(viewer, layer)
+    stage.feed(layer, 0, b"begin")
+    if refused:
+        viewer.refuse_segments()
+    sizes = [*[300] * 20, 200, 300, 100, 100, 400, *[200] * 3, 1]
+    for _ in range(30):  # more refusals than it takes to give segments up
+        forwarder.hold()
+        for size in sizes:
+            stage.feed(layer, layer.counter.highest + 1, bytes(size))
+        forwarder.release()
+    assert viewer.sequences == list(range(500, 501 + 30 * len(sizes)))
+    assert [len(payload) for payload in viewer.payloads[1:]] == sizes * 30
     assert not stage.counters.dropped
 
 

@@ -24,6 +24,7 @@ from media.sdp import Format
 
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 KEY_BYTES = 28
+SO_NO_CHECK = 11
 BUFFER_BYTES = 1 << 20
 """Of a viewer's socket: more than any test sends before it looks."""
 
@@ -97,6 +98,10 @@ class Viewer:
         link = self.slot.link
         link.sendto, link.address, link.fd = (lambda data, _: near.send(data)), None, near.fileno()
         forwarder.follow(link)
+
+    def refuse_segments(self) -> None:
+        """Make the link's socket one by which the system takes no UDP_SEGMENT: without checksums (udp(7))."""
+        self._outer.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
 
     def by_python(self, forwarder: Forwarder) -> None:
         """Make the link one that only its `sendto` can be used of, as that of TCP."""
