@@ -99,7 +99,9 @@ class Delivery:
         # What is said of numbers beyond the newest was never sent.
         last = min(first + feedback.count - 1, newest)
         if self._highest < 0:
-            self._highest = first - 1
+            # What a first message calls lost before its first arrival was lost before we began.
+            begin = feedback.arrivals[0][0] if feedback.arrivals else feedback.count
+            self._highest = min(first + begin - 1, newest)
         self._lost += max(0, last - self._highest)
         self._highest = max(self._highest, last)
         self._add(first, last, feedback)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from ..rtcp.transport import TransportFeedback
 from .delivery import MAX_SPELL_SECONDS, Delivery, Sent, Spell
-from .probe import Probe
+from .probe import FIRST_FACTOR, Probe
 
 START_BPS = 1_000_000.0
 """A pupil's whole camera and four faces: half of what schools are advised to have for each device. A link of
@@ -28,6 +28,12 @@ PLENTY_BPS = 20_000_000.0
 """A bound of this is none: a full page of cameras takes 5 Mbit/s."""
 QUEUE_SECONDS = 0.05
 """A third of what makes a conversation stumble (ITU-T G.114: 150 ms), and more than Wi-Fi's own unrest."""
+LONG_QUEUE_SECONDS = 0.15
+"""This much is too long, whether or not it still grows."""
+LATE_SECONDS = 0.3
+"""A queue has to stand for so long: a processor that stops for less is none of the network's business."""
+SPEED_OF_A_STALL = 1.5
+"""Packets leave a full link at its rate. If they come so much faster, they had waited for a processor."""
 WINDOW_SECONDS = 10.0
 """The lowest delay of one to two of these is that of the empty way: clocks drift apart by 1 ms meanwhile."""
 FALL, DEEPEST_FALL = 0.85, 0.5
@@ -52,6 +58,10 @@ NOISE_FALL = 0.2
 """Share of a lower loss taken over: a lucky second does not make the radio better."""
 LOSS_PACKETS, LOSS_SECONDS = 40, 0.5
 """To judge loss by: so many packets that a tenth is no accident."""
+OUTAGE_SECONDS = 2.0
+"""Without any feedback: a link that is merely full delivers late, but goes on delivering."""
+TRUST_SECONDS = 3.0
+"""The same, until a little more is allowed."""
 MEAN_OF_SPELLS = 0.25
 """Share of the newest spell in the rates: the mean of some half second."""
 
@@ -67,17 +77,18 @@ class TransportEstimator:
         self._arrived_bps = self._sent_bps = 0.0
         self._lowest = self._lowest_before = float("inf")
         self._window_since = 0.0
-        self._was_late = False
+        self._late_seconds = 0.0
         self._queue = 0.0
         self._fell_at = float("-inf")
         self._queue_then = self._loss_then = 0.0
         self._unanswered = 0.0
-        self._capacity_bps = 0.0
+        self._capacity_bps = self._before_bps = self._fastest_bps = 0.0
         self._packets = self._lost = 0
         self._loss_since = 0.0
         self._noise = 0.0
         self._loss = 0.0
         self._heard_at = float("-inf")
+        self._trusted_at = float("inf")
 
     @property
     def arrived_bps(self) -> float:
@@ -96,11 +107,15 @@ class TransportEstimator:
         return self._bound_bps if self._bound_bps < PLENTY_BPS else float("inf")
 
     def padding_bytes(self, demand_bps: float, sent_bytes: int, seconds: float, now: float) -> int:
-        """Return how much padding to send now. Called some twenty times a second.
+        """Return how much padding to send now. Called some twenty times a second, also where there is none.
 
         `demand_bps` is what the peer would be sent if its link were wide; `sent_bytes` went out within the
         last `seconds`, earlier padding included. Call `padded` if something was sent.
         """
+        if now - max(self._heard_at, self._trusted_at) > TRUST_SECONDS:
+            # Nothing is heard, for nothing counted is sent: all pictures are paused, and everybody is silent.
+            self._trusted_at = now
+            self._bound_bps = max(self._bound_bps, min(self._bound_bps * FIRST_FACTOR, START_BPS))
         if self._queue < QUEUE_SECONDS and self._arrived_bps > 0:
             self._probe.begin(self._bound_bps, demand_bps, now)
         return self._probe.padding_bytes(sent_bytes, seconds, self._sent.next_number, now)
@@ -111,18 +126,28 @@ class TransportEstimator:
 
     def on_feedback(self, feedback: TransportFeedback, now: float) -> None:
         """Transport-wide feedback arrived."""
+        if now - self._heard_at > OUTAGE_SECONDS:
+            self._pass_over_gap(now)
+        self._heard_at = self._trusted_at = now
         spell = self._delivery.take(feedback, now)
         if spell is not None:
             self._on_spell(spell, now)
 
     def _on_spell(self, spell: Spell, now: float) -> None:
-        self._heard_at = now
         self._arrived_bps = _mean(self._arrived_bps, spell.arrived_bps)
         self._sent_bps = _mean(self._sent_bps, spell.sent_bps)
         is_late = spell.arrived > 0 and self._look_at_delay(spell, now)
         is_lossy = self._look_at_loss(spell, now)
         if not is_late and not is_lossy:
             self._rise(spell)
+
+    def _pass_over_gap(self, now: float) -> None:
+        """All of a while were lost, or none were sent. That says nothing of how much goes through now."""
+        self._delivery = Delivery(self._sent)
+        self._lowest = self._lowest_before = float("inf")
+        self._queue = self._queue_then = self._unanswered = self._late_seconds = 0.0
+        self._packets = self._lost = 0
+        self._probe.forget(now)
 
     # --- delay -----------------------------------------------------------------------------------------
 
@@ -133,23 +158,41 @@ class TransportEstimator:
             self._lowest_before, self._lowest = self._lowest, spell.lowest_delay
             self._window_since = now
         self._queue = spell.lowest_delay - min(self._lowest, self._lowest_before)
-        was_late, self._was_late = self._was_late, self._queue > QUEUE_SECONDS
         self._probe.note_queue(self._queue)
-        if not self._was_late:
-            self._drained()
+        if self._queue <= QUEUE_SECONDS:
+            self._drained(spell)
             return False
         if self._probe.is_running:
             self._probe.fail(now)
+        if not self._late_seconds:
+            self._queue_then = self._queue
+        self._late_seconds += spell.seconds
+        self._fastest_bps = max(self._fastest_bps, spell.arrived_bps)
         if self._is_unanswered(spell):
             self._lowest = self._lowest_before = spell.lowest_delay
-            self._queue = self._queue_then = 0.0
-        elif (
-            was_late and now - self._fell_at > FALL_PAUSE_SECONDS and self._queue > self._queue_then * GROWTH
-        ):
-            self._queue_then = self._queue
-            self._capacity_bps = min(self._arrived_bps, spell.arrived_bps or self._arrived_bps)
-            self._fall(self._capacity_bps * max(DEEPEST_FALL, min(FALL, 1 - self._queue)), now)
+            self._queue = self._queue_then = self._late_seconds = 0.0
+        elif self._is_growing() and now - self._fell_at > FALL_PAUSE_SECONDS:
+            self._fall_for_queue(spell, now)
         return True
+
+    def _is_growing(self) -> bool:
+        """Say whether the queue, having stood for a while, is too long or on the way to it.
+
+        One that appeared at once and stays as it is may be another route.
+        """
+        if self._late_seconds <= LATE_SECONDS:
+            return False
+        if not self._capacity_bps and self._queue > LONG_QUEUE_SECONDS:
+            return True
+        return self._queue > self._queue_then * GROWTH
+
+    def _fall_for_queue(self, spell: Spell, now: float) -> None:
+        self._queue_then = self._queue
+        if not self._capacity_bps:
+            self._before_bps = self._bound_bps
+        self._capacity_bps = min(self._arrived_bps, spell.arrived_bps or self._arrived_bps)
+        self._fastest_bps = 0.0
+        self._fall(self._capacity_bps * max(DEEPEST_FALL, min(FALL, 1 - self._queue)), now)
 
     def _is_unanswered(self, spell: Spell) -> bool:
         """Say whether the delay has stayed although no more than the bound is sent."""
@@ -161,10 +204,17 @@ class TransportEstimator:
             self._unanswered += spell.seconds
         return self._unanswered > UNANSWERED_SECONDS
 
-    def _drained(self) -> None:
-        """The queue is gone: nearly as much as arrived while it stood goes through without one."""
-        self._bound_bps = max(self._bound_bps, self._capacity_bps * DRAINED)
-        self._capacity_bps = self._queue_then = self._unanswered = 0.0
+    def _drained(self, spell: Spell) -> None:
+        """The queue is gone: nearly as much as arrived while it stood goes through without one.
+
+        What came out of it much faster than the link was taken to be had waited for a processor.
+        """
+        if self._capacity_bps:
+            fastest = max(self._fastest_bps, spell.arrived_bps)
+            waited_elsewhere = fastest > self._capacity_bps * SPEED_OF_A_STALL
+            restored = self._before_bps if waited_elsewhere else self._capacity_bps * DRAINED
+            self._bound_bps = max(self._bound_bps, restored)
+        self._capacity_bps = self._queue_then = self._unanswered = self._late_seconds = 0.0
 
     # --- loss ------------------------------------------------------------------------------------------
 

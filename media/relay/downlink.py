@@ -54,6 +54,12 @@ class Downlink:
         """So much was sent in the last second."""
         self._remb.on_sent(bps, now)
 
+    def begin_anew(self) -> None:
+        """The subscriber is reached another way: what was known of the old one is of no use."""
+        self._remb = DownlinkEstimator()
+        if self._wide:
+            self._transport = TransportEstimator(self._wide[0].link.history)
+
     # --- the estimate ----------------------------------------------------------------------------------
 
     def estimate_bps(self, now: float) -> float:

@@ -159,6 +159,7 @@ class Peer:
                 link, way = self.link, path.socket
                 link.sendto, link.address, link.fd = way.sendto, path.address, way.fd
                 self._tools.forwarder.follow(link)
+                self.feedback.downlink.begin_anew()
         if self.negotiated.dtls_role == "client":
             self._begin_dtls()
 

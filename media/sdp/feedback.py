@@ -1,7 +1,7 @@
 """How the bandwidth of an m-line is estimated: in one way only.
 
-Invariant: a line has transport-wide feedback (the extension and `transport-cc` for every codec) or none of
-it. A browser that was offered both by the answer would let the REMB cap what the better estimate says.
+Invariant: a line has transport-wide feedback (the extension, and `transport-cc` for a codec) or none of it.
+A browser that was offered both by the answer would let the REMB cap what the better estimate says.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def settle(
     formats: tuple[Format, ...], extensions: dict[Extension, int]
 ) -> tuple[tuple[Format, ...], dict[Extension, int]]:
     """Leave transport-wide feedback where the client has the whole of it, or else REMB."""
-    whole = Extension.TRANSPORT_WIDE in extensions and all(
+    # Any codec's will do: a browser counts all packets of the line, and names it for Opus but not for RED.
+    whole = Extension.TRANSPORT_WIDE in extensions and any(
         TRANSPORT_CC in codec.feedback for codec in formats
     )
     dropped = REMB if whole else TRANSPORT_CC

@@ -115,6 +115,35 @@ def test_another_route_is_no_queue_for_long() -> None:
     assert link.picture_bps == FULL
 
 
+def test_another_route_that_is_a_little_longer_lowers_nothing() -> None:
+    """A delay that appeared at once and stays as it is has not grown like a queue."""
+    link = Link()
+    link.run(8)
+    link.delay_seconds += 0.06
+    assert settled(link, 10, 0) == [FULL] * 10
+
+
+def test_where_nothing_is_heard_more_is_allowed_on_trust() -> None:
+    """With every picture paused, and a voice that is not counted, no feedback would ever lift the bound."""
+    link = Link(rate_bps=100e3)
+    link.run(10)
+    low = link.estimate
+    for look in range(400):
+        link.estimator.padding_bytes(FULL, 0, 0.05, link.now + look * 0.05)
+    assert link.estimator.estimate_bps(link.now + 20) > 4 * low
+
+
+def test_an_outage_is_no_congestion() -> None:
+    """Four seconds without a way, and then all is well: everything goes on as before."""
+    link = Link()
+    link.run(8)
+    link.loss = 1.0
+    link.run(4)
+    link.loss = 0.0
+    link.run(0.5)
+    assert settled(link, 5, 0) == [FULL] * 5
+
+
 def test_a_little_loss_is_no_congestion() -> None:
     """One packet of twenty is radio noise."""
     link = Link(loss=0.05)

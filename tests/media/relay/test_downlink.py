@@ -118,3 +118,14 @@ async def test_the_slots_follow_at_once_where_the_link_narrows(open_room: Room) 
     assert not downlink.has_changed(now)
     downlink._transport._bound_bps *= 0.9
     assert downlink.has_changed(now)
+
+
+async def test_another_way_is_judged_anew(open_room: Room) -> None:
+    """What was found out in one network says nothing of the next one (fault 30)."""
+    _, viewer = await showing(open_room, transport_wide=True)
+    downlink = open_room.peer("b").feedback.downlink
+    assert downlink._transport is not None
+    downlink._transport._bound_bps = 60_000
+    await viewer.move()
+    await viewer.check()
+    assert downlink.estimate_bps(open_room.now()) == START_BPS

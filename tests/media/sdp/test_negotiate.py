@@ -120,6 +120,13 @@ def test_bandwidth_is_estimated_in_one_way(missing: str) -> None:
     assert (Extension.TRANSPORT_WIDE in line.extensions) == (not missing)
 
 
+def test_sound_is_counted_though_red_does_not_say_so() -> None:
+    """A browser names transport-cc for Opus and not for the RED around it, and counts both."""
+    text = offer_text("computer").replace("a=rtcp-fb:63 transport-cc\r\n", "")
+    lines = agreed(text, offer_mids("computer")).lines.values()
+    assert all(Extension.TRANSPORT_WIDE in line.extensions for line in lines if line.kind == "audio")
+
+
 def test_without_rtx_there_is_no_second_stream() -> None:
     """A client without RFC 4588 gets slots with one SSRC."""
     text = offer_text("computer").replace(" 96 97", " 96")
