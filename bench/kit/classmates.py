@@ -66,6 +66,8 @@ class Classmate:
     media_at: float | None = None
     """When the first packet of somebody else came."""
     packets: int = 0
+    is_lost: bool = False
+    """The way to the media node broke off: on a machine that is too busy for the class and the node."""
     seen_at: float | None = None
     """When the first whole keyframe of one's own look came, while `is_watching`."""
     is_watching: bool = False
@@ -81,13 +83,8 @@ class Classmate:
         self._spawn(self.client.run())
         await eventually(self._is_in, every=0.005, what=f"person {self.number}")
         self.seated_at = time.perf_counter()
-        self.peer = MediaPeer(self.certificate, WISH, lambda: None, self._on_packet)
-        sdp, mids = self.peer.offer()
-        peer_id = secrets.token_urlsafe(16)
-        answer = await self.client.ask(lambda n: wire.MediaOffer(n=n, peer_id=peer_id, sdp=sdp, mids=mids))
-        assert isinstance(answer, wire.MediaAnswer), answer
-        self.answered_at = time.perf_counter()
-        await self.peer.accept(answer.sdp)
+        self.peer = MediaPeer(self.certificate, WISH, self._on_lost, self._on_packet)
+        await self.peer.accept(await self._answer())
         self.connected_at = time.perf_counter()
         rate = PUPIL_FRAMES_PER_SECOND if self.number else TEACHER_FRAMES_PER_SECOND
         clip = self.film.clips[self.number % LOOKS]
@@ -96,6 +93,18 @@ class Classmate:
             await self.client.ask(lambda n, source=source: wire.SourceSet(n=n, source=source, on=True))  # type: ignore[misc]
         player.camera = player.microphone = player.talking = True
         metronome.add(player.tick)
+
+    async def _answer(self) -> str:
+        """Offer until the node answers, as a page does."""
+        sdp, mids = self.peer.offer()
+        peer_id = secrets.token_urlsafe(16)
+        while True:
+            answer = await self.client.ask(
+                lambda n: wire.MediaOffer(n=n, peer_id=peer_id, sdp=sdp, mids=mids)
+            )
+            if isinstance(answer, wire.MediaAnswer):
+                self.answered_at = time.perf_counter()
+                return answer.sdp
 
     async def look(self) -> None:
         """Show the teacher large and the next eight of one's scope; in the class those who look different."""
@@ -136,6 +145,9 @@ class Classmate:
         if isinstance(message, wire.State) and me is not None and me.group != self._group:
             self._group = me.group
             self._spawn(self.look())
+
+    def _on_lost(self) -> None:
+        self.is_lost = True
 
     def _on_packet(self, packet: bytes) -> None:
         if is_rtcp(packet):
