@@ -105,7 +105,8 @@ class Publication:
         if not self.allowed:
             self.close_past()
             raise MalformedRtp("not_allowed")
-        if not self._allowance.take(len(kept), now):
+        # Whoever hears a voice gets one of its two forms.
+        if not self._allowance.take(len(kept) - (self.voice is not None), now):
             raise MalformedRtp("over_rate_source")
         for form, received in kept:
             self._pass_on(form, received, now, forwarder)

@@ -22,6 +22,7 @@ from ..rtp.budget import Budget
 from . import stun
 from .arrival import ANCILLARY_BYTES, arrived_at, note_arrivals
 from .path import Address, Carrier, Path, Receiver
+from .replays import Transactions
 
 MAX_DATAGRAM_BYTES = 2048
 """More than any path carries; what is longer is cut, and then fails its checks."""
@@ -92,6 +93,7 @@ class MediaPort:
         self._sockets: list[PortSocket] = []
         self._credentials: dict[str, tuple[str, Receiver]] = {}
         self._paths: dict[Receiver, list[Path]] = {}
+        self._transactions: dict[Receiver, Transactions] = {}
         self._errors = Budget(STUN_ERRORS_PER_SECOND, STUN_ERRORS_PER_SECOND)
         self._tracebacks = Budget(TRACEBACKS_PER_SECOND, 1)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -145,6 +147,7 @@ class MediaPort:
         """Forget everything of a peer."""
         for ufrag in [u for u, (_, owner) in self._credentials.items() if owner is receiver]:
             del self._credentials[ufrag]
+        self._transactions.pop(receiver, None)
         for path in self._paths.pop(receiver, []):
             self._forget(path, receiver)
 
@@ -221,6 +224,12 @@ class MediaPort:
                 self._report(bug, now)
 
     def _other(self, carrier: Carrier, data: bytes, address: Address, now: float) -> None:
+        try:
+            self._dispatch(carrier, data, address, now)
+        except Exception as bug:  # noqa: BLE001 - as for media
+            self._report(bug, now)
+
+    def _dispatch(self, carrier: Carrier, data: bytes, address: Address, now: float) -> None:
         first = data[0]
         if first <= _LAST_STUN_BYTE:
             self._check(carrier, data, address, now)
@@ -243,6 +252,10 @@ class MediaPort:
                 carrier.send(served.reply, address)
             return
         receiver = self._credentials[served.ufrag][1]
+        if not self._transactions.setdefault(receiver, Transactions()).is_new(stun.transaction_of(data)):
+            self._dropped["stun_repeated"] += 1
+            self._answer_again(carrier, served, address, receiver)
+            return
         path = self._validate(carrier, address, receiver, now)
         if path is None:
             self._dropped["address_of_another"] += 1
@@ -250,6 +263,14 @@ class MediaPort:
         if served.reply is not None:
             carrier.send(served.reply, address)
         receiver.on_check(path, nominated=served.nominated, now=now)
+
+    def _answer_again(
+        self, carrier: Carrier, served: stun.Served, address: Address, receiver: Receiver
+    ) -> None:
+        """Our answer may have been lost: it is given again to an address of the peer's, and to no other."""
+        entry = carrier.peers.get(address)
+        if entry is not None and entry[0] is receiver and served.reply is not None:
+            carrier.send(served.reply, address)
 
     def _validate(self, carrier: Carrier, address: Address, receiver: Receiver, now: float) -> Path | None:
         """Return the path that a check of `receiver` came by; None: it is a living peer's, not theirs."""

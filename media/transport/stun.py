@@ -69,6 +69,11 @@ def serve(data: bytes, source: tuple[str, int], password_of: Callable[[str], str
     return Served("ok", _success(request, source, password), ufrag, "USE-CANDIDATE" in request.attributes)
 
 
+def transaction_of(data: bytes) -> bytes:
+    """Return the transaction id of a message that was parsed (RFC 8489 section 5)."""
+    return data[8:20]
+
+
 def _success(request: stun.Message, source: tuple[str, int], password: str) -> bytes:
     response = stun.Message(
         stun.Method.BINDING, stun.Class.RESPONSE, request.transaction_id, {"XOR-MAPPED-ADDRESS": source}

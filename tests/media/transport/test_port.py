@@ -177,9 +177,9 @@ async def test_a_peers_addresses_are_bounded(open_room: Room) -> None:
     """A client that checks from ever new ports is known by its newest ones only."""
     client = await open_room.prepare("a", "microphone")
     loop = asyncio.get_running_loop()
-    request = client.request()
-    request.add_message_integrity(client.their_pwd.encode())
     for _ in range(MAX_ADDRESSES_PER_PEER + 5):
+        request = client.request()
+        request.add_message_integrity(client.their_pwd.encode())
         transport, _ = await loop.create_datagram_endpoint(
             asyncio.DatagramProtocol, local_addr=("127.0.0.1", 0)
         )
