@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from media import control
 from tests.kit.waiting import eventually
-from tests.media.support.raw import RawClient
+from tests.media.support.raw import OPUS, RawClient
 from tests.media.support.room import Room, person, room
 from tests.media.support.stage import vp8
 
@@ -95,3 +95,24 @@ async def test_who_joins_a_group_late_begins_with_the_keyframe_of_a_moment_ago(o
     await viewer.until_in_slot(FACE, 3)
     assert seen(viewer) == {b"secret"}
     assert sender.rtcp == []
+
+
+async def test_who_plays_one_participant_is_behind_the_same_wall(open_room: Room) -> None:
+    """A player (WHEP) of somebody in another group gets nothing of them, and everything once they may."""
+    open_room.plan(p=person("g1"), q=person("g2", watches="p"))
+    sender = await open_room.join("p", "microphone", "camera")
+    viewer = await open_room.join("q", "audio_slot", "video_slot")
+    for sequence in (1, 2):
+        sender.send_rtp(sender.rtp("1", sequence, vp8(key=True, mark=b"secret"), ssrc=SSRC))
+        sender.send_rtp(sender.rtp("0", sequence, b"secret", ssrc=SSRC + 1, payload_type=OPUS, level=9))
+    await open_room.until_streams("p", 2)
+    open_room.tick()
+    assert open_room.peer("q").entries == {"0": None, "1": None}
+    assert (await viewer.check()).error_code is None
+    assert not viewer.packets
+    open_room.plan(p=person("g2"), q=person("g2", watches="p"))
+    sender.send_rtp(sender.rtp("1", 3, vp8(key=True, mark=b"open"), ssrc=SSRC))
+    sender.send_rtp(sender.rtp("0", 3, b"open", ssrc=SSRC + 1, payload_type=OPUS, level=9))
+    await viewer.until_in_slot("1", 1)
+    await viewer.until_in_slot("0", 1)
+    assert not any(b"secret" in packet.payload for packet in viewer.packets)
