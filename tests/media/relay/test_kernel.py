@@ -216,6 +216,7 @@ def test_packets_of_one_size_travel_as_one(*, refused: bool) -> None:
         viewer.refuse_segments()
     sizes = [*[300] * 20, 200, 300, 100, 100, 400, *[200] * 3, 1]
     for _ in range(30):  # more refusals than it takes to give segments up
+        stage.now += 1.0
         forwarder.hold()
         for size in sizes:
             stage.feed(layer, layer.counter.highest + 1, bytes(size))
