@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser
 
 from signaling.cli.here import addresses
@@ -28,6 +29,7 @@ def outside() -> dict[str, str]:
     return {"MANABIYA_MEDIA_HOST": found[0], "MANABIYA_PUBLIC_IP": found[0]}
 
 
+@pytest.mark.timeout(300)  # two browsers encode three layers each, in software
 async def test_a_lesson_in_two_engines(tmp_path: Path, browser: Browser) -> None:
     """A teacher in Chromium and a pupil in Firefox see and hear one another, in the class and in a group.
 

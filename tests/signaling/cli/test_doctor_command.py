@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import fcntl
 import socket
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from signaling.cli import doctor_command
 from tests.kit.redis import RedisServer
+from tests.kit.turn import coturn
 
 SECRET = "a secret that is long enough"
 
@@ -77,6 +79,22 @@ def test_a_port_of_another_program_is_found(
         other.listen()
         monkeypatch.setenv("MANABIYA_HTTP_PORT", str(other.getsockname()[1]))
         assert "set MANABIYA_HTTP_PORT" in said(capsys)[1]
+
+
+async def test_a_turn_server_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each way to it is asked for a relay to every public address, with a pupil's kind of credentials."""
+    async with coturn(tmp_path, ["198.51.100.7"]) as turn:
+        for name, value in turn.settings("udp", "tcp").items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("MANABIYA_PUBLIC_IP", "198.51.100.7")
+        _, good = await asyncio.to_thread(said, capsys)
+        monkeypatch.setenv("MANABIYA_PUBLIC_IP", "198.51.100.7,198.51.100.8")
+        status, bad = await asyncio.to_thread(said, capsys)
+    assert good.count("relays to media nodes and to nobody else") == 2
+    assert status == 1
+    assert "refuses 198.51.100.8: set allowed-peer-ip" in bad
 
 
 def test_looking_changes_nothing(
