@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import tempfile
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -164,9 +163,7 @@ async def theirs(certificate: Certificate) -> Measured:
 
 async def limit() -> Measured:
     """Measure SRTP and sendmmsg alone."""
-    readers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(SUBSCRIBERS)]
-    for reader in readers:
-        reader.bind((ADDRESS, 0))
+    readers = wire.reading_sockets(SUBSCRIBERS, ADDRESS)
     fds = [reader.fileno() for reader in readers]
     async with wire.read(fds, LOAD_CORE) as reading, wire.bare(readers, 1, SERVER_CORE) as sending:
         await asyncio.sleep(WINDOW_SECONDS)

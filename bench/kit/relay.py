@@ -35,22 +35,28 @@ class Relay:
     pid: int
     version: int = 0
 
-    async def plan(self, people: dict[str, control.PersonPlan]) -> None:
+    async def plan(self, people: dict[str, control.PersonPlan], lesson_id: str = LESSON_ID) -> None:
         """Write the lesson's next plan and announce it."""
         self.version += 1
         plan = control.LessonPlan(
-            lesson_id=LESSON_ID, epoch=1, version=self.version, node_id=self.node_id, people=people
+            lesson_id=lesson_id, epoch=1, version=self.version, node_id=self.node_id, people=people
         )
-        await self.store.set(control.plan_key(LESSON_ID), control.encode(plan))
-        changed = control.PlanChanged(lesson_id=LESSON_ID, epoch=1, version=self.version)
+        await self.store.set(control.plan_key(lesson_id), control.encode(plan))
+        changed = control.PlanChanged(lesson_id=lesson_id, epoch=1, version=self.version)
         await self.store.publish(control.node_channel(self.node_id), control.encode(changed))
 
-    async def answer(self, participant_id: str, offer: str, mids: dict[str, control.MLineKind]) -> str:
+    async def answer(
+        self,
+        participant_id: str,
+        offer: str,
+        mids: dict[str, control.MLineKind],
+        lesson_id: str = LESSON_ID,
+    ) -> str:
         """Make an offer and return the answer."""
         request = control.Offer(
             request_id=secrets.token_hex(8),
             reply_to=REPLY_TO,
-            lesson_id=LESSON_ID,
+            lesson_id=lesson_id,
             participant_id=participant_id,
             peer_id=secrets.token_hex(8),
             sdp=offer,

@@ -184,6 +184,14 @@ def _describe(source: Any, voice: Stream, video: Stream) -> None:
         source.voice_send_time_at = spoken.index(mark) + 1
 
 
+def reading_sockets(count: int, host: str) -> list[socket.socket]:
+    """Return bound sockets for `read`."""
+    made = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
+    for one in made:
+        one.bind((host, 0))
+    return made
+
+
 def take_socket(transport: MediaTransport) -> int:
     """Take a connected transport's socket away from the event loop."""
     ice = transport.ice
