@@ -108,6 +108,12 @@ class Viewer:
         self.slot.link.fd = -1
         forwarder.follow(self.slot.link)
 
+    def throw_away(self) -> None:
+        """Empty the socket without opening what came."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._inner.recv(2048)
+
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError):
             while True:
