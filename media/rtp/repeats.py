@@ -10,8 +10,9 @@ FIRST_ROUND_TRIP_SECONDS = 0.1
 """Before the first report."""
 MAX_ROUND_TRIP_SECONDS = 1.0
 """A report that says more is wrong, or forged to keep its own packets back."""
-SMOOTHING = 1 / 8
-"""As in RFC 6298 section 2.3."""
+FALLING, RISING = 1 / 8, 1 / 2
+"""Share of each new measurement taken over. As in RFC 6298 section 2.3 where the way has become shorter;
+sooner where it is longer: until that is known, much is sent twice, and the budget is gone when needed."""
 PATIENCE = 0.8
 """Of a round trip: who measures a little less than we do asks a little earlier."""
 MAX_REMEMBERED = 1024
@@ -25,10 +26,11 @@ _HALF = 1 << 31
 class RoundTrip:
     """The round trip to one peer, by its report blocks (RFC 3550 section 6.4.1)."""
 
-    __slots__ = ("seconds",)
+    __slots__ = ("_measured", "seconds")
 
     def __init__(self) -> None:
         self.seconds = FIRST_ROUND_TRIP_SECONDS
+        self._measured = False
 
     def on_report(self, last_sender_report: int, delay: int, ntp_now_middle: int) -> None:
         """A block names our sender report and how long it was kept; all in 1/65536 s of NTP time, 32 bits."""
@@ -36,8 +38,11 @@ class RoundTrip:
             return  # it has had none yet
         units = (ntp_now_middle - last_sender_report - delay) % _MODULUS
         measured = 0.0 if units >= _HALF else units / _UNITS_PER_SECOND
-        if measured <= MAX_ROUND_TRIP_SECONDS:
-            self.seconds += (measured - self.seconds) * SMOOTHING
+        if measured > MAX_ROUND_TRIP_SECONDS:
+            return
+        share = RISING if measured > self.seconds else FALLING
+        self.seconds += (measured - self.seconds) * (share if self._measured else 1)
+        self._measured = True
 
 
 class Repeats:

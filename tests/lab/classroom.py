@@ -44,6 +44,28 @@ class Verdict:
     video_bps: float
 
 
+Streams = tuple[dict[str, Any], dict[str, Any]]
+"""What page.html's `look` says of a picture and of a voice."""
+
+
+def compare(before: Streams, after: Streams, seconds: float) -> Verdict:
+    """Return how the time between two looks was."""
+
+    def more(stream: int, name: str) -> float:
+        return float(after[stream].get(name, 0)) - float(before[stream].get(name, 0))
+
+    face, voice = 0, 1
+    return Verdict(
+        seconds=seconds,
+        concealed_share=more(voice, "concealed") / max(1.0, more(voice, "samples")),
+        frozen_share=more(face, "frozen") / seconds,
+        frames_per_second=more(face, "frames") / seconds,
+        height=int(after[face].get("height", 0)),
+        codec=str(after[voice].get("codec", "")),
+        video_bps=more(face, "bytes") * 8 / seconds,
+    )
+
+
 @dataclass
 class Seat:
     """Somebody's browser, and how it is judged."""
@@ -69,27 +91,12 @@ class Seat:
 
     async def judge(self, participant_id: str, seconds: float) -> Verdict:
         """Watch and listen to this person for some time."""
-        face, voice = await self._both(participant_id)
+        before = await self._both(participant_id)
         began = time.monotonic()
         await asyncio.sleep(seconds)
-        face_after, voice_after = await self._both(participant_id)
-        seconds = time.monotonic() - began
+        return compare(before, await self._both(participant_id), time.monotonic() - began)
 
-        def more(before: dict[str, Any], after: dict[str, Any], name: str) -> float:
-            return float(after.get(name, 0)) - float(before.get(name, 0))
-
-        return Verdict(
-            seconds=seconds,
-            concealed_share=more(voice, voice_after, "concealed")
-            / max(1.0, more(voice, voice_after, "samples")),
-            frozen_share=more(face, face_after, "frozen") / seconds,
-            frames_per_second=more(face, face_after, "frames") / seconds,
-            height=int(face_after.get("height", 0)),
-            codec=str(voice_after.get("codec", "")),
-            video_bps=more(face, face_after, "bytes") * 8 / seconds,
-        )
-
-    async def _both(self, participant_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    async def _both(self, participant_id: str) -> Streams:
         received = (await self.client.look())["received"]
         return (
             received.get(self.slot_of(participant_id, "camera"), {}),

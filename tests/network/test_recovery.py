@@ -126,7 +126,8 @@ def test_lost_words_are_in_the_next_packet(loss: float, missing: float) -> None:
         word = str(sequence).encode()
         payload = wrap([Block(111, 960, before), Block(111, 0, word)], INNER_PAYLOAD_TYPE)
         before = word
-        if link.carry(len(payload), udp=True, now=sequence * 0.02):
+        stage.now += 0.02
+        if link.carry(len(payload), udp=True, now=stage.now):
             packet = RtpPacket(63, sequence, sequence * 960, 5, payload)
             layer.publication.receive(layer, packet, 0x20, stage.now, stage.forwarder)
         heard = [int(word) for word in listener.payloads]  # read often: the listener's socket is finite
