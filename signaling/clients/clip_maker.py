@@ -34,6 +34,8 @@ ENCODER_OPTIONS = {
     "qmax": str(MAX_QUANTIZER),
 }
 VOICE_BPS = 28_000
+STILL = (160, 120)
+"""Pixels, as a page's."""
 
 
 def clip_of(folder: Path, number: int) -> Clip:
@@ -62,6 +64,7 @@ def make(number: int) -> Clip:
             for layer in range(len(LAYERS))
         ],
         voice=list(zip(packets, map(voice.level, frames), strict=True)),
+        still=_jpeg(draw(*STILL, who, idle_pose(number, 0))),
     )
 
 
@@ -97,8 +100,17 @@ def _vp8(layer: int, who: Look, poses: list[Pose]) -> list[bytes]:
     return encoded
 
 
-def _picture(canvas: Canvas) -> VideoFrame:
-    frame = VideoFrame(canvas.width, canvas.height, "yuv420p")
+def _jpeg(canvas: Canvas) -> bytes:
+    encoder = av.CodecContext.create("mjpeg", "w")
+    encoder.width, encoder.height = canvas.width, canvas.height
+    encoder.pix_fmt = "yuvj420p"
+    encoder.time_base = Fraction(1)
+    packets = [*encoder.encode(_picture(canvas, "yuvj420p")), *encoder.encode(None)]
+    return b"".join(bytes(packet) for packet in packets)
+
+
+def _picture(canvas: Canvas, pixel_format: str = "yuv420p") -> VideoFrame:
+    frame = VideoFrame(canvas.width, canvas.height, pixel_format)
     for plane, drawn in zip(frame.planes, canvas.planes, strict=True):
         width = plane.width
         padding = bytes(plane.line_size - width)

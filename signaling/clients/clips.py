@@ -12,7 +12,7 @@ import msgspec
 FRAMES_PER_SECOND = 12
 LAYERS = ((320, 180), (640, 360), (960, 540))
 """Pixels of `l`, `m` and `h`."""
-FORMAT = 1
+FORMAT = 2
 """In the file's name: a newer version of this program makes its own files."""
 
 
@@ -29,6 +29,8 @@ class Clip(msgspec.Struct, frozen=True, kw_only=True):
     """The same of somebody who speaks."""
     voice: list[tuple[bytes, int]]
     """Opus packets of 20 ms with their levels (RFC 6464)."""
+    still: bytes = b""
+    """A JPEG, for those who do not get the video."""
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -1,4 +1,4 @@
-"""One simulated pupil: joins, sends a picture and a voice, speaks in turn, chats, raises a hand, draws.
+"""One simulated pupil: joins, sends picture, stills and voice, speaks in turn, chats, raises a hand, draws.
 
 Invariant: it does only what a page would do for a child, and takes every refusal as a child would: it tries
 something else later. Whatever breaks (a socket, a media node, a board) is made anew with a pause.
@@ -82,6 +82,9 @@ class Pupil:
         self._chance = Random(number)  # noqa: S311 - habits, not secrets
         self._lesson: LessonClient | None = None
         self._media: ClipPlayer | None = None
+        self._still = b""
+        self._still_seconds = 0.0
+        self._still_wanted = asyncio.Event()
         self._media_wanted = asyncio.Event()
         self._muted_until = 0.0
         self._works = 0
@@ -108,7 +111,7 @@ class Pupil:
         connection = asyncio.create_task(self._lesson.run())
         habits = [
             asyncio.create_task(self._forever(habit))
-            for habit in (self._keep_media, self._chat, self._raise_hand, self._draw)
+            for habit in (self._keep_media, self._send_stills, self._chat, self._raise_hand, self._draw)
         ]
         try:
             await asyncio.wait([connection])
@@ -152,7 +155,8 @@ class Pupil:
             self._media = player = ClipPlayer(peer, clip, monotonic())
             self.media_connections += 1
             self._stage.metronome.add(player.tick)
-            player.camera = await self._switch_on("camera")
+            self._still = clip.still
+            player.camera = await self._switch_on("camera") and not self._is_sound_only()
             player.microphone = self._sends("microphone")
             await _first_of(lost.wait(), self._media_wanted.wait())
         finally:
@@ -161,6 +165,20 @@ class Pupil:
                 self._stage.metronome.remove(player.tick)
             peer.close()
             self._media_wanted.set()
+
+    async def _send_stills(self) -> None:
+        """Be seen by those who do not get the video, as often as the server asks."""
+        await self._still_wanted.wait()
+        if self._still_seconds == 0:
+            self._still_wanted.clear()
+            return
+        if self._still and self._sends("camera"):
+            await self._ask(lambda n: wire.StillPut(n=n, jpeg=self._still))
+        await asyncio.sleep(self._still_seconds)
+
+    def _is_sound_only(self) -> bool:
+        lesson = self._lesson.lesson if self._lesson is not None else None
+        return lesson is not None and lesson.sound_only
 
     async def _switch_on(self, source: Source) -> bool:
         return self._sends(source) or isinstance(
@@ -180,11 +198,14 @@ class Pupil:
                     self._media_wanted.set()
             case wire.MediaRestart():
                 self._media_wanted.set()
+            case wire.StillsWanted():
+                self._still_seconds = message.every_seconds
+                self._still_wanted.set()
             case wire.State() if self._media is not None:
                 if self._media.microphone and not self._sends("microphone"):
                     self._media.microphone = self._media.talking = False
                     self._muted_until = monotonic() + MUTED_SECONDS
-                self._media.camera = self._sends("camera")
+                self._media.camera = self._sends("camera") and not self._is_sound_only()
             case _:
                 pass
 

@@ -11,9 +11,10 @@ import pytest
 from av.video.frame import VideoFrame
 
 from signaling.clients import voice
-from signaling.clients.clip_maker import LOOKS, clip_of, make
+from signaling.clients.clip_maker import LOOKS, STILL, clip_of, make
 from signaling.clients.clips import LAYERS, SILENCE, Clip, load, path_of, store
 from signaling.clients.drawing import Canvas, Pose, colour, draw, look
+from signaling.stills.jpeg import checked
 
 SMALL = Clip(idle=[[b"a"]], talking=[[b"b"]], voice=[(b"c", 30)])
 
@@ -49,6 +50,13 @@ def test_a_voice_rises_and_falls(made: Clip) -> None:
     assert min(levels) < 35
     assert max(levels) == voice.SILENT_LEVEL
     assert sum(level < 40 for level in levels) > len(levels) / 2
+
+
+def test_a_still_passes_as_one(made: Clip) -> None:
+    """What a simulated pupil hands in is what the server takes from a page."""
+    assert checked(made.still)
+    (picture,) = av.CodecContext.create("mjpeg", "r").decode(av.Packet(made.still))
+    assert (picture.width, picture.height) == STILL
 
 
 def test_voice_and_silence_are_opus() -> None:

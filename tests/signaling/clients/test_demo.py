@@ -19,13 +19,17 @@ from signaling.clients.lesson import LessonClient
 from signaling.clients.server import read_link
 from signaling.wire import board as board_wire
 from signaling.wire import lesson as wire
+from tests.kit.stills import jpeg
 from tests.kit.system import System
 from tests.kit.waiting import eventually
 
 KEYFRAME = bytes([0x10, 0, 0, 0x9D, 0x01, 0x2A, 64, 0, 64, 0]) + bytes(500)
 FRAMES = [KEYFRAME, *[bytes([0x11, 0, 0]) + bytes(100)] * 11]
 CLIP = Clip(
-    idle=[FRAMES] * 3, talking=[FRAMES] * 3, voice=[(bytes([0x78]) + bytes(70), 20 + n) for n in range(25)]
+    idle=[FRAMES] * 3,
+    talking=[FRAMES] * 3,
+    voice=[(bytes([0x78]) + bytes(70), 20 + n) for n in range(25)],
+    still=jpeg(),
 )
 PUPILS = 3
 
@@ -50,12 +54,15 @@ class Watcher:
         self.lines: list[wire.ChatMessage] = []
         self.speakers: set[str] = set()
         self.hands: set[str] = set()
+        self.stills: set[str] = set()
 
     def __call__(self, message: wire.ServerMessage) -> None:
         if isinstance(message, wire.ChatNew):
             self.lines.extend(message.messages)
         elif isinstance(message, wire.MediaSpeaking):
             self.speakers.update(message.people)
+        elif isinstance(message, wire.Still):
+            self.stills.add(message.person)
         elif isinstance(message, wire.State):
             raised = (person for person in message.people.values() if person is not None)
             self.hands.update(person.id for person in raised if person.hand_raised_at is not None)
@@ -105,7 +112,14 @@ async def test_pupils_come_send_speak_chat_raise_hands_and_draw(tmp_path: Path) 
 
         await eventually(send, within=30, what="all cameras")
         assert {person.name for person in watcher.pupils} == {"Emma", "Noah", "Mia"}
+        people = [person.id for person in watcher.pupils]
+        await watcher.client.ask(lambda n: wire.StillsWant(n=n, people=people))
         await eventually(are_lively, within=40, what="chat, hands and voices")
+
+        async def are_seen() -> bool:
+            return watcher.stills == set(people)
+
+        await eventually(are_seen, within=30, what="everybody's still")
         await eventually(have_drawn, within=40, what="everybody's strokes on the board", every=0.5)
 
 
