@@ -25,6 +25,10 @@ export class StillCamera {
     this.#canvas.height = HEIGHT
     this.#video.muted = true
     this.#video.playsInline = true
+    // In the page, though not in sight: Safari plays nothing that is not.
+    this.#video.className = 'only-heard'
+    this.#video.ariaHidden = 'true'
+    document.body.append(this.#video)
     this.#video.srcObject = new MediaStream([track])
   }
 
@@ -48,6 +52,7 @@ export class StillCamera {
 
   close(): void {
     this.#video.srcObject = null
+    this.#video.remove()
   }
 }
 
