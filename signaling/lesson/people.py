@@ -42,6 +42,8 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
         return Refusal(RefusalCode.BAD_NAME)
     known = state.people.get(command.person)
     places = MAX_PEOPLE + STAFF_PLACES if command.role in STAFF else MAX_PEOPLE
+    if known is None and state.locks.door and command.role not in STAFF:
+        return Refusal(RefusalCode.LOCKED, "nobody new is let in at the moment")
     if (known is None or not known.present) and _count_present(state) >= places:
         return Refusal(RefusalCode.LESSON_FULL)
     person = known or PersonState(id=command.person, name=command.name, role=command.role, joined_at=now)

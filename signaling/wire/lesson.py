@@ -44,6 +44,8 @@ class Locks(Value):
     screen: bool = True
     chat: bool = False
     board: bool = False
+    door: bool = False
+    """Nobody comes in for the first time; who was here comes back, and staff always comes in."""
 
 
 class Settings(Value):

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from ...clock import now
 from ...errors import Refused
-from ...keys import AUDIT, LIMITS, LOAD_LIMITS, REGISTER
+from ...keys import AUDIT, HUB, LIMITS, LOAD_LIMITS, REGISTER
+from ...lesson.state import STAFF
 from ...limits.rates import (
     JOIN_BY_INVITE,
     JOIN_PER_CODE,
@@ -33,7 +34,18 @@ async def join(request: web.Request, _caller: None, body: Join) -> Admission:
         request.app[AUDIT].note("invite.refused", lesson_id=lesson.id)
         raise
     _count_join(request, lesson.code, invited=body.invite is not None)
+    if role not in STAFF and await _is_door_locked(request, lesson.id):
+        raise Refused(RefusalCode.LOCKED, "nobody new is let in at the moment")
     return register.admit(lesson, body.name, role, now())
+
+
+async def _is_door_locked(request: web.Request, lesson_id: str) -> bool:
+    """Say so early, as a courtesy: the lesson itself lets nobody in either."""
+    try:
+        state = await request.app[HUB].peek(lesson_id)
+    except Refused:
+        return False
+    return state is not None and state.locks.door
 
 
 def _count_join(request: web.Request, code: str, *, invited: bool) -> None:

@@ -15,7 +15,7 @@ from signaling.lesson.state import (
     present_person,
     standing,
 )
-from signaling.wire.lesson import MAX_PEOPLE
+from signaling.wire.lesson import MAX_PEOPLE, Locks
 from tests.kit.lesson_states import NOW, done, empty_lesson, full_lesson, grouped_lesson, join_of, refused
 
 
@@ -150,6 +150,17 @@ def test_the_departed_are_forgotten_oldest_first() -> None:
     assert len(state.people) == MAX_REMEMBERED
     assert "p-2" not in state.people
     assert f"p-{MAX_REMEMBERED + 2}" in state.people
+
+
+def test_a_locked_door_lets_in_who_was_here_and_staff() -> None:
+    """Made-up pupils stay outside; a pupil whose line broke, and a late teacher, come in."""
+    state = done(full_lesson(), c.Leave(by="hana", session_id="s-hana"))
+    state = done(state, c.SetLocks(by="teacher", locks=Locks(door=True)))
+    assert refused(state, join_of("made up")) == "locked"
+    assert refused(state, join_of("guest 2", "observer")) == "locked"
+    state = done(state, join_of("hana"), join_of("late", "assistant"))
+    assert state.people["hana"].present
+    assert state.people["late"].present
 
 
 def test_only_who_left_a_while_ago_is_long_gone() -> None:

@@ -12,9 +12,12 @@ from signaling.lesson import commands as c
 from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
+from signaling.sql.lessons import LessonRepository
 from signaling.wire import lesson as wire
+from signaling.wire.codes import CloseCode
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode
+from tests.kit.node import Caller
 from tests.kit.waiting import eventually
 from tests.signaling.live.conftest import School
 
@@ -162,3 +165,25 @@ async def test_power_is_audited(school: School) -> None:
         return noted == ["person.muted", "person.removed", "lesson.ended"]
 
     await eventually(actions, what="the audit log")
+
+
+async def test_a_locked_door_keeps_newcomers_out_until_it_is_opened(school: School) -> None:
+    """The join page says so, a token of before waits, who was here comes back, and staff always comes in."""
+    teacher, hana = school.room.person("Sensei", "teacher"), school.room.person("Hana")
+    await teacher.come_in(school.url(0))
+    await hana.come_in(school.url(0))
+    assert isinstance(await teacher.ask(wire.LocksSet, locks=wire.Locks(door=True)), wire.Ok)
+    row = await LessonRepository(school.nodes[0].app[DATABASE]).get(school.room.lesson_id)
+    assert row is not None
+    caller = Caller(school.nodes[0])
+    reply = await caller.post("/api/v1/join", {"code": row.code, "name": "made up"})
+    assert (reply.status, reply.code) == (423, "locked")
+    await caller.close()
+    made_up = school.room.person("made up")
+    await made_up.connect(school.url(0))
+    await made_up.say(wire.Hello())
+    assert await made_up.until_closed() == CloseCode.TRY_AGAIN_LATER
+    await hana.come_in(school.url(0))
+    await school.room.person("Late", "assistant").come_in(school.url(0))
+    assert isinstance(await teacher.ask(wire.LocksSet, locks=wire.Locks()), wire.Ok)
+    await made_up.come_in(school.url(0))

@@ -238,6 +238,7 @@ export const en = {
     lockScreen: 'Screen sharing',
     lockChat: 'Chat',
     lockBoard: 'Drawing on the board',
+    lockDoor: 'The way in (newcomers)',
     allow: 'Pupils may use: {{what}}',
   },
   chat: {

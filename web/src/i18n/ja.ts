@@ -240,6 +240,7 @@ export const ja: Texts = {
     lockScreen: '画面を見せる',
     lockChat: 'チャット',
     lockBoard: 'ボードにかく',
+    lockDoor: '入口（新しく入る人）',
     allow: '児童生徒が使えるもの：{{what}}',
   },
   chat: {

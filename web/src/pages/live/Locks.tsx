@@ -8,6 +8,7 @@ const ALL = [
   ['screen', 'people.lockScreen'],
   ['chat', 'people.lockChat'],
   ['board', 'people.lockBoard'],
+  ['door', 'people.lockDoor'],
 ] as const
 
 /** What pupils may use. A switch that is on means that they may: people think of leave, not of locks. */

@@ -64,6 +64,7 @@ const LOCK_WORDS = {
   screen: 'people.lockScreen',
   chat: 'people.lockChat',
   board: 'people.lockBoard',
+  door: 'people.lockDoor',
 } as const
 
 function wordsOf(what: Exclude<Notice['what'], { kind: 'refused' }>, t: TFunction): string {
