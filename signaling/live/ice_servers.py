@@ -9,8 +9,8 @@ import hmac
 from ..turn_urls import turn_urls
 from ..wire.lesson import IceServer
 
-LIFETIME_SECONDS = 6 * 3600
-"""Longer than any lesson with its breaks; a credential that leaked is of no use tomorrow."""
+LIFETIME_SECONDS = 12 * 3600
+"""Longer than a page stays open on a school day; a credential that leaked is of no use tomorrow."""
 
 
 def ice_servers(turn_url: str, turn_secret: str, person: str, now: float) -> list[IceServer]:

@@ -260,4 +260,15 @@ describe('newId', () => {
   it('is 22 url-safe characters', () => {
     expect(newId()).toMatch(/^[A-Za-z0-9_-]{22}$/)
   })
+
+  it('gives a peer that it keeps the newest relay servers', async () => {
+    const { client, connect, peers } = setUp()
+    const pc = await connect()
+    client.linkOpened([{ urls: ['turn:t'], username: 'tomorrow', credential: 'c' }], false)
+    expect(peers).toHaveLength(1)
+    expect(pc.configuration).toEqual({
+      iceServers: [{ urls: ['turn:t'], username: 'tomorrow', credential: 'c' }],
+      bundlePolicy: 'max-bundle',
+    })
+  })
 })

@@ -51,6 +51,7 @@ export class MediaClient {
   /** The server answers again. `restart`: it has nothing of us. */
   linkOpened(iceServers: readonly IceServer[], restart: boolean): void {
     this.#iceServers = iceServers
+    this.#peer?.useIceServers(iceServers)
     if (this.#peer === null || restart || !this.#wasConnected) this.restart()
     else if (this.#status !== 'connected') void this.#restartIce()
   }

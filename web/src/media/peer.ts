@@ -38,8 +38,8 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.id = options.id
-    const create = options.create ?? ((configuration) => new RTCPeerConnection(configuration))
-    this.#pc = create({ iceServers: options.iceServers.map(iceServer), bundlePolicy: 'max-bundle' })
+    const create = options.create ?? ((wanted) => new RTCPeerConnection(wanted))
+    this.#pc = create(configuration(options.iceServers))
     this.#lines = addLines(this.#pc, options.role, options.videoSlots)
     this.#pc.onconnectionstatechange = () => {
       const state = peerState(this.#pc.connectionState)
@@ -53,6 +53,11 @@ export class Peer {
     await this.#pc.setLocalDescription(offer)
     const sdp = await negotiate({ peer_id: this.id, sdp: offer.sdp ?? '', mids: this.#mids() })
     await this.#pc.setRemoteDescription({ type: 'answer', sdp })
+  }
+
+  /** From the next restart on: relay servers know a person for some hours only. */
+  useIceServers(servers: readonly IceServer[]): void {
+    this.#pc.setConfiguration(configuration(servers))
   }
 
   /** New ICE credentials, the same m-lines: the server keeps DTLS and all slots. */
@@ -136,6 +141,10 @@ function preferCodecs(transceiver: RTCRtpTransceiver, kind: MLineKind): void {
 
 function isSlot(kind: MLineKind): boolean {
   return kind === 'audio_slot' || kind === 'video_slot' || kind === 'screen_slot'
+}
+
+function configuration(servers: readonly IceServer[]): RTCConfiguration {
+  return { iceServers: servers.map(iceServer), bundlePolicy: 'max-bundle' }
 }
 
 function iceServer(server: IceServer): RTCIceServer {

@@ -36,7 +36,11 @@ export class FakePeerConnection {
   received = 0
   dead = false
 
-  constructor(readonly configuration: RTCConfiguration) {}
+  constructor(public configuration: RTCConfiguration) {}
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration
+  }
 
   addTransceiver(kind: string, init: FakeTransceiver['init']): FakeTransceiver {
     const transceiver = new FakeTransceiver(kind, init)
