@@ -80,8 +80,10 @@ class Seat:
                 return mid
         return ""
 
-    async def watches(self, participant_id: str, frames: int = 10) -> None:
-        """Wait until this person is seen, and sound comes of them."""
+    async def watches(self, participant_id: str, more: int = 10) -> None:
+        """Wait until so many more frames of this person are seen, and sound comes of them."""
+        face, _ = await self._both(participant_id)
+        frames = face.get("frames", 0) + more
 
         async def look() -> bool:
             face, voice = await self._both(participant_id)
