@@ -128,10 +128,14 @@ async def test_fault_29_and_30_from_behind_a_firewall_to_a_hotspot(tmp_path: Pat
             await pupil.is_in_a_group()
             home.up = home.down = NOTHING
             await eventually(pupil.is_out, what="the pupil to notice")
+            await teacher.open_tab("People")
+            weak = teacher.page.get_by_role("region", name="People").get_by_text("Weak connection")
+            await eventually(weak.count, what="the teacher to see that the connection is weak")
             home.move()
             home.up = home.down = PERFECT
             await until_way(pupil, protocol="udp", address=home.address, peers=1)
             await pupil.connected()
             await pupil.is_in_a_group()
+            await teacher.turn_on("Groups")
             await teacher.enter_the_group_of(pupil)
             await meet(teacher, pupil)
