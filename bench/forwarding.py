@@ -41,7 +41,7 @@ from signaling.clients.transport import MediaTransport
 SUBSCRIBERS = 80
 WARM_SECONDS = 2.0
 WINDOW_SECONDS = float(os.environ.get("MANABIYA_BENCH_SECONDS", "6"))
-TURNS = 1
+TURNS = 3
 SERVER_CORE, LOAD_CORE = 0, 1
 EXTENSION_IDS = {"mid": MID_ID, "send_time": SEND_TIME_ID, "level": AUDIO_LEVEL_ID}
 Publisher = tuple[MediaTransport, Stream, Stream]

@@ -28,7 +28,7 @@ from .lessons import Lessons
 from .link import RETRY_SECONDS, ControlLink, LinkDown
 from .listening import Listening, PortTaken
 from .offers import OfferDesk, OfferProblem
-from .relay.kernel import KernelUnavailable, choose
+from .relay.kernel import KernelUnavailable, choose, inbox_of
 from .relay.peer import Peer, PeerTools
 from .settings import NodeSettings, read_settings
 from .transport.dtls import Certificate
@@ -66,7 +66,8 @@ class MediaNode:
         self._unix = unix
         self._listening = Listening(settings, self.counters)
         forwarder = choose(settings.kernel, self.counters)
-        self._listening.port.batch = forwarder
+        port = self._listening.port
+        port.batch, port.inbox = forwarder, inbox_of(forwarder, self.counters)
         self._tools = PeerTools(
             port=self._listening.port,
             certificate=Certificate(),

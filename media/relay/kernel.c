@@ -6,6 +6,8 @@
    message, which the network stack passes on whole and takes apart at its end (UDP_SEGMENT, udp(7)): most
    of what a packet costs is its way through that stack.
 
+   The way in is the last function: many datagrams with one system call, each with its time of arrival.
+
    Invariant: nothing is allocated, awaited or locked between `relay_new` and `relay_free`. */
 
 #define _GNU_SOURCE
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "kernel.h"
 
@@ -308,4 +311,42 @@ void relay_flush(struct relay *relay) {
     }
     relay->packets = relay->count = 0;
     relay->batch++;
+}
+
+/* Return for how long a datagram has waited, by the system's stamp (SO_TIMESTAMPNS, socket(7)). */
+static double age_of(struct msghdr *header, const struct timespec *now) {
+    struct cmsghdr *control = CMSG_FIRSTHDR(header);
+    struct timespec stamp;
+    if (control == NULL || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS ||
+        control->cmsg_len != CMSG_LEN(sizeof stamp))
+        return 0.0;
+    memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
+    return (double)(now->tv_sec - stamp.tv_sec) + (double)(now->tv_nsec - stamp.tv_nsec) / 1e9;
+}
+
+int relay_receive(struct relay_inbox *inbox, int fd) {
+    struct mmsghdr messages[RELAY_DATAGRAMS];
+    struct iovec places[RELAY_DATAGRAMS];
+    _Alignas(struct cmsghdr) uint8_t controls[RELAY_DATAGRAMS][CMSG_SPACE(sizeof(struct timespec))];
+    memset(inbox->addresses, 0, sizeof inbox->addresses);
+    for (uint32_t n = 0; n < RELAY_DATAGRAMS; n++) {
+        places[n] = (struct iovec){inbox->bytes[n], RELAY_DATAGRAM_BYTES};
+        messages[n] = (struct mmsghdr){.msg_hdr = {.msg_name = inbox->addresses[n],
+                                                   .msg_namelen = RELAY_ADDRESS_BYTES,
+                                                   .msg_iov = &places[n],
+                                                   .msg_iovlen = 1,
+                                                   .msg_control = controls[n],
+                                                   .msg_controllen = sizeof controls[n]}};
+    }
+    int count;
+    do count = recvmmsg(fd, messages, RELAY_DATAGRAMS, MSG_DONTWAIT, NULL);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    for (int n = 0; n < count; n++) {
+        inbox->sizes[n] = messages[n].msg_len;
+        inbox->ages[n] = age_of(&messages[n].msg_hdr, &now);
+    }
+    return count;
 }

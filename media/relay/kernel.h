@@ -10,6 +10,9 @@
 #define RELAY_SEGMENTS 8           /* packets handed over as one: a frame of 2 Mbit/s */
 #define RELAY_ADDRESS_BYTES 28     /* struct sockaddr_in6 */
 
+#define RELAY_DATAGRAMS 64        /* read at once: two calls are a turn of media/transport/inbox.py */
+#define RELAY_DATAGRAM_BYTES 2048 /* media/transport/inbox.py */
+
 /* One peer's way out (OutgoingLink). */
 struct relay_link {
     void *session;         /* srtp_t; NULL: closed */
@@ -69,6 +72,14 @@ struct relay_dropped {
     uint64_t bug;
 };
 
+/* What came in. */
+struct relay_inbox {
+    uint32_t sizes[RELAY_DATAGRAMS];
+    double ages[RELAY_DATAGRAMS]; /* seconds since it reached this machine; 0: not known */
+    uint8_t addresses[RELAY_DATAGRAMS][RELAY_ADDRESS_BYTES]; /* of its sender, zeros behind */
+    uint8_t bytes[RELAY_DATAGRAMS][RELAY_DATAGRAM_BYTES];
+};
+
 struct relay;
 
 /* SHA-256 of the sources that this was built from. */
@@ -85,3 +96,6 @@ uint32_t relay_forward(struct relay *relay, const struct relay_packet *packet, c
 
 /* Send all that is queued. Where a socket is full its packet is dropped, never waited for. */
 void relay_flush(struct relay *relay);
+
+/* Read what waits in a UDP socket, at most RELAY_DATAGRAMS. Returns how many; -1: the socket failed. */
+int relay_receive(struct relay_inbox *inbox, int fd);

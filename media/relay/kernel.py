@@ -18,9 +18,11 @@ from ..counters import Counters
 from ..rtp.history import HISTORY_PACKETS
 from ..rtp.kept import KEPT_PACKETS, PLACE_BYTES
 from ..transport import srtp
+from ..transport.inbox import Inbox, PythonInbox
 from ..transport.srtp import MAX_PLAIN_BYTES
 from . import kernel_build
 from .forward import PythonForwarder
+from .kernel_inbox import KernelInbox
 from .layer import Received, SourceLayer
 from .seam import Forwarder
 from .slot import OutgoingLink, Slot
@@ -84,6 +86,7 @@ class KernelForwarder:
         self._ffi, self._lib = library.ffi, library.lib
         self._python = PythonForwarder(counters)
         self._dropped = counters.dropped
+        self.inbox = KernelInbox(library.ffi, library.lib, counters.dropped)
         relay = self._lib.relay_new(library.protect)
         if not relay:
             raise MemoryError
@@ -218,6 +221,11 @@ def choose(wanted: str, counters: Counters) -> Forwarder:
             if wanted == "c":
                 raise
     return PythonForwarder(counters)
+
+
+def inbox_of(forwarder: Forwarder, counters: Counters) -> Inbox:
+    """Return what reads datagrams beside this forwarder: in C where that is in C."""
+    return forwarder.inbox if isinstance(forwarder, KernelForwarder) else PythonInbox(counters.dropped)
 
 
 def _socket_address(address: Any) -> bytes:

@@ -20,14 +20,11 @@ from typing import Protocol
 from ..counters import Counters
 from ..rtp.budget import Budget
 from . import stun
-from .arrival import ANCILLARY_BYTES, arrived_at, note_arrivals
+from .arrival import note_arrivals
+from .inbox import Inbox, PythonInbox
 from .path import Address, Carrier, Path, Receiver
 from .replays import Transactions
 
-MAX_DATAGRAM_BYTES = 2048
-"""More than any path carries; what is longer is cut, and then fails its checks."""
-DATAGRAMS_PER_TURN = 128
-"""Read at most this many before the event loop sees to its other business: some 5 ms of work."""
 SOCKET_BUFFER_BYTES = 4 * 1024 * 1024
 """Asked for; the kernel gives what it allows. 4 MB are 0.3 s at 100 Mbit/s: longer than any pause of ours."""
 MAX_ADDRESSES_PER_PEER = 8
@@ -97,6 +94,7 @@ class MediaPort:
         self._errors = Budget(STUN_ERRORS_PER_SECOND, STUN_ERRORS_PER_SECOND)
         self._tracebacks = Budget(TRACEBACKS_PER_SECOND, 1)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.inbox: Inbox = PythonInbox(counters.dropped)
         self.batch: Batch | None = None
         """Told before and after the datagrams of one turn are read."""
 
@@ -175,17 +173,8 @@ class MediaPort:
             self.batch.release()
 
     def _read(self, port_socket: PortSocket) -> None:
-        receive = port_socket.inner.recvmsg
         peers = port_socket.peers
-        now, unix_now = self._clock(), time.time()
-        for _ in range(DATAGRAMS_PER_TURN):
-            try:
-                data, ancillary, _, address = receive(MAX_DATAGRAM_BYTES, ANCILLARY_BYTES)
-            except BlockingIOError:
-                return
-            except OSError:
-                self._dropped["receive_failed"] += 1
-                return
+        for data, address, now, arrived in self.inbox.read(port_socket.inner, self._clock):
             if not data:
                 self._dropped["empty"] += 1
                 continue
@@ -196,7 +185,7 @@ class MediaPort:
                     self._dropped["unvalidated_address"] += 1
                     continue
                 try:
-                    entry[0].on_srtp(data, now, arrived_at(ancillary, now, unix_now))
+                    entry[0].on_srtp(data, now, arrived)
                 except Exception as bug:  # noqa: BLE001 - one peer's packet must not stop those of the others
                     self._report(bug, now)
             else:

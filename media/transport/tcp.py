@@ -20,8 +20,9 @@ from typing import Any
 
 from ..counters import Counters
 from ..rtp.framing import Deframer, FrameTooLong, frame
+from .inbox import MAX_DATAGRAM_BYTES
 from .path import Address, Path, Receiver
-from .port import MAX_DATAGRAM_BYTES, MediaPort
+from .port import MediaPort
 
 MAX_WAITING_BYTES = 256 * 1024
 """What the network has not taken yet: a shared screen's key picture is a burst of up to 200 KB."""

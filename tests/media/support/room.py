@@ -12,7 +12,7 @@ from typing import Any
 from media import control, sdp
 from media.counters import Counters
 from media.offers import OfferDesk
-from media.relay.kernel import choose
+from media.relay.kernel import choose, inbox_of
 from media.relay.lesson import MediaLesson
 from media.relay.peer import Peer, PeerTools
 from media.transport.dtls import Certificate
@@ -41,7 +41,8 @@ class Room:
     def __post_init__(self) -> None:
         self.port = MediaPort(self.counters, self.now)
         self.tcp = TcpListener(self.port, self.counters, self.now)
-        self.port.batch = forwarder = choose("auto", self.counters)
+        forwarder = choose("auto", self.counters)
+        self.port.batch, self.port.inbox = forwarder, inbox_of(forwarder, self.counters)
         self.tools = PeerTools(
             port=self.port,
             certificate=Certificate(),
