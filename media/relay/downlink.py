@@ -7,6 +7,7 @@ feedback over everything sent to it, or else REMB and its receiver reports.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import cycle, islice
 
 from media.bandwidth import DownlinkEstimator, TransportEstimator
 
@@ -21,6 +22,8 @@ FALL, RISE = 0.97, 1.2
 """An estimate below, or above, such a share of the last one is worth filling the slots anew at once."""
 PADDING_PACKETS = 64
 """Packets of a picture that are sent again as padding: the newest ones, in turn."""
+MAX_PADDING_PACKETS = 128
+"""At one look at the clock, however small they are: a publisher of tiny packets is no work without end."""
 
 
 class Downlink:
@@ -115,12 +118,11 @@ class Downlink:
     def _resend(self, slot: Slot, wanted_bytes: int, now: float) -> int:
         sent = 0
         packets = _newest(slot)
-        while packets and sent < wanted_bytes:
-            for received in packets:
-                size = self._forwarder.resend(slot, received, now)
-                sent += size
-                if not size or sent >= wanted_bytes:
-                    return sent
+        for received in islice(cycle(packets), MAX_PADDING_PACKETS):
+            size = self._forwarder.resend(slot, received, now)
+            sent += size
+            if not size or sent >= wanted_bytes:
+                break
         return sent
 
 

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from media import control
 from media.bandwidth.transport import START_BPS
+from media.relay.downlink import MAX_PADDING_PACKETS
 from media.rtcp import build
 from media.rtcp.transport import TICKS_PER_SECOND
 from tests.kit.waiting import eventually
@@ -104,6 +105,15 @@ async def test_more_is_tried_with_pictures_sent_again(open_room: Room) -> None:
     assert set(padding) <= known
     sent = sum(len(payload) for payload in padding) * 8
     assert sent <= 1.5 * START_BPS * 0.6
+
+
+async def test_fault_40_padding_is_bounded_in_packets_too(open_room: Room) -> None:
+    """However small a publisher makes its packets, one look at the clock sends so many again at most."""
+    await showing(open_room, transport_wide=True)
+    peer = open_room.peer("b")
+    before = peer.link.history.next_number
+    assert peer.feedback.downlink._pad(10_000_000, open_room.now()) > 0
+    assert peer.link.history.next_number - before == MAX_PADDING_PACKETS
 
 
 async def test_the_slots_follow_at_once_where_the_link_narrows(open_room: Room) -> None:
