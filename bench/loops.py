@@ -1,4 +1,4 @@
-"""The forwarding loops alone, without a network between: one frame to 80 UDP sockets of this very process.
+"""The two kernels alone, with no network between: a frame to 80 UDP sockets of this process, and the way in.
 
 The least of many short runs is printed, which other work on the machine disturbs little.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import time
 
 from bench.kit.figures import figure
+from media.counters import Counters
 from media.relay.forward import PythonForwarder
-from media.relay.kernel import KernelForwarder
-from tests.media.support.stage import Stage, Viewer, vp8
+from media.relay.kernel import KernelForwarder, inbox_of
+from media.transport.arrival import note_arrivals
+from tests.media.support.stage import Stage, Viewer, loopback_socket, vp8
 
 SUBSCRIBERS = 80
 PAYLOAD_BYTES = 1040
@@ -47,11 +49,32 @@ def seconds_per_packet(kind: type[PythonForwarder | KernelForwarder], packets_pe
     return best / (FRAMES_PER_RUN * packets_per_frame * SUBSCRIBERS)
 
 
+def seconds_per_datagram(kind: type[PythonForwarder | KernelForwarder], waiting: int) -> float:
+    """Return the least CPU time per datagram read, of so many that wait in the socket."""
+    counters = Counters()
+    inbox = inbox_of(kind(counters), counters)
+    best = float("inf")
+    with loopback_socket() as reader, loopback_socket() as writer:
+        note_arrivals(reader)
+        for _ in range(RUNS * FRAMES_PER_RUN):
+            for _ in range(waiting):
+                writer.sendto(bytes(PAYLOAD_BYTES), reader.getsockname())
+            before = time.thread_time()
+            read = sum(1 for _ in inbox.read(reader, time.monotonic))
+            best = min(best, time.thread_time() - before)
+            assert read == waiting
+    return best / waiting
+
+
 def main() -> None:
     """Print C beside Python, for packets that come one by one and as a frame."""
     for packets, text in ((1, "packets one by one"), (4, "four packets of a frame at once")):
         python, c = (seconds_per_packet(kind, packets) for kind in (PythonForwarder, KernelForwarder))
         figure(f"the loop alone, {text}", c * 1e6, "us", beside="Python", peer=python * 1e6)
+    for waiting in (1, 32):
+        python, c = (seconds_per_datagram(kind, waiting) for kind in (PythonForwarder, KernelForwarder))
+        text = f"reading, {waiting} in the socket"
+        figure(text, c * 1e6, "us", beside="Python", peer=python * 1e6)
 
 
 if __name__ == "__main__":
