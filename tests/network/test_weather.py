@@ -7,7 +7,7 @@ changed while the lesson runs. The grid of all losses, round trips and jitters i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from tests.kit.redis import RedisServer
 from tests.kit.waiting import eventually
-from tests.lab.classroom import Seat, classroom
+from tests.lab.classroom import Seat, Verdict, classroom
 from tests.lab.lab import Machine
 from tests.lab.link import PERFECT, Conditions
 from tests.lab.namespace import why_not
@@ -31,6 +31,7 @@ pytestmark = [
 
 SETTLE_SECONDS = 2.0
 """What was on its way arrives, and estimates notice that something has changed."""
+JUDGE_SECONDS, TRIES = 5.0, 4
 FULL_HEIGHT = 540
 """Of the highest layer of page.html's camera."""
 
@@ -62,6 +63,22 @@ class Lesson:
         await eventually(full, within=within, what="the full picture", every=0.2)
 
 
+async def once(
+    one: tuple[Seat, str], other: tuple[Seat, str], fits: Callable[[Verdict, Verdict], bool]
+) -> None:
+    """Let two people judge whom they see, until both verdicts fit.
+
+    A machine that is busy with other things freezes pictures and sound by itself, so one time of a few has to
+    be good: what the relay does wrong, it does every time.
+    """
+    verdicts: list[Verdict] = []
+    for _ in range(TRIES):
+        verdicts = await asyncio.gather(*(seat.judge(whom, JUDGE_SECONDS) for seat, whom in (one, other)))
+        if fits(*verdicts):
+            return
+    pytest.fail(f"not in any of {TRIES} tries; the last: {verdicts}")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def lesson(
     shared_redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
@@ -87,11 +104,14 @@ async def test_fault_21_losses_are_mended(lesson: Lesson) -> None:
     """5 % lost both ways over 100 ms: at most 3 % of the sound is concealed, and the picture moves."""
     weather = Conditions(loss=0.05, delay_seconds=0.05)
     await lesson.under(up=weather, down=weather)
-    down, up = await asyncio.gather(lesson.at_home.judge("t", 6), lesson.teacher.judge("b", 6))
-    for verdict in (down, up):
-        assert verdict.concealed_share <= 0.03
-        assert verdict.frames_per_second > 5
-        assert verdict.frozen_share < 0.2
+
+    def mended(down: Verdict, up: Verdict) -> bool:
+        return all(
+            verdict.concealed_share <= 0.03 and verdict.frames_per_second > 5 and verdict.frozen_share < 0.1
+            for verdict in (down, up)
+        )
+
+    await once((lesson.at_home, "t"), (lesson.teacher, "b"), mended)
 
 
 async def test_fault_21_at_twenty_percent_the_call_lives(lesson: Lesson) -> None:
@@ -133,9 +153,14 @@ async def test_fault_28_a_narrow_link_is_one_persons_trouble(lesson: Lesson) -> 
     await lesson.recovers(within=20)
     await lesson.under(down=Conditions(rate_bps=300_000))
     await asyncio.sleep(SETTLE_SECONDS)
-    at_home, at_school = await asyncio.gather(lesson.at_home.judge("t", 5), lesson.at_school.judge("t", 5))
-    assert at_home.video_bps < 300_000
-    assert at_home.concealed_share < 0.15
-    assert at_school.height == FULL_HEIGHT
-    assert at_school.frozen_share < 0.2
-    assert at_school.concealed_share < 0.03
+
+    def one_persons(at_home: Verdict, at_school: Verdict) -> bool:
+        return (
+            at_home.video_bps < 300_000
+            and at_home.concealed_share < 0.15
+            and at_school.height == FULL_HEIGHT
+            and at_school.frozen_share < 0.1
+            and at_school.concealed_share < 0.03
+        )
+
+    await once((lesson.at_home, "t"), (lesson.at_school, "t"), one_persons)
