@@ -70,6 +70,20 @@ async def energy(client: Client, mid: str) -> dict[str, Any]:
 
 
 TRIES = 5
+WALLS = (
+    "over_rate",
+    "over_rate_rtcp",
+    "over_rate_dtls",
+    "over_rate_nack",
+    "over_rate_arrivals",
+    "over_rate_source",
+    "too_many_ssrcs",
+    "restart_too_soon",
+    "stun_repeated",
+    "address_of_another",
+    "bug",
+)
+"""Drop reasons of what no browser does (docs/THREAT_MODEL.md)."""
 
 
 async def smooth(client: Client, mid: str, change: Callable[[], Awaitable[object]]) -> None:
@@ -130,6 +144,8 @@ async def test_two_people_see_and_hear_one_another(
         face, voice = await slot_of(client, other, "camera"), await slot_of(client, other, "microphone")
         await smooth(client, face, nothing)
         assert (await energy(client, voice))["lost"] == 0
+    met = {reason: await signaling.dropped(reason) for reason in WALLS}
+    assert not any(met.values()), f"an honest browser meets no wall: {met}"
 
 
 async def test_a_larger_tile_gets_a_larger_layer_in_the_same_slot(
