@@ -159,7 +159,9 @@ async def judge(browser: Browser, made: dict[str, Any]) -> None:
     before, began = await someone.page.evaluate(FRAMES), time.perf_counter()
     await asyncio.sleep(WINDOW_SECONDS)
     after, seconds = await someone.page.evaluate(FRAMES), time.perf_counter() - began
-    rates = {name: (after[name] - before[name]) / seconds for name in after if before.get(name)}
+    # A picture that was paused meanwhile is counted anew from its return.
+    shown = {name: count - before.get(name, 0) for name, count in after.items()}
+    rates = {name: (new if new >= 0 else after[name]) / seconds for name, new in shown.items()}
     tiles = sorted(rate for name, rate in rates.items() if name not in ("00", "99"))
     teacher = rates.get("00", 0.0)
     figure("teacher in Chromium", teacher, "fps", beside="wanted", peer=TEACHER_WANTED_FPS)

@@ -76,6 +76,7 @@ class Classmate:
     peer: MediaPeer = field(init=False)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set)
     _group: str | None = None
+    _still_seconds: float = 0.0
 
     async def join(self, lesson_id: str, token: str, metronome: Metronome) -> None:
         """Come in, bring media up, turn everything on."""
@@ -140,11 +141,21 @@ class Classmate:
         return self.client.is_connected
 
     def _on_message(self, message: wire.ServerMessage) -> None:
-        """As a page: new tiles are asked for as soon as one is moved."""
+        """As a page: new tiles are asked for as soon as one is moved, stills are sent while wanted."""
+        if isinstance(message, wire.StillsWanted):
+            idle, self._still_seconds = not self._still_seconds, message.every_seconds
+            if idle and self._still_seconds:
+                self._spawn(self._send_stills())
         me = self.client.me
         if isinstance(message, wire.State) and me is not None and me.group != self._group:
             self._group = me.group
             self._spawn(self.look())
+
+    async def _send_stills(self) -> None:
+        still = self.film.clips[self.number % LOOKS].still
+        while self._still_seconds:
+            await self.client.ask(lambda n: wire.StillPut(n=n, jpeg=still))
+            await asyncio.sleep(self._still_seconds)
 
     def _on_lost(self) -> None:
         self.is_lost = True
