@@ -14,6 +14,7 @@ key or channel                        written by  holds
                                                   (epoch, version); see `is_newer`)
 `views_key(lesson_id)`                signaling   hash participant_id -> `View`
 `slots_key(lesson_id)`                media       hash participant_id -> `SlotMap`
+`layers_key(lesson_id)`               media       hash participant_id -> `LayersWanted`
 `node_key(node_id)`                   media       `Heartbeat`, expires after `NODE_TTL_SECONDS`
 `NODES_KEY`                           media       sorted set node_id -> Unix time of heartbeat
 `requests_key(node_id)`               signaling   list of `Offer` (LPUSH; node BRPOPs)
@@ -238,7 +239,20 @@ class Sending(Struct, tag="sending"):
     sources: frozenset[Source]
 
 
-LessonEvent = SlotMap | PeerState | Applied | Speaking | Sending
+class LayersWanted(Struct, tag="layers_wanted"):
+    """Which layers of its sources a peer is to send: those that somebody watches, and the lowest.
+
+    Replaces the one before; the highest `seq` wins. A peer that was told nothing sends all.
+    """
+
+    lesson_id: str
+    participant_id: str
+    peer_id: str
+    seq: int
+    layers: dict[Source, list[Layer]]
+
+
+LessonEvent = SlotMap | PeerState | Applied | Speaking | Sending | LayersWanted
 Reply = Answer | OfferRefused
 Event = LessonEvent | Reply
 
@@ -271,6 +285,11 @@ def views_key(lesson_id: str) -> str:
 def slots_key(lesson_id: str) -> str:
     """Key of the lesson's `SlotMap`s."""
     return f"manabiya:media:slots:{lesson_id}"
+
+
+def layers_key(lesson_id: str) -> str:
+    """Key of the lesson's `LayersWanted`s."""
+    return f"manabiya:media:layers:{lesson_id}"
 
 
 NODES_KEY = "manabiya:media:nodes"
@@ -314,4 +333,5 @@ decode_lesson_event = msgspec.json.Decoder(LessonEvent).decode
 decode_plan = msgspec.json.Decoder(LessonPlan).decode
 decode_view = msgspec.json.Decoder(View).decode
 decode_slot_map = msgspec.json.Decoder(SlotMap).decode
+decode_layers_wanted = msgspec.json.Decoder(LayersWanted).decode
 decode_heartbeat = msgspec.json.Decoder(Heartbeat).decode

@@ -149,16 +149,17 @@ class ControlLink:
         await self._ask(self._redis.publish(channel, control.encode(reply)))
 
     async def publish(self, events: Iterable[control.LessonEvent]) -> None:
-        """Publish events in order; slot maps are stored as well. Raises LinkDown."""
+        """Publish events in order; slot maps and layers wanted are stored as well. Raises LinkDown."""
         commands: list[Command] = []
         for event in events:
             data = control.encode(event)
-            key = control.slots_key(event.lesson_id)
-            if isinstance(event, control.SlotMap):
+            slots, layers = control.slots_key(event.lesson_id), control.layers_key(event.lesson_id)
+            if isinstance(event, control.SlotMap | control.LayersWanted):
+                key = slots if isinstance(event, control.SlotMap) else layers
                 commands.append(("HSET", key, event.participant_id, data))
                 commands.append(("EXPIRE", key, SLOTS_TTL_SECONDS))
             elif isinstance(event, control.PeerState) and event.state == "closed":
-                commands.append(("HDEL", key, event.participant_id))
+                commands += [("HDEL", key, event.participant_id) for key in (slots, layers)]
             commands.append(("PUBLISH", control.events_channel(event.lesson_id), data))
         if commands:
             await self._write(*commands)

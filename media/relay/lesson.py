@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from media.control import (
     Applied,
+    Layer,
+    LayersWanted,
     LessonEvent,
     LessonPlan,
     PeerState,
@@ -26,12 +28,14 @@ from media.selection import (
     LessonFacts,
     PeerFacts,
     PublicationFacts,
+    Selection,
     Selector,
     SlotChoice,
 )
 
 from .layer import SourceLayer
 from .missing import MissingPeers
+from .pausing import UPWARDS, Pausing
 from .peer import Peer, Phase
 from .publication import Publication
 from .seam import Forwarder
@@ -54,6 +58,8 @@ class MediaLesson:
         self._forwarder = forwarder
         self._selector = Selector()
         self._missing = MissingPeers()
+        self._pausing = Pausing()
+        self._layers_seq = 0
         self._sending: dict[str, frozenset[Source]] = {}
         self._live: frozenset[SourceLayer] = frozenset()
         self._dirty = True
@@ -137,6 +143,7 @@ class MediaLesson:
         for peer in self.peers.values():
             self._tell_state(peer)
             self._tell_slots(peer)
+            self._tell_layers(peer)
         for participant_id, sources in self._sending.items():
             self._note_sending(participant_id, sources)
         self._tell_speaking()
@@ -218,6 +225,7 @@ class MediaLesson:
         self._dirty = False
         self._selected_at = now
         selection = self._selector.select(self._facts(now))
+        self._pause(selection, now)
         wanted: set[SourceLayer] = set()
         for participant_id, peer in self.peers.items():
             peer.feedback.downlink.demand_bps = selection.demand_bps.get(participant_id, 0.0)
@@ -225,6 +233,35 @@ class MediaLesson:
                 self._fill(peer, selection.slots.get(participant_id, {}), now, wanted)
         for layer in wanted:
             layer.publication.want_keyframe(layer, now)
+
+    def _pause(self, selection: Selection, now: float) -> None:
+        """Tell publishers which layers nobody watches, and which are watched again."""
+        watched: dict[Publication, set[Layer]] = {}
+        for slots in selection.slots.values():
+            for choice in slots.values():
+                publication = self._publication_of(choice)
+                if publication is not None and choice is not None and choice.layer is not None:
+                    watched.setdefault(publication, set()).add(choice.layer)
+        publications = [p for peer in self.peers.values() for p in peer.intake.publications.values()]
+        changed = {p.participant_id for p in self._pausing.look(publications, watched, now)}
+        for participant_id in changed:
+            self._layers_seq += 1
+            self._tell_layers(self.peers[participant_id])
+
+    def _tell_layers(self, peer: Peer) -> None:
+        self.events.append(
+            LayersWanted(
+                lesson_id=self.plan.lesson_id,
+                participant_id=peer.participant_id,
+                peer_id=peer.peer_id,
+                seq=self._layers_seq,
+                layers={
+                    source: self._pausing.wanted(publication)
+                    for source, publication in peer.intake.publications.items()
+                    if len(publication.layers) > 1
+                },
+            )
+        )
 
     def _fill(
         self, peer: Peer, choices: Mapping[str, SlotChoice | None], now: float, wanted: set[SourceLayer]
@@ -253,7 +290,7 @@ class MediaLesson:
     def _show(
         self, peer: Peer, slot: Slot, choice: SlotChoice | None, now: float, wanted: set[SourceLayer]
     ) -> None:
-        layer = self._layer_of(peer, choice)
+        layer = self._layer_of(peer, choice, now)
         if layer is None or not slot.can_show(layer):
             slot.clear()
             return
@@ -267,14 +304,27 @@ class MediaLesson:
             if layer.publication.show_in(slot, layer, now, self._forwarder):
                 wanted.add(layer)
 
-    def _layer_of(self, receiver: Peer, choice: SlotChoice | None) -> SourceLayer | None:
-        if choice is None or choice.layer is None or choice.paused:
+    def _publication_of(self, choice: SlotChoice | None) -> Publication | None:
+        publisher = self.peers.get(choice.participant_id) if choice is not None else None
+        return publisher.intake.publications.get(choice.source) if publisher and choice else None
+
+    def _layer_of(self, receiver: Peer, choice: SlotChoice | None, now: float) -> SourceLayer | None:
+        """Return the layer that was chosen, or until it comes the best one below it that does."""
+        publication = self._publication_of(choice)
+        if choice is None or choice.layer is None or choice.paused or publication is None:
             return None
-        publisher = self.peers.get(choice.participant_id)
-        publication = publisher.intake.publications.get(choice.source) if publisher else None
-        if publication is None or not self._may_show(receiver.participant_id, publication):
+        if not self._may_show(receiver.participant_id, publication):
             return None
-        return publication.layers.get(choice.layer)
+        chosen = publication.layers.get(choice.layer)
+        live = publication.live_layers(now)
+        if chosen is None or chosen in live:
+            return chosen
+        below = UPWARDS[: UPWARDS.index(choice.layer)]
+        return max(
+            (layer for layer in live if layer.layer in below),
+            key=lambda layer: UPWARDS.index(layer.layer),
+            default=chosen,
+        )
 
     # --- who may see whom --------------------------------------------------------------------------------
 
@@ -329,12 +379,10 @@ class MediaLesson:
                 if peer.connected
             },
             publications={
-                (participant_id, source): PublicationFacts(
-                    publication.codec, {layer.layer: layer.bps for layer in live}
-                )
+                (participant_id, source): PublicationFacts(publication.codec, layers)
                 for participant_id, peer in self.peers.items()
                 for source, publication in peer.intake.publications.items()
-                if (live := publication.live_layers(now))
+                if (layers := self._pausing.there(publication, now))
             },
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from media.control import Applied, SlotMap, Speaking, is_newer
+from media.control import Applied, LayersWanted, SlotMap, Speaking, is_newer
 
 from ..lesson.ids import scope_of
 from ..lesson.permissions import channels_readable
@@ -107,6 +107,17 @@ class Audience:
                 session.peer_seq = (event.peer_id, event.seq)
                 told = wire.MediaSlots(peer_id=event.peer_id, seq=event.seq, slots=event.slots)
                 session.latest("slots", told)
+
+    def layers(self, event: LayersWanted) -> None:
+        """Tell somebody which layers to send; what concerns an old peer, or is older, is dropped."""
+        person = self._state.people.get(event.participant_id)
+        if person is None or person.peer_id != event.peer_id:
+            return
+        for session in self.of_person(event.participant_id):
+            peer_id, seq = session.layers_seq
+            if peer_id != event.peer_id or event.seq > seq:
+                session.layers_seq = (event.peer_id, event.seq)
+                session.latest("layers", wire.MediaLayers(peer_id=event.peer_id, layers=event.layers))
 
     def trouble(self, *, on: bool) -> None:
         """Tell everybody that shared state is out of reach, or back."""

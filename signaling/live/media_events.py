@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from media.control import Applied, LessonEvent, PeerState, Sending, SlotMap, Speaking, decode_lesson_event
+from media.control import (
+    Applied,
+    LayersWanted,
+    LessonEvent,
+    PeerState,
+    Sending,
+    SlotMap,
+    Speaking,
+    decode_lesson_event,
+)
 
 from ..lesson.commands import Command, PeerClosed, PeerWeak
 from ..lesson.state import LessonState
@@ -24,6 +33,8 @@ def take_event(data: bytes, state: LessonState, audience: Audience, submit: Subm
     match decoded:
         case SlotMap() as event:
             audience.slots(event)
+        case LayersWanted() as event:
+            audience.layers(event)
         case Applied() as event:
             audience.applied(event)
         case Speaking() as event:

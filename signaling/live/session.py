@@ -53,6 +53,8 @@ class Session:
         """The state that the client holds, once it is welcome."""
         self.peer_seq: tuple[str, int] = ("", -1)
         """(peer id, seq) of the newest slot map that was sent."""
+        self.layers_seq: tuple[str, int] = ("", -1)
+        """The same of the layers wanted."""
         self.is_answering = False
         """A message is being carried out: its answer comes before any farewell."""
         self._held_back: Reason | None = None

@@ -193,8 +193,11 @@ class _Visit:
         log.info("session_opened", lesson=lesson.id, person=session.person, session=session.id)
 
     async def _tell_slots(self) -> None:
-        """A client that kept its peer over a lost socket learns who is in its slots now."""
+        """A client that kept its peer over a lost socket learns who is in its slots now, and what to send."""
         with contextlib.suppress(StoreAway):
+            layers = await self._services.link.layers(self._lesson.id, self._session.person)
+            if layers is not None:
+                self._lesson.audience.layers(layers)
             slots = await self._services.link.slots(self._lesson.id, self._session.person)
             if slots is not None:
                 self._lesson.audience.slots(slots)

@@ -19,6 +19,7 @@ from media.control import (
     OFFER_DEADLINE_SECONDS,
     Answer,
     Heartbeat,
+    LayersWanted,
     MLineKind,
     Offer,
     OfferRefused,
@@ -26,9 +27,11 @@ from media.control import (
     View,
     ViewChanged,
     decode_heartbeat,
+    decode_layers_wanted,
     decode_reply,
     decode_slot_map,
     encode,
+    layers_key,
     node_channel,
     node_key,
     replies_channel,
@@ -135,6 +138,7 @@ class MediaLink:
             pipe: Any = self._redis.pipeline(transaction=False)
             pipe.hdel(views_key(lesson_id), *people)
             pipe.hdel(slots_key(lesson_id), *people)
+            pipe.hdel(layers_key(lesson_id), *people)
             await pipe.execute()
 
     async def slots(self, lesson_id: str, person: str) -> SlotMap | None:
@@ -142,6 +146,12 @@ class MediaLink:
         async with redis_call(self._count):
             data = cast("bytes | None", await self._redis.hget(slots_key(lesson_id), person))
         return None if data is None else decode_slot_map(data)
+
+    async def layers(self, lesson_id: str, person: str) -> LayersWanted | None:
+        """Return which layers somebody's peer is to send. Raise `StoreAway`."""
+        async with redis_call(self._count):
+            data = cast("bytes | None", await self._redis.hget(layers_key(lesson_id), person))
+        return None if data is None else decode_layers_wanted(data)
 
     async def nodes(self) -> dict[str, Heartbeat]:
         """Return the media nodes that are alive. Raise `StoreAway`."""

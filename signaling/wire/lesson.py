@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from media.control import MLineKind, SlotEntry, Source, Value
+from media.control import Layer, MLineKind, SlotEntry, Source, Value
 
 Role = Literal["teacher", "assistant", "student", "observer"]
 Presence = Literal["here", "weak", "away"]
@@ -432,6 +432,14 @@ class MediaSlots(Value, tag="media.slots"):
     slots: dict[str, SlotEntry | None]
 
 
+class MediaLayers(Value, tag="media.layers"):
+    """Which layers (rids) of a source the receiver's peer is to send; others would be watched by nobody."""
+
+    peer_id: str
+    layers: dict[Source, list[Layer]]
+    """A source that is not in here sends all. Replaces the one before."""
+
+
 class MediaSpeaking(Value, tag="media.speaking"):
     """Who speaks in the receiver's scope now, loudest first."""
 
@@ -493,6 +501,7 @@ ServerMessage = (
     | ChatNew
     | MediaAnswer
     | MediaSlots
+    | MediaLayers
     | MediaSpeaking
     | StillsWanted
     | Still

@@ -55,3 +55,37 @@ async def test_a_browser_judges_its_uplink_by_our_feedback(pair: tuple[Signaling
         "three layers",
         lambda stats: {sent["rid"] for sent in stats["sent"] if sent["target"] > 0} >= {"l", "m", "h"},
     )
+
+
+async def test_a_layer_that_nobody_watches_is_left_out_until_somebody_does(
+    pair: tuple[Signaling, Client, Client],
+) -> None:
+    """The teacher's browser is told to send small only, does so, and sends large again when it is wanted."""
+    signaling, teacher, pupil = pair
+
+    async def told(*layers: str) -> bool:
+        """Pass on what is wanted, as the product's page does; say whether it is this."""
+        wanted = [event for event in signaling.events if isinstance(event, control.LayersWanted)]
+        if not wanted:
+            return False
+        await teacher.page.evaluate("(wanted) => sendLayers('camera', wanted)", wanted[-1].layers["camera"])
+        return tuple(wanted[-1].layers["camera"]) == layers
+
+    await signaling.want("a", control.Want(participant_id="t", source="camera", height=180))
+    await seen(pupil, "the small picture", lambda stats: _height(pupil, stats) == 135)
+    await eventually(lambda: told("l"), within=30, what="small to be wanted only")
+    await seen(
+        teacher,
+        "one layer",
+        lambda stats: (
+            {sent["rid"] for sent in stats["sent"] if sent["kind"] == "video" and sent["target"]} == {"l"}
+        ),
+    )
+    await signaling.want("a", control.Want(participant_id="t", source="camera", height=720))
+    await eventually(lambda: told("l", "h"), within=30, what="large to be wanted")
+    await seen(pupil, "the large picture", lambda stats: _height(pupil, stats) == 540)
+
+
+def _height(client: Client, stats: dict[str, Any]) -> int:
+    """Return the height of the teacher's picture: it is in the first slot."""
+    return int(stats["received"].get(client.slots("video_slot")[0], {}).get("height", 0))

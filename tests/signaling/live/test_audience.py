@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media.control import Applied, SlotMap, Speaking
+from media.control import Applied, Layer, LayersWanted, SlotMap, Speaking
 from signaling.lesson import commands as c
 from signaling.lesson.state import LessonState, replace
 from signaling.live.audience import Audience
@@ -144,6 +144,28 @@ async def test_slot_maps_go_forward() -> None:
     room.change(c.SetPeer(by="hana", peer_id="p-2"))
     room.audience.slots(slots("p-2", 0))
     assert wire.MediaSlots(peer_id="p-2", seq=0, slots={}) in await told(hana)
+
+
+async def test_the_layers_wanted_go_forward() -> None:
+    """Only to whom they are meant for, and the newest of the present peer."""
+    room = Room()
+    hana, ken = room.seat("hana"), room.seat("ken")
+    await told(hana)
+    await told(ken)
+
+    def layers(peer_id: str, seq: int, *names: Layer) -> LayersWanted:
+        return LayersWanted(
+            lesson_id="lesson-1",
+            participant_id="hana",
+            peer_id=peer_id,
+            seq=seq,
+            layers={"camera": list(names)},
+        )
+
+    for event in (layers("p-1", 5, "l"), layers("p-1", 4, "h"), layers("p-0", 9, "m")):
+        room.audience.layers(event)
+    assert await told(hana) == [wire.MediaLayers(peer_id="p-1", layers={"camera": ["l"]})]
+    assert await told(ken) == []
 
 
 async def test_trouble_is_told_as_it_is_now() -> None:

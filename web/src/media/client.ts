@@ -8,6 +8,7 @@ import type { IceServer, Role, Source } from '../wire'
 import { delayMs } from '../protocol/reconnect'
 import { RefusedError } from '../protocol/requests'
 import { FlowWatch, LOOK_EVERY_MS } from './flow'
+import type { LayersWanted } from './layers'
 import { Peer, type Negotiate, type PeerOptions, type PeerState } from './peer'
 
 /** The browser has missed several checks by then. A restart keeps the old path, too, so it costs nothing to be early. */
@@ -72,6 +73,11 @@ export class MediaClient {
     if (track === null) this.#tracks.delete(source)
     else this.#tracks.set(source, track)
     await this.#peer?.send(source, track)
+  }
+
+  /** Which layers this peer is to send; what is meant for a former one is dropped. */
+  setLayers(peerId: string, layers: LayersWanted): void {
+    if (this.#peer?.id === peerId) void this.#peer.setLayers(layers)
   }
 
   /** What arrives in this slot of the present peer; `null` for a map of a former one. */

@@ -64,6 +64,17 @@ describe('Peer', () => {
     expect(setUp().pc.configuration.iceServers).toEqual([{ urls: ['turn:t'], username: 'u', credential: 'c' }])
   })
 
+  it('sends the layers that are wanted, also if that was said before the answer', async () => {
+    const { peer, pc } = setUp()
+    const active = () => pc.transceivers[1]?.parameters.encodings.map((one) => one.active !== false)
+    await peer.setLayers({ camera: ['l'] })
+    await peer.connect(() => Promise.resolve('answer'))
+    expect(active()).toEqual([true, false, false])
+    await Promise.all([peer.setLayers({ camera: ['l', 'm'] }), peer.setLayers({ camera: ['l', 'm', 'h'] })])
+    expect(active()).toEqual([true, true, true])
+    expect(pc.transceivers[2]?.parameters.encodings.every((one) => one.active !== false)).toBe(true)
+  })
+
   it('turns sources on and off without a new offer', async () => {
     const { peer, pc } = setUp()
     await peer.connect(() => Promise.resolve('answer'))

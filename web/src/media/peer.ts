@@ -7,6 +7,7 @@
 import type { IceServer, MLineKind, Role, Source } from '../wire'
 import { audioCodecs, videoCodecs } from './codecs'
 import { heardTotal } from './flow'
+import { sendLayers, type LayersWanted } from './layers'
 import { AUDIO_SLOTS, cameraEncodings, SCREEN_ENCODINGS } from './encodings'
 
 export interface OfferToServer {
@@ -35,6 +36,9 @@ export class Peer {
   readonly #pc: RTCPeerConnection
   readonly #lines: readonly (readonly [MLineKind, RTCRtpTransceiver])[]
   readonly #streams = new Map<string, MediaStream>()
+  #layers: LayersWanted = {}
+  /** One change of parameters after another: a browser takes no two at a time. */
+  #changing: Promise<void> = Promise.resolve()
 
   constructor(options: PeerOptions) {
     this.id = options.id
@@ -53,6 +57,7 @@ export class Peer {
     await this.#pc.setLocalDescription(offer)
     const sdp = await negotiate({ peer_id: this.id, sdp: offer.sdp ?? '', mids: this.#mids() })
     await this.#pc.setRemoteDescription({ type: 'answer', sdp })
+    await this.setLayers(this.#layers) // they may have come before the encodings had their names
   }
 
   /** From the next restart on: relay servers know a person for some hours only. */
@@ -69,6 +74,16 @@ export class Peer {
   async send(source: Source, track: MediaStreamTrack | null): Promise<void> {
     const line = this.#lines.find(([kind]) => kind === source)
     await line?.[1].sender.replaceTrack(track)
+  }
+
+  /** Send these layers of the sources; replaces what was wanted before. */
+  setLayers(layers: LayersWanted): Promise<void> {
+    this.#layers = layers
+    this.#changing = this.#changing.then(async () => {
+      for (const [kind, transceiver] of this.#lines)
+        if (kind === 'camera' || kind === 'screen') await sendLayers(transceiver.sender, layers[kind])
+    })
+    return this.#changing
   }
 
   /** What arrives in a slot: always the same stream for the same mid. */

@@ -12,6 +12,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'chat.new': true,
   'media.answer': true,
   'media.slots': true,
+  'media.layers': true,
   'media.speaking': true,
   'media.applied': true,
   'media.restart': true,

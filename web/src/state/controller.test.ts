@@ -19,6 +19,7 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
     linkOpened: vi.fn<MediaLink['linkOpened']>(),
     restart: vi.fn(),
     networkChanged: vi.fn(),
+    setLayers: vi.fn(),
     setTrack: vi.fn(() => Promise.resolve()),
     stream: vi.fn(() => null),
     close: vi.fn(),

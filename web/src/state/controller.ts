@@ -8,6 +8,7 @@ import type { Connection, ConnectionHandlers } from '../protocol/connection'
 import { RefusedError } from '../protocol/requests'
 import { Barrier } from '../media/barrier'
 import type { MediaClientOptions } from '../media/client'
+import type { LayersWanted } from '../media/layers'
 import { tilesWanted, type VisibleTile } from '../media/view'
 import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
@@ -27,6 +28,7 @@ export interface MediaLink {
   linkOpened(iceServers: readonly IceServer[], restart: boolean): void
   restart(): void
   networkChanged(): void
+  setLayers(peerId: string, layers: LayersWanted): void
   setTrack(source: Source, track: MediaStreamTrack | null): Promise<void>
   stream(peerId: string, mid: string): MediaStream | null
   close(): void
@@ -252,6 +254,9 @@ export class RoomController {
         break
       case 'chat.new':
         void this.chat.fill(event.channel)
+        break
+      case 'media.layers':
+        this.#media?.setLayers(event.peer_id, event.layers)
         break
       case 'media.restart':
         this.#media?.restart()

@@ -44,6 +44,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
       },
       restart: () => undefined,
       networkChanged: () => undefined,
+    setLayers: () => undefined,
       setTrack: () => Promise.resolve(),
       stream: () => new MediaStream(),
       close: () => undefined,

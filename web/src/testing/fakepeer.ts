@@ -4,10 +4,16 @@ export class FakeTransceiver {
   mid: string | null = null
   sent: unknown = null
   codecs: unknown[] = []
+  parameters: { encodings: RTCRtpEncodingParameters[] }
   readonly receiver: { track: { kind: string } }
   readonly sender = {
     replaceTrack: (track: unknown): Promise<void> => {
       this.sent = track
+      return Promise.resolve()
+    },
+    getParameters: () => this.parameters,
+    setParameters: (parameters: FakeTransceiver['parameters']): Promise<void> => {
+      this.parameters = parameters
       return Promise.resolve()
     },
   }
@@ -17,6 +23,7 @@ export class FakeTransceiver {
     readonly init: { direction: string; sendEncodings?: { rid?: string }[] },
   ) {
     this.receiver = { track: { kind } }
+    this.parameters = { encodings: init.sendEncodings ?? [{}] }
   }
 
   setCodecPreferences(codecs: unknown[]): void {
