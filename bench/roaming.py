@@ -28,6 +28,8 @@ LOOK_SECONDS = 0.05
 STEADY_SECONDS = 6.0
 """Between two disturbances: so long that the browser calls its path stable again."""
 
+LONGEST_SECONDS = 90.0
+"""Beyond that the person has given up, and so does the measurement."""
 SOME_SOUND_BYTES = 100
 """Within three looks: two packets of the quietest voice."""
 Away = tuple[float, float]
@@ -150,7 +152,7 @@ async def until_back(pupil: Someone, began: float) -> Away:
             heard.append(time.monotonic() - began)
         return bool(heard) and await pupil.frames_of("Teacher") > picture
 
-    await eventually(back, within=90, what="the pupil to be back", every=LOOK_SECONDS)
+    await eventually(back, within=LONGEST_SECONDS, what="the pupil to be back", every=LOOK_SECONDS)
     return heard[0], time.monotonic() - began
 
 
