@@ -33,6 +33,8 @@ from .slot import OutgoingLink, Slot
 
 WEAK_SECONDS = 5.0
 """Without anything authentic from the peer; Chromium checks its path each 2.5 s."""
+AWAY_SECONDS = 3.0
+"""Longer than between two checks, the least that anybody says. After it pictures lack what they build on."""
 CONSENT_SECONDS = 30.0
 """RFC 7675 section 5.1: without a check for so long, sending has to stop."""
 CONNECT_SECONDS = 15.0
@@ -155,6 +157,8 @@ class Peer:
         if nominated or not self._nominated:
             self._nominated = self._nominated or nominated
             if path != self._path:
+                if self._path is not None:
+                    self._begin_pictures_anew(now)
                 self._path = path
                 link, way = self.link, path.socket
                 link.sendto, link.address, link.fd = way.sendto, path.address, way.fd
@@ -207,9 +211,25 @@ class Peer:
         self._on_phase(self)
 
     def _heard(self, now: float) -> None:
+        if now - self._heard_at > AWAY_SECONDS:
+            self._begin_pictures_anew(now)
         self._heard_at = now
         if self.phase == "weak":
             self._set_phase("connected")
+
+    def _begin_pictures_anew(self, now: float) -> None:
+        """Ask for keyframes both ways after a gap: a browser by itself waits 3 s before it does."""
+        shown = [slot.feed for slot in self.slots.values() if slot.kind != "audio"]
+        sent = [
+            layer
+            for publication in self.intake.publications.values()
+            if publication.video
+            for layer in publication.layers.values()
+            if layer.groups
+        ]
+        for layer in (*shown, *sent):
+            if layer is not None:
+                layer.publication.want_keyframe(layer, now)
 
     def _end(self) -> None:
         """Close by ourselves, and tell the owner."""
@@ -273,6 +293,8 @@ class Peer:
         except SrtpRefused as refused:
             self._dropped[refused.reason] += 1
             return
+        if now - self._heard_at > AWAY_SECONDS:
+            self._begin_pictures_anew(now)
         self._heard_at = now
         if is_rtcp:
             self._on_rtcp(plain, now)

@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiortc import RTCCertificate
 
 from media import control
-from media.relay.peer import CONNECT_SECONDS, CONSENT_SECONDS, WEAK_SECONDS
+from media.relay.peer import AWAY_SECONDS, CONNECT_SECONDS, CONSENT_SECONDS, WEAK_SECONDS
 from tests.kit.waiting import eventually
 from tests.media.support.raw import KEYFRAME, OPUS
 from tests.media.support.room import Room, person, room
@@ -159,6 +159,27 @@ async def test_fault_30_a_new_address_is_followed_after_its_check(open_room: Roo
         other.send_rtp(other.rtp("0", sequence, b"opus", ssrc=1, payload_type=OPUS, level=9))
     await client.until_in_slot("1", 1)
     assert states(open_room) == ["connecting", "connected"]
+
+
+async def test_pictures_begin_anew_after_a_gap(open_room: Room) -> None:
+    """Whoever was away for three seconds is sent keyframes at once, and asked for their own."""
+    viewer = await open_room.join("a", "camera", "video_slot")
+    sender = await open_room.join("b", "camera", "video_slot")
+    for who, other in (("a", "b"), ("b", "a")):
+        open_room.wants(who, control.Want(participant_id=other, source="camera", height=360))
+    for client in (viewer, sender):
+        client.send_rtp(client.rtp("0", 1, KEYFRAME, ssrc=9))
+
+    async def shown() -> bool:
+        open_room.tick()
+        return bool(viewer.in_slot("1") and sender.in_slot("1"))
+
+    await eventually(shown, what="both pictures", every=0.01)
+    asked = open_room.counters.events["keyframes_requested"]
+    open_room.later += AWAY_SECONDS + 1
+    await sender.check()
+    await viewer.check()
+    assert open_room.counters.events["keyframes_requested"] == asked + 2
 
 
 async def test_an_ice_restart_keeps_dtls_and_answers_new_names(open_room: Room) -> None:
