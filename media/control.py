@@ -35,6 +35,9 @@ import msgspec
 HEARTBEAT_SECONDS = 1.0
 """A lost announcement is repaired within this time; short enough for a group change to feel immediate."""
 
+BANDWIDTH_SECONDS = 2.0
+"""Often enough for a display of a class's bandwidth."""
+
 NODE_TTL_SECONDS = 3.0
 """Three missed heartbeats: the node is gone. A lesson must be back within 5 s, so this cannot be long."""
 
@@ -252,7 +255,28 @@ class LayersWanted(Struct, tag="layers_wanted"):
     layers: dict[Source, list[Layer]]
 
 
-LessonEvent = SlotMap | PeerState | Applied | Speaking | Sending | LayersWanted
+class BandwidthUse(Struct):
+    """What goes over one participant's link, in bits per second of media payload."""
+
+    down_bps: int
+    """Sent to them."""
+    down_limit_bps: int
+    """What their link is taken to carry; 0: nothing speaks for a bound."""
+    up_bps: int
+    """Arriving from them."""
+    limited: bool = False
+    """They get less than they have on their screen, for want of bandwidth."""
+
+
+class Bandwidth(Struct, tag="bandwidth"):
+    """What everybody of a lesson uses, every `BANDWIDTH_SECONDS`. To be shown, never to be decided by."""
+
+    lesson_id: str
+    people: dict[str, BandwidthUse]
+    """participant_id -> use, of everybody connected."""
+
+
+LessonEvent = SlotMap | PeerState | Applied | Speaking | Sending | LayersWanted | Bandwidth
 Reply = Answer | OfferRefused
 Event = LessonEvent | Reply
 

@@ -43,6 +43,8 @@ class Feedback:
         self._repeats = Repeats()
         self.budget = Budget(MIN_RETRANSMIT_BYTES_PER_SECOND, RETRANSMIT_BURST_BYTES)
         self._sent_octets = 0
+        self.sent_bps = 0.0
+        """Payload bits sent to this peer in the second before the last `measure`."""
 
     def handle(self, items: list[RtcpItem], unix_now: float, now: float) -> None:
         """Act on one compound packet."""
@@ -143,5 +145,6 @@ class Feedback:
         octets = sum(slot.octets for slot in self._slots.values())
         rate = (octets - self._sent_octets) / seconds
         self._sent_octets = octets
+        self.sent_bps = rate * 8
         self.budget.rate_per_second = max(MIN_RETRANSMIT_BYTES_PER_SECOND, rate * RETRANSMIT_SHARE)
         self.downlink.on_sent(rate * 8, now)

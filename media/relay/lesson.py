@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from media.control import (
+    BANDWIDTH_SECONDS,
     Applied,
     Layer,
     LayersWanted,
@@ -40,6 +41,7 @@ from .peer import Peer, Phase
 from .publication import Publication
 from .seam import Forwarder
 from .slot import Slot
+from .use import bandwidth
 from .voice import form_for
 
 RESELECT_SECONDS = 1.0
@@ -60,6 +62,7 @@ class MediaLesson:
         self._missing = MissingPeers()
         self._pausing = Pausing()
         self._layers_seq = 0
+        self._told_bandwidth_at = 0.0
         self._sending: dict[str, frozenset[Source]] = {}
         self._live: frozenset[SourceLayer] = frozenset()
         self._dirty = True
@@ -164,6 +167,9 @@ class MediaLesson:
             self._dirty |= peer.feedback.downlink.has_changed(now)
         if self._dirty or now - self._selected_at >= RESELECT_SECONDS:
             self.select(now)
+        if self.peers and now - self._told_bandwidth_at >= BANDWIDTH_SECONDS:
+            self._told_bandwidth_at = now
+            self.events.append(bandwidth(self.plan.lesson_id, self.peers, now))
         self._ask_again(now)
 
     def _tell_speaking(self) -> None:

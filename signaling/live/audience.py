@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from media.control import Applied, LayersWanted, SlotMap, Speaking, is_newer
+from media.control import Applied, Bandwidth, LayersWanted, SlotMap, Speaking, is_newer
 
 from ..lesson.ids import scope_of
 from ..lesson.permissions import channels_readable
@@ -118,6 +118,14 @@ class Audience:
             if peer_id != event.peer_id or event.seq > seq:
                 session.layers_seq = (event.peer_id, event.seq)
                 session.latest("layers", wire.MediaLayers(peer_id=event.peer_id, layers=event.layers))
+
+    def bandwidth(self, event: Bandwidth) -> None:
+        """Tell teachers what everybody's link carries."""
+        told = wire.MediaBandwidth(people=event.people)
+        for session in self.sessions:
+            person = self._state.people.get(session.person)
+            if person is not None and person.role == "teacher":
+                session.latest("bandwidth", told)
 
     def trouble(self, *, on: bool) -> None:
         """Tell everybody that shared state is out of reach, or back."""

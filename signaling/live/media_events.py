@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from media.control import (
     Applied,
+    Bandwidth,
     LayersWanted,
     LessonEvent,
     PeerState,
@@ -35,6 +36,8 @@ def take_event(data: bytes, state: LessonState, audience: Audience, submit: Subm
             audience.slots(event)
         case LayersWanted() as event:
             audience.layers(event)
+        case Bandwidth() as event:
+            audience.bandwidth(event)
         case Applied() as event:
             audience.applied(event)
         case Speaking() as event:

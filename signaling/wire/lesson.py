@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from media.control import Layer, MLineKind, SlotEntry, Source, Value
+from media.control import BandwidthUse, Layer, MLineKind, SlotEntry, Source, Value
 
 Role = Literal["teacher", "assistant", "student", "observer"]
 Presence = Literal["here", "weak", "away"]
@@ -440,6 +440,12 @@ class MediaLayers(Value, tag="media.layers"):
     """A source that is not in here sends all. Replaces the one before."""
 
 
+class MediaBandwidth(Value, tag="media.bandwidth"):
+    """What goes over everybody's link, every few seconds; to teachers only."""
+
+    people: dict[str, BandwidthUse]
+
+
 class MediaSpeaking(Value, tag="media.speaking"):
     """Who speaks in the receiver's scope now, loudest first."""
 
@@ -502,6 +508,7 @@ ServerMessage = (
     | MediaAnswer
     | MediaSlots
     | MediaLayers
+    | MediaBandwidth
     | MediaSpeaking
     | StillsWanted
     | Still

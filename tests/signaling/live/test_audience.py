@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media.control import Applied, Layer, LayersWanted, SlotMap, Speaking
+from media.control import Applied, Bandwidth, BandwidthUse, Layer, LayersWanted, SlotMap, Speaking
 from signaling.lesson import commands as c
 from signaling.lesson.state import LessonState, replace
 from signaling.live.audience import Audience
@@ -166,6 +166,19 @@ async def test_the_layers_wanted_go_forward() -> None:
         room.audience.layers(event)
     assert await told(hana) == [wire.MediaLayers(peer_id="p-1", layers={"camera": ["l"]})]
     assert await told(ken) == []
+
+
+async def test_bandwidth_is_told_to_teachers_only() -> None:
+    """Who has a slow line at home is nobody's business but the teacher's."""
+    room = Room()
+    teacher = room.seat(next(person for person, role in CAST.items() if role == "teacher"))
+    hana = room.seat("hana")
+    await told(teacher)
+    await told(hana)
+    people = {"hana": BandwidthUse(down_bps=200_000, down_limit_bps=250_000, up_bps=90_000, limited=True)}
+    room.audience.bandwidth(Bandwidth(lesson_id="lesson-1", people=people))
+    assert await told(teacher) == [wire.MediaBandwidth(people=people)]
+    assert await told(hana) == []
 
 
 async def test_trouble_is_told_as_it_is_now() -> None:

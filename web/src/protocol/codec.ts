@@ -13,6 +13,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'media.answer': true,
   'media.slots': true,
   'media.layers': true,
+  'media.bandwidth': true,
   'media.speaking': true,
   'media.applied': true,
   'media.restart': true,

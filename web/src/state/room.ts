@@ -111,6 +111,7 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
       return { ...room, token: event.token }
     case 'farewell':
       return { ...room, farewell: event.reason }
+    case 'media.bandwidth':
     case 'media.layers':
     case 'media.restart':
     case 'stills.wanted':
