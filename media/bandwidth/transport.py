@@ -56,8 +56,9 @@ LOSS_OF_CONGESTION = 0.10
 LITTLE_LOSS = 0.02
 NOISE_FALL = 0.2
 """Share of a lower loss taken over: a lucky second does not make the radio better."""
-LOSS_PACKETS, LOSS_SECONDS = 40, 0.5
-"""To judge loss by: so many packets that a tenth is no accident."""
+LOSS_PACKETS, LOSS_SECONDS = 150, 0.5
+"""To judge loss by: so many packets that a tenth is no accident. Where 5 % are lost, one in 20 lots of 40
+packets has lost more than a tenth, which took half of the picture every ten seconds; of 150, one in 280."""
 OUTAGE_SECONDS = 2.0
 """Without any feedback: a link that is merely full delivers late, but goes on delivering."""
 TRUST_SECONDS = 3.0

@@ -151,6 +151,13 @@ def test_a_little_loss_is_no_congestion() -> None:
     assert settled(link, 15, 0) == [FULL] * 15
 
 
+def test_a_little_loss_is_no_congestion_for_minutes() -> None:
+    """Of few packets a second, too: a lot of forty has lost a tenth every now and then, by accident."""
+    link = Link(loss=0.05, steps_bps=(90e3, 260e3, 600e3))
+    link.run(10)
+    assert settled(link, 120, 0) == [600e3] * 120
+
+
 def test_loss_that_does_not_answer_to_sending_less_is_no_congestion_either() -> None:
     """A fifth lost at any rate: pictures come back while it lasts, and all of them after it."""
     link = Link(loss=0.2)
