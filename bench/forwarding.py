@@ -149,6 +149,7 @@ async def theirs(certificate: Certificate) -> Measured:
             offer = offer.replace("a=setup:actpass", "a=setup:active")  # Janus would be the client otherwise
             published = await janus.ask(handle, {"request": "publish"}, ("offer", offer))
             await connect(publisher[0], published["jsep"]["sdp"])
+            await janus.until_published(handle, feed)
             sinks = [silent(certificate, full_ice=True) for _ in range(SUBSCRIBERS)]
             for sink in sinks:
                 handle = await janus.attach()

@@ -104,6 +104,16 @@ class Janus:
         assert "error" not in found.get("plugindata", {}).get("data", {}), found
         return found
 
+    async def until_published(self, handle: str, feed: int) -> None:
+        """Wait until Janus counts `feed` as a publisher: it knows of its connection a moment after we do."""
+        async with asyncio.timeout(10):
+            while True:
+                there = await self.ask(handle, {"request": "listparticipants", "room": ROOM})
+                people = there["plugindata"]["data"]["participants"]
+                if any(person["id"] == feed and person["publisher"] for person in people):
+                    return
+                await asyncio.sleep(0.05)
+
     async def _post(self, url: str, body: dict[str, Any], transaction: str = "") -> dict[str, Any]:
         message = {**body, "transaction": transaction or secrets.token_hex(6)}
         async with self._http.post(url, json=message) as response:
