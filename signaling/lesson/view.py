@@ -14,13 +14,18 @@ from .state import GroupState, LessonState, PersonState
 
 T = TypeVar("T")
 
-Viewer = Literal["member", "observer"]
+Viewer = Literal["staff", "student", "observer"]
 """Everybody of one kind sees the same, so that a change is projected and encoded once for all of them."""
+VIEWERS: tuple[Viewer, ...] = ("staff", "student", "observer")
 
 
 def viewer_of(role: wire.Role) -> Viewer:
     """Return what kind of viewer a role is."""
-    return "observer" if role == "observer" else "member"
+    match role:
+        case "student" | "observer":
+            return role
+        case "teacher" | "assistant":
+            return "staff"
 
 
 def project(state: LessonState, viewer: Viewer) -> wire.Snapshot:

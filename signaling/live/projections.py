@@ -10,7 +10,7 @@ from collections import OrderedDict
 from typing import TypeVar
 
 from ..lesson.state import LessonState
-from ..lesson.view import Viewer, diff, project
+from ..lesson.view import VIEWERS, Viewer, diff, project
 from ..wire.lesson import Snapshot, encode
 
 KEPT_SNAPSHOTS = 64
@@ -33,7 +33,7 @@ class Projections:
 
     def follow(self, state: LessonState) -> None:
         """Show this state from now on. The one before is remembered for those who come back."""
-        for viewer in ("member", "observer"):
+        for viewer in VIEWERS:
             self.latest(viewer)
         self._state = state
 

@@ -16,7 +16,7 @@ from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.lesson.sources import locked_sources
 from signaling.lesson.state import LessonState, decode_state, encode_state, replace, standing
-from signaling.lesson.view import Viewer, diff, project, put_over
+from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
 from signaling.wire.lesson import Locks, NewGroup, Role, Snapshot
 from tests.kit.lesson_states import NOW, empty_lesson
 
@@ -31,7 +31,6 @@ PEOPLE: dict[str, Role] = {
 SESSIONS = ["session-1", "session-2"]
 NEWEST = [f"newest-{n}" for n in range(3)]
 """Stand for the ids of the groups made last, which are only known when they have been made."""
-VIEWERS: tuple[Viewer, ...] = ("member", "observer")
 
 people = st.sampled_from(list(PEOPLE))
 sessions = st.sampled_from(SESSIONS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from signaling.lesson import commands as c
 from signaling.lesson.state import replace
 from signaling.lesson.view import diff, project, put_over, viewer_of
+from signaling.wire.lesson import Role
 from tests.kit.lesson_states import done, full_lesson, grouped_lesson, join_of
 
 
@@ -15,16 +18,21 @@ def test_observers_do_not_see_the_class_code() -> None:
     assert project(state, viewer_of("student")).lesson.code == "12345678"
 
 
+def test_teachers_and_assistants_are_one_kind_of_viewer() -> None:
+    """What staff is shown is made once for all of them."""
+    assert [viewer_of(role) for role in get_args(Role)] == ["staff", "staff", "student", "observer"]
+
+
 def test_everybody_sees_observers() -> None:
     """An observer is declared to the class."""
-    people = {person.id: person.role for person in project(full_lesson(), "member").people}
+    people = {person.id: person.role for person in project(full_lesson(), "student").people}
     assert people["observer"] == "observer"
 
 
 def test_the_departed_are_not_shown() -> None:
     """Who left is remembered, and seen by nobody."""
     state = done(full_lesson(), c.Leave(by="hana", session_id="s-hana"))
-    assert "hana" not in {person.id for person in project(state, "member").people}
+    assert "hana" not in {person.id for person in project(state, "student").people}
 
 
 def test_presence_is_here_weak_or_away() -> None:
@@ -35,7 +43,7 @@ def test_presence_is_here_weak_or_away() -> None:
         c.PeerWeak(person="ken", peer_id="p", weak=True),
         c.SessionLost(person="hana", session_id="s-hana"),
     )
-    presence = {person.id: person.presence for person in project(state, "member").people}
+    presence = {person.id: person.presence for person in project(state, "student").people}
     assert presence == {
         "teacher": "here",
         "assistant": "here",
@@ -49,7 +57,7 @@ def test_only_what_changed_is_sent() -> None:
     """One hand raised is one person sent."""
     old = full_lesson()
     new = replace(done(old, c.SetHand(by="hana", raised=True)), version=1)
-    change = diff(project(old, "member"), project(new, "member"))
+    change = diff(project(old, "student"), project(new, "student"))
     assert change is not None
     assert (set(change.people), change.groups, change.lesson) == ({"hana"}, {}, None)
     assert (change.epoch, change.version) == (0, 1)
@@ -61,7 +69,7 @@ def test_what_nobody_can_see_is_not_sent() -> None:
     new = done(
         old, join_of("hana", session="s-2"), c.AssignNode(node_id="m", boot_id="b", instead_of=("", ""))
     )
-    assert diff(project(old, "member"), project(new, "member")) is None
+    assert diff(project(old, "student"), project(new, "student")) is None
 
 
 def test_who_is_gone_is_sent_as_none() -> None:
@@ -69,9 +77,9 @@ def test_who_is_gone_is_sent_as_none() -> None:
     old = grouped_lesson()
     new = done(old, c.RemovePerson(by="teacher", person="hana"))
     new = done(new, c.MakeGroups(by="teacher", groups=(), ids=()))
-    change = diff(project(old, "member"), project(new, "member"))
+    change = diff(project(old, "student"), project(new, "student"))
     assert change is not None
     assert change.people["hana"] is None
     assert change.groups == {"g-1": None, "g-2": None}
-    held = put_over(project(old, "member"), change)
+    held = put_over(project(old, "student"), change)
     assert held.groups == []
