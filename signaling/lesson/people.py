@@ -12,6 +12,7 @@ from ..wire.lesson import MAX_PEOPLE
 from . import commands as c
 from .names import clean_name
 from .outcome import Applied, Audited
+from .seats import seat_of
 from .state import (
     MAX_REMEMBERED,
     SEAT_KEPT_SECONDS,
@@ -34,7 +35,7 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     """Seat somebody on a session; it takes the place of any session they had.
 
     Who was away keeps hand, and, unless the client begins anew, sources and peer. Name and role are the
-    token's.
+    token's, on a seat of the class the roster's.
     """
     if command.person in state.removed:
         return Refusal(RefusalCode.NOT_IN_LESSON, "removed")
@@ -49,10 +50,12 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     person = known or PersonState(id=command.person, name=command.name, role=command.role, joined_at=now)
     if command.fresh:
         person = replace(person, sources=frozenset(), peer_id="", weak=False)
+    seat = seat_of(state, command.person)
     seated = replace(
         person,
-        name=command.name,
-        role=command.role,
+        name=command.name if seat is None else seat.name,
+        role=command.role if seat is None else "student",
+        seat=None if seat is None else seat.number,
         present=True,
         session_id=command.session_id,
         by_http=command.by_http,

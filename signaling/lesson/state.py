@@ -13,6 +13,7 @@ import msgspec
 from media.control import Source, Value
 
 from ..wire.lesson import Locks, Role, Settings
+from ..wire.roster import Seat
 
 SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
@@ -38,6 +39,8 @@ class PersonState(Value):
     role: Role
     joined_at: float
     """First arrival; people are shown in this order."""
+    seat: int | None = None
+    """Their number in the class roster; `None`: they came by name."""
     present: bool = True
     """Counted as in the lesson: has a session, or lost it less than `SEAT_KEPT_SECONDS` ago."""
     session_id: str = ""
@@ -84,6 +87,10 @@ class LessonState(Value):
     groups: dict[str, GroupState] = {}
     """In the order the teacher made them."""
     groups_open: bool = False
+    class_id: str = ""
+    """The class behind the lesson; empty: none."""
+    roster: tuple[Seat, ...] = ()
+    """Its seats as they were when the lesson began, in order of number."""
     removed: frozenset[str] = frozenset()
     """Participants who were taken out: their tokens open nothing any more."""
     media_node: str = ""

@@ -83,6 +83,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         started_at=state.started_at,
+        roster=list(state.roster) if viewer == "staff" else [],
     )
 
 
@@ -93,6 +94,7 @@ def _person(person: PersonState) -> wire.Person:
         role=person.role,
         group=person.group,
         assigned=person.assigned,
+        seat=person.seat,
         presence=_presence(person),
         hand_raised_at=person.hand_raised_at,
         sources=sorted(person.sources),

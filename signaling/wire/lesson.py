@@ -18,6 +18,8 @@ import msgspec
 
 from media.control import BandwidthUse, Layer, MLineKind, SlotEntry, Source, Value
 
+from .roster import Seat
+
 Role = Literal["teacher", "assistant", "student", "observer"]
 Presence = Literal["here", "weak", "away"]
 """`weak`: its media was silent for 5 s. `away`: its session is gone, its place is kept."""
@@ -65,6 +67,8 @@ class Person(Value):
     """The group they are in now; `None`: with the class."""
     assigned: str | None = None
     """The group they were put into: they are sent there when groups are opened."""
+    seat: int | None = None
+    """Their number in the class roster."""
     presence: Presence = "here"
     hand_raised_at: float | None = None
     sources: list[Source] = []
@@ -96,6 +100,8 @@ class Lesson(Value):
     started_at: float | None = None
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
+    roster: list[Seat] = []
+    """The seats of the class; to staff only: others do not learn the names of the missing."""
 
 
 class Snapshot(Value):

@@ -6,8 +6,9 @@ from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied
 from signaling.lesson.reducer import apply
-from signaling.lesson.state import LessonState
+from signaling.lesson.state import LessonState, replace
 from signaling.wire.lesson import NewGroup, Role
+from signaling.wire.roster import Seat
 
 NOW = 1_800_000_000.0
 
@@ -57,3 +58,17 @@ def grouped_lesson(*, is_open: bool = True) -> LessonState:
     groups = (NewGroup(name="Red", people=["hana"]), NewGroup(name="Blue", people=["ken"]))
     make = c.MakeGroups(by="teacher", groups=groups, ids=("g-1", "g-2"), open=is_open)
     return done(full_lesson(), make)
+
+
+ROSTER = (
+    Seat(number=3, name="田中けん", reading="たなかけん", group="1班", consent="all"),
+    Seat(number=5, name="佐藤りく", reading="さとうりく", group="1班", consent="voice"),
+    Seat(number=12, name="山田はな", reading="やまだはな", group="2班", consent="all"),
+    Seat(number=13, name="鈴木ゆい", reading="すずきゆい", group="2班", consent="board"),
+    Seat(number=20, name="林そら", reading="はやしそら", group="", consent="nothing"),
+)
+
+
+def class_lesson() -> LessonState:
+    """Return a lesson of a class whose roster is `ROSTER`, nobody there yet."""
+    return replace(empty_lesson(), class_id="class-1", roster=ROSTER)

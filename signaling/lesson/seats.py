@@ -1,0 +1,34 @@
+"""Seats of the class roster, and who sits on them.
+
+Invariant: a seat has one participant id for a whole lesson, made from the lesson and the number alone, so
+that whatever device a pupil comes back on, they are the same participant.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from ..wire.roster import Seat
+from .state import LessonState, PersonState
+
+
+def seat_id(lesson_id: str, number: int) -> str:
+    """Return the participant id of a seat: 22 URL-safe characters, like every other id."""
+    digest = hashlib.sha256(f"seat {number} of {lesson_id}".encode()).digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def seat_of(state: LessonState, person_id: str) -> Seat | None:
+    """Return the seat whose participant this is; `None`: somebody without one."""
+    return next((seat for seat in state.roster if seat_id(state.lesson_id, seat.number) == person_id), None)
+
+
+def seat_numbered(state: LessonState, number: int) -> Seat | None:
+    """Return the seat with this number, if the class has it."""
+    return next((seat for seat in state.roster if seat.number == number), None)
+
+
+def own_seat(state: LessonState, person: PersonState) -> Seat | None:
+    """Return the seat that somebody sits on."""
+    return None if person.seat is None else seat_numbered(state, person.seat)
