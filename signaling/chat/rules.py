@@ -45,13 +45,19 @@ def clean_title(title: str) -> str | Refusal:
 def _cleaned(text: str, *, keep_lines: bool, longest: int) -> str | None:
     if len(text) > MAX_RAW_CHARACTERS:
         return None
+    text = tidy(text, keep_lines=keep_lines)
+    return text if 0 < len(text) <= longest else None
+
+
+def tidy(text: str, *, keep_lines: bool) -> str:
+    """Return what may be shown of a text, perhaps nothing. Its length is the caller's to bound, before."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(_kept(character, keep_lines=keep_lines) for character in text)
     # What was taken out may have parted marks from their letter, so these come after it; and marks come
     # before normalising, which reorders a run of them in a time that grows with its square.
     text = unicodedata.normalize("NFC", _without_mark_bombs(text))
     text = _trimmed_lines(text) if keep_lines else " ".join(text.split())
-    return text if 0 < len(text) <= longest and _is_visible(text) else None
+    return text if _is_visible(text) else ""
 
 
 def _without_mark_bombs(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Lesson plans as documents: read with care, described as JSON Schema, begun from a template."""
