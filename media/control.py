@@ -95,6 +95,9 @@ class PersonPlan(Struct):
     """Sources forwarded to others. A source not in here is dropped on arrival, whatever is sent."""
     to_all: bool = False
     """Heard and seen in every scope (a teacher who speaks to all groups)."""
+    hears: str = ""
+    """A scope whose voices they hear in place of their own's, without being heard or seen there; empty: their
+    own. Heeded for teachers and assistants only."""
     peer_id: str = ""
     """The one peer that may be connected for this participant; any other one is closed."""
     watches: str = ""

@@ -32,6 +32,7 @@ from media.selection import (
     Selection,
     Selector,
     SlotChoice,
+    may_flow,
 )
 
 from .layer import SourceLayer
@@ -336,13 +337,7 @@ class MediaLesson:
 
     def _may_show(self, receiver_id: str, publication: Publication) -> bool:
         """Say whether the plan lets this source reach this participant: the wall between groups (I4)."""
-        receiver = self.plan.people.get(receiver_id)
-        sender = self.plan.people.get(publication.participant_id)
-        if receiver is None or sender is None or self.plan.ended:
-            return False
-        if publication.participant_id == receiver_id or publication.source not in sender.may_send:
-            return False
-        return sender.to_all or sender.scope == receiver.scope
+        return may_flow(self.plan, publication.participant_id, publication.source, receiver_id)
 
     def _close_pasts(self, plan: LessonPlan) -> None:
         """Whoever is in another group by `plan` brings nothing along of what was sent in the one before."""

@@ -6,7 +6,7 @@ from .fill import SINGLE_LAYER
 from .selector import Selector
 from .speakers import WINDOW_SECONDS
 from .values import AudioWindow, LessonFacts, PeerFacts, PublicationFacts, Selection, SlotChoice, Slots
-from .walls import is_in_reach, may_flow
+from .walls import ear_of, is_in_reach, may_flow
 
 __all__ = [
     "SINGLE_LAYER",
@@ -19,6 +19,7 @@ __all__ = [
     "Selector",
     "SlotChoice",
     "Slots",
+    "ear_of",
     "is_in_reach",
     "may_flow",
 ]

@@ -14,11 +14,12 @@ from media.control import LessonPlan
 from .fill import Receiver, demand_bps, fill, is_sent
 from .speakers import Speakers
 from .values import AudioWindow, LessonFacts, Selection, Slots
+from .walls import ear_of
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What all receivers of one scope have in common."""
+    """What all receivers who hear one scope have in common."""
 
     voices: tuple[str, ...]
     """Whose microphones are to be heard, most wanted first."""
@@ -58,9 +59,8 @@ class Selector:
             person = facts.plan.people.get(receiver_id)
             scope = nobody
             if person is not None and not facts.plan.ended:
-                scope = scopes.get(person.scope) or scopes.setdefault(
-                    person.scope, self._scope(facts, person.scope)
-                )
+                ear = ear_of(person)
+                scope = scopes.get(ear) or scopes.setdefault(ear, self._scope(facts, ear))
             watches = person.watches if person is not None and scope is not nobody else ""
             teacher = watches or self._pick_teacher(receiver_id, scope.teachers)
             teachers[receiver_id] = teacher

@@ -20,6 +20,7 @@ def person(
     may_send: Iterable[Source] = ALL,
     to_all: bool = False,
     watches: str = "",
+    hears: str = "",
 ) -> PersonPlan:
     return PersonPlan(
         scope=scope,
@@ -27,6 +28,7 @@ def person(
         may_send=frozenset(may_send),
         to_all=to_all,
         watches=watches,
+        hears=hears,
         peer_id="peer",
     )
 

@@ -232,6 +232,64 @@ def test_a_teacher_who_speaks_to_all_is_in_every_group_and_hears_none() -> None:
     assert people_in(selection["teacher"], "") == {}
 
 
+GROUPED = {
+    "teacher": person(role="teacher"),
+    "late": person(),
+    **{f"a{n}": person("A") for n in range(5)},
+    "b1": person("B"),
+}
+
+
+def test_who_listens_to_a_group_hears_its_loudest_three_and_still_sees_the_class() -> None:
+    """The group's voices in place of the class's; none of its cameras; it hears nothing."""
+    facts = lesson(GROUPED | {"teacher": person(role="teacher", hears="A")})
+    selector = Selector()
+    speak(selector, facts, "late", "a1", "a3", "a4", "b1")
+    slots = select(facts, "teacher", selector)
+    assert set(people_in(slots, "a").values()) == {"a1", "a3", "a4"}
+    assert set(people_in(slots, "v").values()) == {"late"}
+    assert "teacher" not in people_in(select(facts, "a1", selector), "").values()
+    assert "teacher" in people_in(select(facts, "late", selector), "a").values()
+
+
+def test_who_stops_listening_hears_the_class_again_at_once() -> None:
+    """The selection after it has nothing of the group in it, whatever was there before."""
+    selector = Selector()
+    listening = lesson(GROUPED | {"teacher": person(role="teacher", hears="A")})
+    speak(selector, listening, "a1", "late")
+    assert set(people_in(select(listening, "teacher", selector), "a").values()) >= {"a1"}
+    assert set(people_in(select(lesson(GROUPED), "teacher", selector), "a").values()) == {"late"}
+
+
+def test_a_student_or_observer_listens_to_no_other_group_whatever_the_plan_says() -> None:
+    """`hears` is heeded for staff alone: the relay does not rest on the signaling side alone."""
+    for role in ("student", "observer"):
+        facts = lesson(GROUPED | {"late": person(role=role, hears="A")})
+        assert set(people_in(select(facts, "late"), "a").values()) == {"teacher"}
+
+
+def test_whoever_listens_still_hears_who_speaks_to_all() -> None:
+    """An assistant at group A is not cut off from the teacher's words to everybody."""
+    people = GROUPED | {
+        "teacher": person(role="teacher", to_all=True),
+        "assistant": person(role="assistant", hears="A"),
+    }
+    facts = lesson(people)
+    selector = Selector()
+    speak(selector, facts, "a1", "a2", "a3", "a4", "teacher")
+    heard = people_in(select(facts, "assistant", selector), "a")
+    assert heard["a0"] == "teacher"
+    assert set(heard.values()) - {"teacher"} <= {"a0", "a1", "a2", "a3", "a4"}
+
+
+def test_an_assistant_who_speaks_to_all_is_heard_however_loud_a_group_is() -> None:
+    """The house's rule holds for all staff: among the voices they come first."""
+    facts = lesson(GROUPED | {"assistant": person(role="assistant", to_all=True)})
+    selector = Selector()
+    speak(selector, facts, "a1", "a2", "a3", "a4")
+    assert "assistant" in people_in(select(facts, "a0", selector), "a").values()
+
+
 def test_a_move_empties_the_old_scope_at_once() -> None:
     """The selection after a move has nothing of the old group in it, whatever was there before."""
     before = lesson({"a1": person("A"), "a2": person("A"), "b1": person("B")})
@@ -343,6 +401,7 @@ plans = st.dictionaries(
         role=st.sampled_from(["teacher", "assistant", "student", "observer"]),
         may_send=st.frozensets(sources),
         to_all=st.booleans(),
+        hears=st.sampled_from(["", "", "A", "B"]),
     ),
 )
 published = st.dictionaries(
@@ -413,7 +472,12 @@ def check_receiver(facts: LessonFacts, receiver: str, slots: Slots) -> None:
         if choice is None:
             continue
         sender, sink = facts.plan.people[choice.participant_id], facts.plan.people[receiver]
-        assert sender.to_all or sender.scope == sink.scope
+        listens_to = sink.hears if sink.role in ("teacher", "assistant") else ""
+        assert sender.to_all or sender.scope in (sink.scope, listens_to)
+        if choice.layer is not None and choice.source == "microphone":
+            assert sender.to_all or sender.scope == (listens_to or sink.scope)
+        elif choice.layer is not None:
+            assert sender.to_all or sender.scope == sink.scope
         assert (choice.layer is None) == bool(choice.paused)
         if choice.layer is not None:
             assert may_flow(facts.plan, choice.participant_id, choice.source, receiver)
