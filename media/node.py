@@ -29,6 +29,7 @@ from .link import RETRY_SECONDS, ControlLink, LinkDown
 from .listening import Listening, PortTaken
 from .offers import OfferDesk, OfferProblem
 from .relay.kernel import KernelUnavailable, choose, inbox_of
+from .relay.lesson import MediaLesson
 from .relay.peer import Peer, PeerTools
 from .settings import NodeSettings, read_settings
 from .transport.dtls import Certificate
@@ -38,6 +39,8 @@ TICK_SECONDS = 0.05
 """Gaps are looked at this often: a packet is asked for again within one frame or two."""
 TICKS_PER_LOOK = 2
 """Speakers and slots are looked at each 100 ms (`selection.WINDOW_SECONDS`)."""
+SLICE_SECONDS = 0.0005
+"""Of work that depends on time, before packets are read again: a packet waits for no longer."""
 REPORT_SECONDS = 1.0
 """RTCP reports to each peer."""
 DRAIN_SECONDS = 3.0
@@ -80,6 +83,7 @@ class MediaNode:
         self._desk: OfferDesk | None = None
         self._watchdog = LoopWatchdog(TICK_SECONDS)
         self.lessons = Lessons(self.node_id, self._link, self._tools.forwarder, self.counters)
+        self._slice_began = 0.0
         self._draining = False
         self._cpu = (time.process_time(), time.monotonic())
         self.ready = asyncio.Event()
@@ -211,25 +215,31 @@ class MediaNode:
         while True:
             due = max(due + TICK_SECONDS, loop.time())
             await asyncio.sleep(due - loop.time())
-            now = time.monotonic()
-            self._watchdog.tick(now)
+            self._slice_began = time.monotonic()
+            self._watchdog.tick(self._slice_began)
             count += 1
-            for lesson_id, lesson in list(self.lessons.by_id.items()):
-                if count % TICKS_PER_LOOK == 0:
+            for number, (lesson_id, lesson) in enumerate(list(self.lessons.by_id.items())):
+                if (count + number) % TICKS_PER_LOOK == 0:
                     with self.lessons.contained(lesson_id):
-                        lesson.on_tick(now)
-                for peer in list(lesson.peers.values()):
-                    with self.lessons.contained(lesson_id):  # one by one: the others have their turn
-                        self._look_at(peer, now)
+                        lesson.on_tick(time.monotonic())
+                await self._look_at_peers(lesson_id, lesson)
             self.lessons.collect()
 
-    def _look_at(self, peer: Peer, now: float) -> None:
-        if not peer.connected:
-            return
-        peer.look_at_gaps(now)
-        elapsed = now - peer.reported_at
-        if elapsed >= REPORT_SECONDS:
-            peer.report(now, elapsed)
+    async def _look_at_peers(self, lesson_id: str, lesson: MediaLesson) -> None:
+        """See to every peer, and to the packets that come meanwhile."""
+        for peer in list(lesson.peers.values()):
+            now = time.monotonic()
+            if now - self._slice_began > SLICE_SECONDS:
+                await asyncio.sleep(0)
+                now = self._slice_began = time.monotonic()
+            try:
+                if peer.link.is_open:
+                    if peer.has_quick_business:
+                        peer.look_at_gaps(now)
+                    if now - peer.reported_at >= REPORT_SECONDS:
+                        peer.report(now, now - peer.reported_at)
+            except Exception as bug:  # noqa: BLE001 - one by one: the others have their turn
+                self.lessons.note_bug(lesson_id, bug)
 
     async def _beat(self) -> None:
         was_down = False

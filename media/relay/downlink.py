@@ -13,7 +13,6 @@ from media.bandwidth import DownlinkEstimator, TransportEstimator
 
 from ..rtcp.parse import Remb
 from ..rtcp.transport import TransportFeedback
-from ..rtp.history import HISTORY_PACKETS, NUMBER_MASK
 from .layer import Received
 from .seam import Forwarder
 from .slot import Slot
@@ -36,9 +35,14 @@ class Downlink:
         self._transport = TransportEstimator(self._wide[0].link.history) if self._wide else None
         self.demand_bps = 0.0
         """What the subscriber would be sent if its link were wide: set with each selection."""
-        self._seen = 0
+        self._seen_bytes = 0
         self._looked_at = 0.0
         self._judged_bps = float("inf")
+
+    @property
+    def tries(self) -> bool:
+        """Whether there is ever anything to try: REMB says by itself when there is more."""
+        return bool(self._wide)
 
     # --- evidence --------------------------------------------------------------------------------------
 
@@ -96,14 +100,8 @@ class Downlink:
 
     def _sent_since(self) -> int:
         """Bytes that left since last asked."""
-        history = self._wide[0].link.history
-        newest = history.next_number
-        total = 0
-        for number in range(max(self._seen, newest - HISTORY_PACKETS), newest):
-            found = history.find(number & NUMBER_MASK)
-            total += found[1] if found is not None else 0
-        self._seen = newest
-        return total
+        before, self._seen_bytes = self._seen_bytes, self._wide[0].link.history.bytes_sent
+        return self._seen_bytes - before
 
     def _pad(self, wanted_bytes: int, now: float) -> int:
         """Send about so many bytes of a picture again; returns how many were.

@@ -32,6 +32,7 @@ from media.selection import (
     Selection,
     Selector,
     SlotChoice,
+    Slots,
     may_flow,
 )
 
@@ -47,6 +48,9 @@ from .voice import form_for
 
 RESELECT_SECONDS = 1.0
 """Downlink estimates change without an event; once a second is soon enough to follow them."""
+
+LOOK_SECONDS = 0.25
+"""How often it is looked who is silent, or has taken too long: the least such time is 5 s."""
 
 
 class MediaLesson:
@@ -65,9 +69,16 @@ class MediaLesson:
         self._layers_seq = 0
         self._told_bandwidth_at = 0.0
         self._sending: dict[str, frozenset[Source]] = {}
-        self._live: frozenset[SourceLayer] = frozenset()
+        self._live: set[SourceLayer] = set()
         self._dirty = True
         self._selected_at = 0.0
+        self._looked_at = 0.0
+        self._here: frozenset[tuple[str, str]] = frozenset()
+        self._publishers: list[Peer] = []
+        """Those peers whose offer had anything to send."""
+        self._filled: dict[str, Slots] = {}
+        """What slots were filled with, while it would be put into them in the same way again."""
+        self._watched: dict[Publication, set[Layer]] = {}
 
     # --- what signaling wants --------------------------------------------------------------------------
 
@@ -78,6 +89,7 @@ class MediaLesson:
             return False
         self._close_pasts(plan)
         self.plan = plan
+        self._forget_filled()
         for participant_id, peer in list(self.peers.items()):
             person = plan.people.get(participant_id)
             if person is None or plan.ended or person.peer_id not in ("", peer.peer_id):
@@ -102,6 +114,7 @@ class MediaLesson:
         if before is not None:
             self._close(before)
         self.peers[peer.participant_id] = peer
+        self._on_peers_changed()
         self._allow()
         self._tell_state(peer)
 
@@ -109,9 +122,12 @@ class MediaLesson:
         """Hear of a peer's new phase."""
         if self.peers.get(peer.participant_id) is not peer:
             return
+        self._tell_state(peer)
+        if peer.phase == "weak":
+            return  # it is sent what it was sent before
         if peer.phase == "closed":
             del self.peers[peer.participant_id]
-        self._tell_state(peer)
+        self._on_peers_changed()
         self._dirty = True
 
     def close(self) -> None:
@@ -119,8 +135,17 @@ class MediaLesson:
         for peer in list(self.peers.values()):
             self._close(peer)
 
+    def _forget_filled(self) -> None:
+        self._filled, self._watched = {}, {}
+
+    def _on_peers_changed(self) -> None:
+        self._forget_filled()
+        self._here = frozenset((peer.participant_id, peer.peer_id) for peer in self.peers.values())
+        self._publishers = [peer for peer in self.peers.values() if peer.intake.publications]
+
     def _close(self, peer: Peer) -> None:
         del self.peers[peer.participant_id]
+        self._on_peers_changed()
         peer.close()
         self._tell_state(peer)
         self._dirty = True
@@ -136,8 +161,7 @@ class MediaLesson:
         )
 
     def _tell_missing(self, now: float) -> None:
-        here = {(peer.participant_id, peer.peer_id) for peer in self.peers.values()}
-        for participant_id, peer_id in self._missing.look(self.plan, here, now):
+        for participant_id, peer_id in self._missing.look(self.plan, self._here, now):
             self._tell_phase(participant_id, peer_id, "closed")
 
     def tell_everything(self) -> None:
@@ -156,12 +180,13 @@ class MediaLesson:
 
     def on_tick(self, now: float) -> None:
         """Look at who speaks, who sends, and what has to be filled anew. Called each 100 ms."""
-        for peer in list(self.peers.values()):
-            peer.look_at_time(now)
+        if now - self._looked_at >= LOOK_SECONDS:
+            self._looked_at = now
+            for peer in list(self.peers.values()):
+                peer.look_at_time(now)
         self._tell_sending(now)
         self._tell_missing(now)
-        facts = self._facts(now)
-        if self._selector.hear(self._windows(), facts, now):
+        if self._selector.hear(self._windows(), self.plan, now):
             self._dirty = True
             self._tell_speaking()
         for peer in self.peers.values():
@@ -179,7 +204,7 @@ class MediaLesson:
 
     def _ask_again(self, now: float) -> None:
         """A keyframe request may be lost, or came within the throttle: ask while somebody waits."""
-        for peer in self.peers.values():
+        for peer in self._publishers:
             for publication in peer.intake.publications.values():
                 for layer in publication.layers.values():
                     if layer.waiting:
@@ -187,35 +212,35 @@ class MediaLesson:
 
     def _windows(self) -> dict[str, AudioWindow]:
         windows: dict[str, AudioWindow] = {}
-        for participant_id, peer in self.peers.items():
+        for peer in self._publishers:
             microphone = peer.intake.publications.get("microphone")
             if microphone is None:
                 continue
             # Also of those that sent nothing: in a pause for breath a browser sends nothing at all.
-            windows[participant_id] = AudioWindow(*microphone.meter.take())
+            windows[peer.participant_id] = AudioWindow(*microphone.meter.take())
         return windows
 
     def _tell_sending(self, now: float) -> None:
-        live = frozenset(
-            layer
-            for peer in self.peers.values()
-            for publication in peer.intake.publications.values()
-            for layer in publication.live_layers(now)
-        )
+        live: set[SourceLayer] = set()
+        sending: dict[str, frozenset[Source]] = {}
+        for peer in self._publishers:
+            sources: set[Source] = set()
+            for source, publication in peer.intake.publications.items():
+                layers = publication.live_layers(now)
+                live.update(layers)
+                if layers and publication.allowed:
+                    sources.add(source)
+            sending[peer.participant_id] = frozenset(sources)
         if live != self._live:
             self._live = live
+            self._forget_filled()
             self._dirty = True
-        for participant_id, peer in self.peers.items():
-            sources = frozenset(
-                source
-                for source, publication in peer.intake.publications.items()
-                if publication.allowed and publication.live_layers(now)
-            )
-            if sources != self._sending.get(participant_id, frozenset()):
-                self._note_sending(participant_id, sources)
-        for gone in [someone for someone in self._sending if someone not in self.peers]:
-            self._note_sending(gone, frozenset())
-            del self._sending[gone]
+        for participant_id in [*sending, *(self._sending.keys() - sending.keys())]:
+            sources_now = sending.get(participant_id, frozenset())
+            if sources_now != self._sending.get(participant_id, frozenset()):
+                self._note_sending(participant_id, sources_now)
+            if participant_id not in self.peers:
+                del self._sending[participant_id]
 
     def _note_sending(self, participant_id: str, sources: frozenset[Source]) -> None:
         self._sending[participant_id] = sources
@@ -232,25 +257,32 @@ class MediaLesson:
         self._dirty = False
         self._selected_at = now
         selection = self._selector.select(self._facts(now))
-        self._pause(selection, now)
+        if selection.slots != self._filled:
+            self._watched = self._watched_in(selection)
+        self._pause(now)
         wanted: set[SourceLayer] = set()
         for participant_id, peer in self.peers.items():
             peer.feedback.downlink.demand_bps = selection.demand_bps.get(participant_id, 0.0)
-            if peer.connected:
-                self._fill(peer, selection.slots.get(participant_id, {}), now, wanted)
+            slots = selection.slots.get(participant_id, {})
+            if peer.connected and self._filled.get(participant_id) is not slots:
+                self._fill(peer, slots, now, wanted)
+        self._filled = dict(selection.slots)
         for layer in wanted:
             layer.publication.want_keyframe(layer, now)
 
-    def _pause(self, selection: Selection, now: float) -> None:
-        """Tell publishers which layers nobody watches, and which are watched again."""
+    def _watched_in(self, selection: Selection) -> dict[Publication, set[Layer]]:
         watched: dict[Publication, set[Layer]] = {}
         for slots in selection.slots.values():
             for choice in slots.values():
                 publication = self._publication_of(choice)
                 if publication is not None and choice is not None and choice.layer is not None:
                     watched.setdefault(publication, set()).add(choice.layer)
-        publications = [p for peer in self.peers.values() for p in peer.intake.publications.values()]
-        changed = {p.participant_id for p in self._pausing.look(publications, watched, now)}
+        return watched
+
+    def _pause(self, now: float) -> None:
+        """Tell publishers which layers nobody watches, and which are watched again."""
+        publications = [p for peer in self._publishers for p in peer.intake.publications.values()]
+        changed = {p.participant_id for p in self._pausing.look(publications, self._watched, now)}
         for participant_id in changed:
             self._layers_seq += 1
             self._tell_layers(self.peers[participant_id])
@@ -349,8 +381,8 @@ class MediaLesson:
                     publication.close_past()
 
     def _allow(self) -> None:
-        for participant_id, peer in self.peers.items():
-            person = self.plan.people.get(participant_id)
+        for peer in self._publishers:
+            person = self.plan.people.get(peer.participant_id)
             for source, publication in peer.intake.publications.items():
                 publication.allowed = person is not None and not self.plan.ended and source in person.may_send
 
@@ -380,8 +412,8 @@ class MediaLesson:
                 if peer.connected
             },
             publications={
-                (participant_id, source): PublicationFacts(publication.codec, layers)
-                for participant_id, peer in self.peers.items()
+                (peer.participant_id, source): PublicationFacts(publication.codec, layers)
+                for peer in self._publishers
                 for source, publication in peer.intake.publications.items()
                 if (layers := self._pausing.there(publication, now))
             },

@@ -21,13 +21,20 @@ class MissingPeers:
     """Of one lesson on one node."""
 
     def __init__(self) -> None:
+        self._plan: LessonPlan | None = None
+        self._named: frozenset[Key] = frozenset()
+        """Whom that plan names."""
         self._told_at: dict[Key, float] = {}
         """When a missing peer was noticed, or last told."""
 
     def look(self, plan: LessonPlan, here: Collection[Key], now: float) -> list[Key]:
         """Return the peers to be told as closed now. Called a few times a second."""
-        named = {(person, planned.peer_id) for person, planned in plan.people.items() if planned.peer_id}
-        missing = named.difference(here)
+        if plan is not self._plan:
+            self._plan = plan
+            self._named = frozenset(
+                (person, planned.peer_id) for person, planned in plan.people.items() if planned.peer_id
+            )
+        missing = self._named.difference(here)
         self._told_at = {key: self._told_at.get(key, now) for key in missing}
         due = [key for key, told_at in self._told_at.items() if now - told_at >= GRACE_SECONDS]
         self._told_at.update(dict.fromkeys(due, now))

@@ -7,7 +7,7 @@ are cleared, its addresses are forgotten, its DTLS ends. Nothing is sent for or 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,7 +97,15 @@ class Peer:
         )
         self.slots = {mid: self._slot(line) for mid, line in negotiated.lines.items() if line.slot}
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots.values()}
+        self._mids = {
+            kind: tuple(mid for mid, slot in self.slots.items() if slot.kind == kind)
+            for kind in _SLOT_KINDS.values()
+        }
+        self.codecs = _codecs(self.slots.values())
+        """Codecs that each picture may come in, whatever slot it goes to."""
         self.feedback = Feedback(self.intake, self._slots_by_ssrc, tools.forwarder, tools.counters)
+        self.has_quick_business = bool(self.intake.publications) or self.feedback.downlink.tries
+        """Whether `look_at_gaps` may ever find something to do."""
         self._cname = next((line.slot.cname for line in negotiated.lines.values() if line.slot), "-")
         self._estimates = reports.EstimateReports(REMB_SECONDS)
         self._arrivals = reports.ArrivalReports(ARRIVALS_SECONDS)
@@ -350,9 +358,8 @@ class Peer:
             for layer in publication.layers.values():
                 layer.measure(seconds)
         self.feedback.measure(seconds, now)
-        self._send_rtcp(reports.receiver_report(self.intake, now))
-        for compound in reports.sender_reports(
-            list(self.slots.values()), self._cname, self._tools.unix(), now
+        for compound in reports.regular(
+            self.intake, self.slots.values(), self._cname, self._tools.unix(), now
         ):
             self._send_rtcp(compound)
 
@@ -360,10 +367,9 @@ class Peer:
 
     def mids(self, kind: SlotKind) -> tuple[str, ...]:
         """Slots of a kind in the order of their m-lines."""
-        return tuple(mid for mid, slot in self.slots.items() if slot.kind == kind)
+        return self._mids[kind]
 
-    @property
-    def codecs(self) -> frozenset[str]:
-        """Codecs that each picture may come in, whatever slot it goes to."""
-        shown = [frozenset(slot.formats) for slot in self.slots.values() if slot.kind != "audio"]
-        return frozenset.intersection(*shown) if shown else frozenset()
+
+def _codecs(slots: Iterable[Slot]) -> frozenset[str]:
+    shown = [frozenset(slot.formats) for slot in slots if slot.kind != "audio"]
+    return frozenset.intersection(*shown) if shown else frozenset()

@@ -5,6 +5,8 @@ Invariant: everything returned fits one datagram of `MAX_COMPOUND_BYTES`; what d
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..rtcp import build
 from ..rtp.clock import ntp_64bit
 from .intake import Intake
@@ -26,7 +28,7 @@ def sender_report(slot: Slot, unix_now: float, now: float) -> bytes:
     return build.sender_report(slot.ssrc, ntp_64bit(unix_now), timestamp, slot.packets, slot.octets)
 
 
-def sender_reports(slots: list[Slot], cname: str, unix_now: float, now: float) -> list[bytes]:
+def sender_reports(slots: Iterable[Slot], cname: str, unix_now: float, now: float) -> list[bytes]:
     """Return compound packets with a report for every slot that is fed."""
     compounds: list[bytes] = []
     current = b""
@@ -41,11 +43,19 @@ def sender_reports(slots: list[Slot], cname: str, unix_now: float, now: float) -
     return compounds
 
 
-def receiver_report(intake: Intake, now: float) -> bytes:
-    """Return a report on every stream that arrives; an empty one where none does.
+def regular(intake: Intake, slots: Iterable[Slot], cname: str, unix_now: float, now: float) -> list[bytes]:
+    """Return all that is reported each second: of what arrives, and of what is sent.
 
-    A client takes some seconds without a byte for a dead path, so something leaves each second.
+    A client takes some seconds without a byte for a dead path, so something leaves in any case.
     """
+    compounds = sender_reports(slots, cname, unix_now, now)
+    if intake.streams or not compounds:
+        compounds.append(receiver_report(intake, now))
+    return compounds
+
+
+def receiver_report(intake: Intake, now: float) -> bytes:
+    """Return a report on every stream that arrives; an empty one where none does."""
     blocks: list[build.OutgoingBlock] = []
     worst = 0.0
     for stream in intake.media_streams()[: build.MAX_BLOCKS]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from media.control import Layer, LessonPlan, Source, View, Want
 
-from .layers import VOICE_BPS, Picture, cost, share, wanted_layer
+from .layers import UPWARD_MARGIN, VOICE_BPS, Picture, cost, dearest_up_to, share, wanted_layer
 from .slots import assign
 from .values import LessonFacts, PeerFacts, SlotChoice, Slots
 from .walls import is_in_reach, may_flow
@@ -38,32 +38,56 @@ class Receiver:
     before: Slots
     watches: bool = False
     """It plays one participant (`teacher`) and nobody else: the plan says so, whatever its view."""
+    voices: tuple[str, ...] = ()
+    """Whose microphones are to be heard, most wanted first."""
 
     @property
     def id(self) -> str:
         return self.peer.participant_id
 
 
-def fill(facts: LessonFacts, receiver: Receiver, voices: Sequence[str]) -> Slots:
-    """Choose for every slot. `voices`: whose microphones are to be heard, most wanted first."""
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a receiver would be sent if its downlink were wide."""
+
+    voices: int
+    pictures: tuple[tuple[Key, Layer], ...]
+    is_met: bool
+    """Whether it gets just that."""
+
+    def bps(self, facts: LessonFacts) -> float:
+        """Return its bits per second by what is measured now."""
+        pictures = sum(cost(facts.publications[key].layers, layer) for key, layer in self.pictures)
+        return self.voices * VOICE_BPS + pictures
+
+    def fits(self, facts: LessonFacts, downlink_bps: float) -> bool:
+        """Say whether `share` would surely grant all of it, margins included."""
+        if downlink_bps == float("inf"):
+            return True
+        dearest = sum(dearest_up_to(facts.publications[key].layers, layer) for key, layer in self.pictures)
+        return self.voices * VOICE_BPS + dearest * UPWARD_MARGIN <= downlink_bps
+
+
+def fill(facts: LessonFacts, receiver: Receiver) -> Slots:
+    """Choose for every slot."""
     peer = receiver.peer
     slots: dict[str, SlotChoice | None] = dict.fromkeys(
         (*peer.audio_slots, *peer.video_slots, *peer.screen_slots)
     )
-    slots.update(_audio(facts, receiver, voices))
+    slots.update(_audio(facts, receiver))
     heard = sum(choice is not None and choice.layer is not None for choice in slots.values())
     slots.update(_pictures(facts, receiver, heard))
     return slots
 
 
-def _audio(facts: LessonFacts, receiver: Receiver, voices: Sequence[str]) -> dict[str, SlotChoice | None]:
+def _audio(facts: LessonFacts, receiver: Receiver) -> dict[str, SlotChoice | None]:
     peer, teacher = receiver.peer, receiver.teacher
     filled: dict[str, SlotChoice | None] = {}
     if peer.audio_slots and teacher:
         filled[peer.audio_slots[0]] = _of_teacher(facts, receiver, "microphone", SINGLE_LAYER)
     chosen = [
         someone
-        for someone in voices
+        for someone in receiver.voices
         if someone != teacher and may_flow(facts.plan, someone, "microphone", receiver.id)
     ]
     before = {
@@ -140,19 +164,21 @@ def _layers(
     return dict(zip(keys, share(pictures, receiver.peer.downlink_bps, voices), strict=True))
 
 
-def demand_bps(facts: LessonFacts, receiver: Receiver, slots: Slots) -> float:
+def demand(facts: LessonFacts, receiver: Receiver, slots: Slots) -> Demand:
     """Say what the receiver would be sent if its downlink were wide, given what is in its `slots`."""
     heights = _wanted(facts, receiver)
-    total = 0.0
+    voices, pictures, is_met = 0, [], True
     for choice in slots.values():
         if choice is None or choice.paused == "muted":
             continue
         if choice.source == "microphone":
-            total += VOICE_BPS
+            voices += 1
             continue
-        layers = facts.publications[choice.participant_id, choice.source].layers
-        total += cost(layers, wanted_layer(layers, heights[choice.participant_id, choice.source]))
-    return total
+        key: Key = (choice.participant_id, choice.source)
+        layer = wanted_layer(facts.publications[key].layers, heights[key])
+        pictures.append((key, layer))
+        is_met = is_met and layer == choice.layer
+    return Demand(voices, tuple(pictures), is_met=is_met)
 
 
 def is_sent(facts: LessonFacts, key: Key) -> bool:

@@ -102,3 +102,8 @@ def _cost(picture: Picture, layer: Layer | None) -> float:
 def cost(layers: Mapping[Layer, float], layer: Layer) -> float:
     """Bits per second of a layer: as measured, or as such layers usually are."""
     return layers[layer] or NOMINAL_BPS[layer]
+
+
+def dearest_up_to(layers: Mapping[Layer, float], layer: Layer) -> float:
+    """Bits per second of the dearest layer up to this one: encoders do not always spend less on less."""
+    return max(cost(layers, lower) for lower in _UPWARDS[: _UPWARDS.index(layer) + 1] if lower in layers)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from media.control import LessonPlan
 
-from .fill import Receiver, demand_bps, fill, is_sent
+from .fill import Receiver, is_sent
+from .memory import Memory
 from .speakers import Speakers
 from .values import AudioWindow, LessonFacts, Selection, Slots
 from .walls import ear_of
@@ -33,6 +34,7 @@ class Selector:
     def __init__(self) -> None:
         self._speakers = Speakers()
         self._speaking: dict[str, list[str]] = {}
+        self._memory = Memory()
         self._before: dict[str, Slots] = {}
         self._teacher: dict[str, str] = {}
 
@@ -41,19 +43,20 @@ class Selector:
         """Scope -> who speaks there now, loudest first. Scopes in silence are not in it."""
         return self._speaking
 
-    def hear(self, windows: Mapping[str, AudioWindow], facts: LessonFacts, now: float) -> bool:
+    def hear(self, windows: Mapping[str, AudioWindow], plan: LessonPlan, now: float) -> bool:
         """Take in one window of every microphone (each `WINDOW_SECONDS`). True: select again."""
         self._speakers.hear(windows, now)
         before = self._speaking
-        self._speaking = _by_scope(self._speakers.order, facts.plan)
+        self._speaking = _by_scope(self._speakers.order, plan)
         return self._speaking != before
 
     def select(self, facts: LessonFacts) -> Selection:
         """Fill all slots anew: at each change of plan, view, publication or speaker, and once a second."""
+        self._memory.begin(facts)
         scopes: dict[str, _Scope] = {}
         result: dict[str, Slots] = {}
         teachers: dict[str, str] = {}
-        demand: dict[str, float] = {}
+        demands: dict[str, float] = {}
         nobody = _Scope((), ())
         for receiver_id, peer in facts.peers.items():
             person = facts.plan.people.get(receiver_id)
@@ -64,12 +67,12 @@ class Selector:
             watches = person.watches if person is not None and scope is not nobody else ""
             teacher = watches or self._pick_teacher(receiver_id, scope.teachers)
             teachers[receiver_id] = teacher
+            voices = () if watches else scope.voices
             before = self._before.get(receiver_id, {})
-            receiver = Receiver(peer=peer, teacher=teacher, before=before, watches=bool(watches))
-            result[receiver_id] = fill(facts, receiver, () if watches else scope.voices)
-            demand[receiver_id] = demand_bps(facts, receiver, result[receiver_id])
+            receiver = Receiver(peer, teacher, before, bool(watches), voices)
+            result[receiver_id], demands[receiver_id] = self._memory.fill(facts, receiver)
         self._before, self._teacher = result, teachers
-        return Selection(result, demand)
+        return Selection(result, demands)
 
     def _scope(self, facts: LessonFacts, scope: str) -> _Scope:
         present = [
@@ -112,6 +115,8 @@ class Selector:
 
 def _by_scope(order: Sequence[str], plan: LessonPlan) -> dict[str, list[str]]:
     """Say in which scopes the speakers are heard."""
+    if not order:
+        return {}
     every = {person.scope for person in plan.people.values()}
     scopes: dict[str, list[str]] = {}
     for someone in order:

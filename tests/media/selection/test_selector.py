@@ -47,7 +47,7 @@ def speak(
             for who, source in facts.publications
             if source == "microphone"
         }
-        changed |= selector.hear(windows, facts, since + window / 10)
+        changed |= selector.hear(windows, facts.plan, since + window / 10)
     return changed
 
 
@@ -454,7 +454,7 @@ def test_nothing_ever_crosses_a_wall(steps: list[tuple[LessonFacts, dict[str, bo
     selector = Selector()
     for now, (facts, loud) in enumerate(steps):
         for window in range(5):
-            selector.hear(loudness(loud), facts, now + window / 10)
+            selector.hear(loudness(loud), facts.plan, now + window / 10)
         selection = selector.select(facts).slots
         assert selection.keys() == facts.peers.keys()
         for receiver, slots in selection.items():
