@@ -10,6 +10,9 @@ from __future__ import annotations
 from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
+from .group_commands import PlanGroups as PlanGroups  # noqa: PLC0414 - belongs to this union as well
+from .wish import Personal as Personal  # noqa: PLC0414 - the base of this union
+from .wish import Targeted as Targeted  # noqa: PLC0414 - the same
 
 # --- facts -----------------------------------------------------------------------------------------
 
@@ -69,18 +72,6 @@ class CloseLesson(Value):
 
 
 # --- wishes ----------------------------------------------------------------------------------------
-
-
-class Personal(Value):
-    """A wish of a participant."""
-
-    by: str
-
-
-class Targeted(Personal):
-    """A wish about another participant."""
-
-    person: str
 
 
 class Leave(Personal):
@@ -180,6 +171,7 @@ Wish = (
     | MutePerson
     | MuteStudents
     | RemovePerson
+    | PlanGroups
     | MakeGroups
     | OpenGroups
     | AssignGroups

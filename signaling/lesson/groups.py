@@ -6,43 +6,76 @@ one is in it, present or not, so that late comers and returners find themselves 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
-from ..wire.lesson import MAX_GROUPS
+from ..wire.groups import MAX_GROUPS, NewGroup
 from . import commands as c
+from .group_sets import known_groups, remembered
+from .grouping import plan_groups
 from .names import clean_name
-from .outcome import Applied, GroupsMade
+from .outcome import Applied, GroupsMade, GroupsPlanned
 from .state import GroupState, LessonState, PersonState, replace
 
 
-def make(state: LessonState, command: c.MakeGroups, _now: float) -> Applied | Refusal:
-    """Replace all groups. Everybody is with the class afterwards, unless the new ones are opened at once."""
-    names = [clean_name(group.name) for group in command.groups]
-    members = list(chain.from_iterable(group.people for group in command.groups))
-    if len(command.groups) > MAX_GROUPS or len(command.ids) != len(command.groups):
-        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_GROUPS} groups")
+def plan(state: LessonState, command: c.PlanGroups, _now: float) -> Applied | Refusal:
+    """Say how a rule would group those who are here, and change nothing."""
+    planned = plan_groups(state, command.rule, command.seed)
+    return planned if isinstance(planned, Refusal) else Applied(state, (GroupsPlanned(groups=planned),))
+
+
+def make(state: LessonState, command: c.MakeGroups, now: float) -> Applied | Refusal:
+    """Replace all groups, but for those to be kept."""
+    return arrange(state, command.groups, command.ids, now, open_now=command.open)
+
+
+def arrange(
+    state: LessonState, wanted: Sequence[NewGroup], fresh: Sequence[str], now: float, *, open_now: bool
+) -> Applied | Refusal:
+    """Make these groups instead of those there are. Each that is not kept takes one of the fresh ids.
+
+    Everybody is with the class afterwards, unless the groups are opened at once.
+    """
+    named = _named(state, wanted, fresh)
+    if isinstance(named, Refusal):
+        return named
+    members = list(chain.from_iterable(group.people for group in wanted))
     if len(set(members)) != len(members):
         return Refusal(RefusalCode.BAD_MESSAGE, "somebody is in two groups")
     if not state.people.keys() >= set(members):
         return Refusal(RefusalCode.NO_SUCH_PERSON)
-    groups = {}
-    for group_id, name in zip(command.ids, names, strict=True):
-        if name is None:
-            return Refusal(RefusalCode.BAD_NAME)
-        groups[group_id] = GroupState(id=group_id, name=name)
-    assigned = {
-        person: group_id
-        for group_id, group in zip(command.ids, command.groups, strict=True)
-        for person in group.people
-    }
+    if state.groups_worked:
+        state = remembered(state, now)
+    assigned = {person: group.id for group, new in zip(named, wanted, strict=True) for person in new.people}
     people = {
-        key: _put(person, assigned.get(key), move=True, open_now=command.open)
+        key: _put(person, assigned.get(key), move=True, open_now=open_now)
         for key, person in state.people.items()
     }
-    after = replace(state, groups=groups, groups_open=command.open, people=people)
-    return Applied(after, (GroupsMade(ids=command.ids),))
+    groups = {group.id: group for group in named}
+    after = replace(state, groups=groups, groups_open=open_now, groups_worked=open_now, people=people)
+    return Applied(after, (GroupsMade(ids=tuple(groups)),))
+
+
+def _named(
+    state: LessonState, wanted: Sequence[NewGroup], fresh: Sequence[str]
+) -> list[GroupState] | Refusal:
+    """Return the groups that are wanted, with nobody in them yet."""
+    kept = [group.keep for group in wanted if group.keep is not None]
+    if len(wanted) > MAX_GROUPS or len(wanted) - len(kept) > len(fresh):
+        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_GROUPS} groups")
+    if len(set(kept)) != len(kept):
+        return Refusal(RefusalCode.BAD_MESSAGE, "a group is kept twice")
+    if not known_groups(state).issuperset(kept):
+        return Refusal(RefusalCode.NO_SUCH_GROUP)
+    ids, groups = iter(fresh), []
+    for group in wanted:
+        name = clean_name(group.name)
+        if name is None:
+            return Refusal(RefusalCode.BAD_NAME)
+        groups.append(GroupState(id=group.keep or next(ids), name=name))
+    return groups
 
 
 def open_groups(state: LessonState, _command: c.OpenGroups, _now: float) -> Applied | Refusal:
@@ -53,7 +86,7 @@ def open_groups(state: LessonState, _command: c.OpenGroups, _now: float) -> Appl
         key: replace(person, group=person.assigned) if person.assigned is not None else person
         for key, person in state.people.items()
     }
-    return Applied(replace(state, groups_open=True, people=people))
+    return Applied(replace(state, groups_open=True, groups_worked=True, people=people))
 
 
 def assign(state: LessonState, command: c.AssignGroups, _now: float) -> Applied | Refusal:

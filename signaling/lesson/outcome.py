@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from media.control import Value
 
+from ..wire.groups import NewGroup
 from .state import LessonState
 
 
@@ -13,6 +14,12 @@ class GroupsMade(Value):
     """For whoever asked: the ids of the groups, in order."""
 
     ids: tuple[str, ...]
+
+
+class GroupsPlanned(Value):
+    """For whoever asked: the groups that a rule would make."""
+
+    groups: tuple[NewGroup, ...]
 
 
 class Audited(Value):
@@ -25,7 +32,7 @@ class Audited(Value):
     detail: str = ""
 
 
-Effect = GroupsMade | Audited
+Effect = GroupsMade | GroupsPlanned | Audited
 
 
 class Applied(NamedTuple):

@@ -37,6 +37,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.MutePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
     c.MuteStudents: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.RemovePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
+    c.PlanGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.MakeGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.OpenGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.AssignGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},

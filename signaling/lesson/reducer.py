@@ -29,6 +29,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.MuteStudents: sources.mute_students,
     c.SetLocks: sources.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
+    c.PlanGroups: groups.plan,
     c.MakeGroups: groups.make,
     c.OpenGroups: groups.open_groups,
     c.AssignGroups: groups.assign,

@@ -14,6 +14,8 @@ from media.control import Source, Value
 
 from ..wire.lesson import Locks, Role, Settings
 from ..wire.roster import Seat
+from .group_state import GroupSet
+from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
 
 SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
@@ -63,13 +65,6 @@ class PersonState(Value):
     """The one peer they may have on the media node; empty: none that lives."""
 
 
-class GroupState(Value):
-    """A group that was made; who is in it stands with the people."""
-
-    id: str
-    name: str
-
-
 class LessonState(Value):
     """A lesson while it is live. Numbered by (epoch, version); see `is_newer` in media.control."""
 
@@ -91,6 +86,10 @@ class LessonState(Value):
     """The class behind the lesson; empty: none."""
     roster: tuple[Seat, ...] = ()
     """Its seats as they were when the lesson began, in order of number."""
+    groups_worked: bool = False
+    """People have been sent into these groups."""
+    group_sets: tuple[GroupSet, ...] = ()
+    """Earlier and saved arrangements, oldest first."""
     removed: frozenset[str] = frozenset()
     """Participants who were taken out: their tokens open nothing any more."""
     media_node: str = ""

@@ -20,7 +20,7 @@ from ..clock import now
 from ..errors import ProtocolViolation, Refusal
 from ..lesson.commands import Leave, SetPeer
 from ..lesson.ids import is_id
-from ..lesson.outcome import Applied, GroupsMade
+from ..lesson.outcome import Applied, Audited, GroupsMade, GroupsPlanned
 from ..lesson.permissions import channels_readable
 from ..store.away import StoreAway
 from ..store.stopping import stop_tasks
@@ -46,7 +46,7 @@ NODE_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
-Answer = wire.Ok | wire.Pong | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | Refusal
+Answer = wire.Ok | wire.Pong | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | wire.GroupsPlanned | Refusal
 Handler = Callable[[Any], Awaitable[Answer]]
 
 
@@ -118,7 +118,7 @@ class Dispatch:
             self._services.refused(command.code)
             return command
         outcome = await self._lesson.command(command)
-        return outcome if isinstance(outcome, Refusal) else _ok(message.n, outcome)
+        return outcome if isinstance(outcome, Refusal) else _answer_of(message.n, outcome)
 
     async def _chat_send(self, message: wire.ChatSend) -> Answer:
         stored = await self._services.chat.send(self._lesson.state, self._session.claims, message, now())
@@ -191,9 +191,16 @@ class Dispatch:
         return wire.MediaAnswer(n=message.n, sdp=sdp)
 
 
-def _ok(n: int, outcome: Applied) -> wire.Ok:
-    made = [effect.ids for effect in outcome.effects if isinstance(effect, GroupsMade)]
-    return wire.Ok(n=n, groups=list(made[0]) if made else [])
+def _answer_of(n: int, outcome: Applied) -> wire.Ok | wire.GroupsPlanned:
+    for effect in outcome.effects:
+        match effect:
+            case GroupsMade(ids=ids):
+                return wire.Ok(n=n, groups=list(ids))
+            case GroupsPlanned(groups=groups):
+                return wire.GroupsPlanned(n=n, groups=list(groups))
+            case Audited():
+                pass  # noted by the lesson
+    return wire.Ok(n=n)
 
 
 def _fresh_group_id() -> str:

@@ -5,6 +5,7 @@ Invariant: who asks is the session's participant, whatever the message says.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,8 +31,13 @@ def _hand(by: str, message: wire.HandSet, _fresh: FreshId) -> c.Wish | Refusal:
 def _make_groups(by: str, message: wire.GroupsMake, fresh: FreshId) -> c.Wish | Refusal:
     if len(message.groups) > wire.MAX_GROUPS:
         return Refusal(RefusalCode.BAD_MESSAGE, f"at most {wire.MAX_GROUPS} groups")
-    ids = tuple(fresh() for _ in message.groups)
+    ids = tuple(fresh() for group in message.groups if group.keep is None)
     return c.MakeGroups(by=by, groups=tuple(message.groups), ids=ids, open=message.open)
+
+
+def _plan_groups(by: str, message: wire.GroupsPlan, fresh: FreshId) -> c.Wish | Refusal:
+    # A fresh id is as good as any number: another question, another shuffle.
+    return c.PlanGroups(by=by, rule=message.rule, seed=zlib.crc32(fresh().encode()))
 
 
 WISHES: Mapping[type[msgspec.Struct], Translate] = {
@@ -40,6 +46,7 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.PersonMute: lambda by, m, _: c.MutePerson(by=by, person=m.person, source=m.source),
     wire.PeopleMute: lambda by, _m, _: c.MuteStudents(by=by),
     wire.PersonRemove: lambda by, m, _: c.RemovePerson(by=by, person=m.person),
+    wire.GroupsPlan: _plan_groups,
     wire.GroupsMake: _make_groups,
     wire.GroupsOpen: lambda by, _m, _: c.OpenGroups(by=by),
     wire.GroupsAssign: lambda by, m, _: c.AssignGroups(by=by, people=m.people),

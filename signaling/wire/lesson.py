@@ -1,7 +1,7 @@
 """Messages of `/ws/lesson/{lesson_id}`: one JSON object a text frame, told apart by `type`.
 
 A client sends `hello` first and gets `welcome`. Every later client message carries `n`, a number of
-its own choice; the server answers each with exactly one of `ok`, `chat.ack`, `chat.page`,
+its own choice; the server answers each with exactly one of `ok`, `chat.ack`, `chat.page`, `groups.planned`,
 `media.answer` or `refused` of the same `n`. Everything else from the server is an event.
 
 State is sent as values, not as happenings: `welcome` carries a `Snapshot`, and `state` carries those
@@ -18,6 +18,10 @@ import msgspec
 
 from media.control import BandwidthUse, Layer, MLineKind, SlotEntry, Source, Value
 
+from .groups import MAX_GROUPS as MAX_GROUPS  # noqa: PLC0414 - belongs to this union as well
+from .groups import GroupsPlan as GroupsPlan  # noqa: PLC0414 - the same
+from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
+from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
 from .roster import Seat
 
 Role = Literal["teacher", "assistant", "student", "observer"]
@@ -28,7 +32,6 @@ MAX_MESSAGE_BYTES = 128 * 1024
 """An SDP offer with 20 m-lines has about 20 KB; nothing else comes near it."""
 MAX_NAME_CHARACTERS = 40
 MAX_CHAT_CHARACTERS = 2000
-MAX_GROUPS = 50
 MAX_PEOPLE = 200
 
 LESSON_CHANNEL = "lesson"
@@ -242,17 +245,10 @@ class PersonRemove(Value, tag="person.remove"):
     person: str
 
 
-class NewGroup(Value):
-    """A group to be made, with who is put into it."""
-
-    name: str
-    people: list[str] = []
-
-
 class GroupsMake(Value, tag="groups.make"):
-    """Teacher, assistant: replace all groups. `ok.groups` has the new ids in order.
+    """Teacher, assistant: replace all groups. `ok.groups` has their ids in order, new or kept.
 
-    Moves nobody unless `open`.
+    Everybody comes back to the class, unless `open`.
     """
 
     n: int
@@ -337,6 +333,7 @@ ClientMessage = (
     | PersonMute
     | PeopleMute
     | PersonRemove
+    | GroupsPlan
     | GroupsMake
     | GroupsOpen
     | GroupsAssign
@@ -510,6 +507,7 @@ ServerMessage = (
     | Refused
     | ChatAck
     | ChatPage
+    | GroupsPlanned
     | ChatNew
     | MediaAnswer
     | MediaSlots

@@ -21,6 +21,7 @@ from signaling.lesson.permissions import (
 from signaling.lesson.reducer import HANDLERS, apply
 from signaling.lesson.state import replace
 from signaling.wire.codes import RefusalCode
+from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup, Role
 from tests.kit.lesson_states import CAST, NOW, done, full_lesson, grouped_lesson, join_of
 
@@ -40,6 +41,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.MuteStudents(by=by),
         c.RemovePerson(by=by, person=target),
         c.MakeGroups(by=by, groups=(NewGroup(name="Red"),), ids=("g-9",)),
+        c.PlanGroups(by=by, rule=GroupingRule(), seed=1),
         c.OpenGroups(by=by),
         c.AssignGroups(by=by, people={target: "g-1"}),
         c.EnterGroup(by=by, group="g-1"),

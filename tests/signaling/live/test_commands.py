@@ -15,6 +15,7 @@ from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
+from signaling.wire.groups import GroupingRule
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode
 from tests.kit.node import Caller
@@ -31,6 +32,7 @@ ASKS: list[Ask] = [
     (wire.SourceSet, lambda _x: {"source": "microphone", "on": True}, c.SetSource),
     (wire.PersonMute, lambda x: {"person": x}, c.MutePerson),
     (wire.PeopleMute, lambda _x: {}, c.MuteStudents),
+    (wire.GroupsPlan, lambda _x: {"rule": GroupingRule()}, c.PlanGroups),
     (wire.GroupsMake, lambda x: {"groups": [wire.NewGroup(name="A", people=[x])]}, c.MakeGroups),
     (wire.GroupsOpen, lambda _x: {}, c.OpenGroups),
     (wire.GroupsAssign, lambda x: {"people": {x: None}}, c.AssignGroups),
