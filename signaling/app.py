@@ -42,6 +42,7 @@ from .keys import (
     LOAD_LIMITS,
     METRICS,
     NODE_ID,
+    PLANS,
     REDIS,
     REGISTER,
     SETTINGS,
@@ -51,12 +52,14 @@ from .limits.limiter import LocalLimiter, SharedLimiter
 from .live.setup import setup_live
 from .logs import configure
 from .register.lessons import LessonRegister
+from .register.plans import PlanRegister
 from .sql.accounts import AccountRepository
 from .sql.audit import AuditRepository
 from .sql.chat import ChatRepository
 from .sql.database import Database, DatabaseAway
 from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
+from .sql.plans import PlanRepository
 from .store.buckets import Buckets
 from .store.client import redis_client
 from .store.stopping import stop_tasks
@@ -88,6 +91,7 @@ async def build_app(settings: Settings) -> web.Application:
     app[LIMITS] = SharedLimiter(Buckets(app[REDIS], app[METRICS].store_fault))
     app[LOAD_LIMITS] = LocalLimiter()
     app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
+    app[PLANS] = PlanRegister(PlanRepository(app[DATABASE]))
     app.cleanup_ctx.append(_stores)
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)

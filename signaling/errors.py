@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .wire.codes import RefusalCode
+from .wire.plan import PlanFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,16 @@ class Refusal:
 
     code: RefusalCode
     text: str = ""
+    faults: tuple[PlanFault, ...] = ()
+    """With `bad_plan`: what is wrong in which place."""
 
 
 class Refused(Exception):
     """Carries a `Refusal` to whoever answers the user."""
 
-    def __init__(self, code: RefusalCode, text: str = "") -> None:
+    def __init__(self, code: RefusalCode, text: str = "", faults: tuple[PlanFault, ...] = ()) -> None:
         super().__init__(f"{code}: {text}")
-        self.refusal = Refusal(code, text)
+        self.refusal = Refusal(code, text, faults)
 
 
 class ProtocolViolation(Exception):

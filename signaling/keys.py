@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .limits.limiter import LocalLimiter, SharedLimiter
     from .live.hub import LessonHub
     from .register.lessons import LessonRegister
+    from .register.plans import PlanRegister
     from .sql.database import Database
     from .store.bus import Bus
     from .tokens import Tokens
@@ -35,6 +36,7 @@ LIMITS: web.AppKey[SharedLimiter] = web.AppKey("limits")
 LOAD_LIMITS: web.AppKey[LocalLimiter] = web.AppKey("load_limits")
 """For what guards against load; counted by this node."""
 ACCOUNTS: web.AppKey[Accounts] = web.AppKey("accounts")
+PLANS: web.AppKey[PlanRegister] = web.AppKey("plans")
 REGISTER: web.AppKey[LessonRegister] = web.AppKey("register")
 BUS: web.AppKey[Bus] = web.AppKey("bus")
 """This node's one pub/sub connection."""

@@ -40,6 +40,8 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.BAD_CREDENTIALS: 401,
     RefusalCode.BAD_CSRF: 403,
     RefusalCode.TOO_LARGE: 413,
+    RefusalCode.TOO_MANY: 409,
+    RefusalCode.BAD_PLAN: 422,
 }
 
 _RETRY_AFTER_SECONDS = {
@@ -70,5 +72,7 @@ def refusal_response(refusal: Refusal) -> web.Response:
         headers["Retry-After"] = str(seconds)
     if STATUS_OF[refusal.code] == 401:  # noqa: PLR2004 - RFC 9110 section 11.6.1: a 401 names a scheme
         headers["WWW-Authenticate"] = "Bearer"
-    body = {"code": refusal.code.value, "text": refusal.text}
+    body: dict[str, object] = {"code": refusal.code.value, "text": refusal.text}
+    if refusal.faults:
+        body["faults"] = refusal.faults
     return json_response(body, STATUS_OF[refusal.code], headers)

@@ -15,6 +15,7 @@ from ..tokens import Claims, TokenError, Tokens
 from ..wire.codes import RefusalCode
 from ..wire.lesson import Role
 from ..wire.lesson import Settings as LessonSettings
+from ..wire.plan import PlanFile
 from ..wire.rest import Admission, LessonInfo, Links, TokenInfo
 from .codes import DIGITS, normalised
 from .ids import fresh_id
@@ -33,7 +34,14 @@ class LessonRegister:
         self._public_url = public_url
 
     async def make(
-        self, title: str, settings: LessonSettings, *, owner_id: str | None, now: float, purpose: str = ""
+        self,
+        title: str,
+        settings: LessonSettings,
+        *,
+        owner_id: str | None,
+        now: float,
+        purpose: str = "",
+        plan: PlanFile | None = None,
     ) -> StoredLesson:
         """Store a new lesson under a code that no running one has. Raise `Refused` for a bad title."""
         cleaned = clean_title(title)
@@ -47,6 +55,7 @@ class LessonRegister:
                 owner_id=owner_id,
                 settings=settings,
                 purpose=purpose,
+                plan=plan,
                 created_at=now,
                 ended_at=None,
             )

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Row, and_, insert, or_, select, update
 
 from ..wire.lesson import Settings as LessonSettings
+from ..wire.plan import PlanFile
 from .database import Database, IntegrityError
 from .models import LessonRow
 
@@ -27,6 +28,7 @@ class StoredLesson:
     purpose: str
     created_at: float
     ended_at: float | None
+    plan: PlanFile | None = None
 
 
 class CodeTaken(Exception):
@@ -51,6 +53,7 @@ class LessonRepository:
                         owner_id=lesson.owner_id,
                         settings=msgspec.to_builtins(lesson.settings),
                         purpose=lesson.purpose,
+                        plan=None if lesson.plan is None else msgspec.to_builtins(lesson.plan),
                         created_at=lesson.created_at,
                         ended_at=lesson.ended_at,
                     )
@@ -118,6 +121,7 @@ _COLUMNS = (
     LessonRow.owner_id,
     LessonRow.settings,
     LessonRow.purpose,
+    LessonRow.plan,
     LessonRow.created_at,
     LessonRow.ended_at,
 )
@@ -127,4 +131,6 @@ def _lesson(row: Row[tuple[object, ...]] | Row[*tuple[object, ...]] | None) -> S
     if row is None:
         return None
     values = dict(row._mapping)  # noqa: SLF001 - documented, in spite of its name
-    return StoredLesson(**values | {"settings": msgspec.convert(values["settings"], LessonSettings)})
+    values["settings"] = msgspec.convert(values["settings"], LessonSettings)
+    values["plan"] = msgspec.convert(values["plan"], PlanFile | None)
+    return StoredLesson(**values)

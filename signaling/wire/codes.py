@@ -45,6 +45,10 @@ class RefusalCode(StrEnum):
     BAD_CREDENTIALS = "bad_credentials"
     BAD_CSRF = "bad_csrf"
     TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    """One more than may be kept: something has to be deleted first."""
+    BAD_PLAN = "bad_plan"
+    """A lesson plan that can not be read; in REST, `faults` says what is wrong in which place."""
 
 
 class CloseCode(IntEnum):

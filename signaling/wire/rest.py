@@ -9,12 +9,14 @@ from msgspec import Meta
 from media.control import Value
 
 from .lesson import MAX_NAME_CHARACTERS, Role, Settings
+from .plan import PlanFault, PlanFile
 
 # What is too long to become acceptable by trimming is refused while decoding.
 RawName = Annotated[str, Meta(max_length=4 * MAX_NAME_CHARACTERS)]
 RawTitle = Annotated[str, Meta(max_length=500)]
 RawCode = Annotated[str, Meta(max_length=40)]
 Password = Annotated[str, Meta(max_length=200)]
+RawId = Annotated[str, Meta(max_length=64)]
 Secret = Annotated[str, Meta(max_length=100)]
 
 
@@ -23,6 +25,8 @@ class ErrorBody(Value):
 
     code: str
     text: str
+    faults: list[PlanFault] = []
+    """Only with `bad_plan`."""
 
 
 class Join(Value):
@@ -57,6 +61,8 @@ class NewLesson(Value):
 
     title: RawTitle
     settings: Settings = Settings()
+    plan: RawId | None = None
+    """A plan of the caller's. The lesson gets a copy of it."""
 
 
 class Links(Value):
@@ -159,3 +165,31 @@ class AccountList(Value):
     """All of the school."""
 
     accounts: list[AccountInfo]
+
+
+class PlanSummary(Value):
+    """A lesson plan in a list."""
+
+    id: str
+    title: str
+    grade: str
+    subject: str
+    phases: int
+    minutes: int
+    """Of all phases together."""
+    updated_at: float
+
+
+class PlanList(Value):
+    """All plans of the caller, the one changed last first."""
+
+    plans: list[PlanSummary]
+
+
+class PlanInfo(Value):
+    """A lesson plan. `ignored`: places of what was sent that this version left out."""
+
+    id: str
+    plan: PlanFile
+    updated_at: float
+    ignored: list[str] = []

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ...clock import now
 from ...errors import Refused
-from ...keys import AUDIT, HUB, LIMITS, REGISTER
+from ...keys import AUDIT, HUB, LIMITS, PLANS, REGISTER
 from ...lesson.ids import class_page, group_page, is_id
 from ...lesson.permissions import board_rights
 from ...lesson.state import LessonState
@@ -30,8 +30,9 @@ from .operation import Answered
 
 async def make(request: web.Request, caller: Manager, body: NewLesson) -> Answered:
     """POST /lessons."""
-    register = request.app[REGISTER]
-    lesson = await register.make(body.title, body.settings, owner_id=_account(caller), now=now())
+    register, owner = request.app[REGISTER], _account(caller)
+    plan = None if body.plan is None else (await request.app[PLANS].of(body.plan, owner)).plan
+    lesson = await register.make(body.title, body.settings, owner_id=owner, now=now(), plan=plan)
     request.app[AUDIT].note("lesson.made", lesson_id=lesson.id, actor_id=_account(caller))
 
     def finish(response: web.Response) -> None:

@@ -46,13 +46,15 @@ Handler = Callable[[web.Request, Any, Any], Awaitable[Any]]
 class Operation:
     """A line of the table. `refusals` are those beyond what every call may answer."""
 
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     name: str
     summary: str
     handler: Handler
     access: Access
     body: Any = None
+    raw_bytes: int = 0
+    """Not 0: the handler reads the body itself, up to so many bytes of what `body` describes."""
     answer: Any = None
     """A type; a media type in text where the handler answers a response of its own; `None`: no content."""
     status: int = 200
@@ -69,12 +71,17 @@ def setup_operations(app: web.Application, operations: Sequence[Operation]) -> N
 
 def _served(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     decoder = None if operation.body is None else msgspec.json.Decoder(operation.body)
+    raw_bytes = operation.raw_bytes
 
     async def serve(request: web.Request) -> web.StreamResponse:
         if not request.app[LOAD_LIMITS].take(REST_PER_ADDRESS, limit_key(request.remote or "")).allowed:
             raise Refused(RefusalCode.RATE_LIMITED, "too many calls from this address")
         caller = await _caller(request, operation.access)
-        body = None if decoder is None else await _decoded(request, decoder)
+        body: object = None
+        if raw_bytes:
+            body = await _content(request.clone(client_max_size=raw_bytes))
+        elif decoder is not None:
+            body = _decoded(await _content(request), decoder)
         answer = await operation.handler(request, caller, body)
         if isinstance(answer, web.Response):
             return answer
@@ -105,16 +112,20 @@ async def _caller(request: web.Request, access: Access) -> object:
             return await manager_or_participant(request)
 
 
-async def _decoded(request: web.Request, decoder: msgspec.json.Decoder[Any]) -> object:
+async def _content(request: web.Request) -> bytes:
     """Return the body. A form of another site can not send this content type without asking first."""
     if request.content_type != "application/json":
         raise Refused(RefusalCode.BAD_MESSAGE, "Content-Type: application/json expected")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            content = await request.read()
-        return decoder.decode(content)
+            return await request.read()
     except TimeoutError as error:
         raise Refused(RefusalCode.BAD_MESSAGE, "the body came too slowly") from error
+
+
+def _decoded(content: bytes, decoder: msgspec.json.Decoder[Any]) -> object:
+    try:
+        return decoder.decode(content)
     except msgspec.MsgspecError as error:
         raise Refused(RefusalCode.BAD_MESSAGE, str(error)[:300]) from error
     except (RecursionError, UnicodeError) as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...wire import rest
 from ...wire.codes import RefusalCode as Code
-from . import desk, joining, lessons
+from ...wire.plan import MAX_PLAN_BYTES, PlanFile
+from . import desk, joining, lessons, plans
 from .operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -40,7 +41,7 @@ OPERATIONS: tuple[Operation, ...] = (
         body=rest.NewLesson,
         answer=rest.LessonInfo,
         status=201,
-        refusals=(Code.BAD_TEXT,),
+        refusals=(Code.BAD_TEXT, Code.NOT_FOUND),
     ),
     Operation(
         method="GET",
@@ -164,5 +165,69 @@ OPERATIONS: tuple[Operation, ...] = (
         access="teacher",
         answer=rest.AccountLink,
         status=201,
+    ),
+    Operation(
+        method="GET",
+        path="/plans",
+        name="listPlans",
+        summary="The caller's lesson plans, the one changed last first",
+        handler=plans.listed,
+        access="manager",
+        answer=rest.PlanList,
+    ),
+    Operation(
+        method="POST",
+        path="/plans",
+        name="makePlan",
+        summary="Make a lesson plan, or import one from a file",
+        handler=plans.make,
+        access="manager",
+        body=PlanFile,
+        raw_bytes=MAX_PLAN_BYTES,
+        answer=rest.PlanInfo,
+        status=201,
+        refusals=(Code.BAD_PLAN, Code.TOO_MANY),
+    ),
+    Operation(
+        method="GET",
+        path="/plans/{plan_id}",
+        name="showPlan",
+        summary="One lesson plan",
+        handler=plans.show,
+        access="manager",
+        answer=rest.PlanInfo,
+        refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
+        method="GET",
+        path="/plans/{plan_id}/file",
+        name="exportPlan",
+        summary="A lesson plan as a file",
+        handler=plans.file,
+        access="manager",
+        answer="application/json",
+        refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
+        method="PUT",
+        path="/plans/{plan_id}",
+        name="changePlan",
+        summary="Put a lesson plan in place of what it was",
+        handler=plans.change,
+        access="manager",
+        body=PlanFile,
+        raw_bytes=MAX_PLAN_BYTES,
+        answer=rest.PlanInfo,
+        refusals=(Code.NOT_FOUND, Code.BAD_PLAN),
+    ),
+    Operation(
+        method="DELETE",
+        path="/plans/{plan_id}",
+        name="deletePlan",
+        summary="Delete a lesson plan; lessons made with it keep theirs",
+        handler=plans.remove,
+        access="manager",
+        status=204,
+        refusals=(Code.NOT_FOUND,),
     ),
 )

@@ -8,6 +8,7 @@ from .base import Base
 from .boards import BoardOperationRow, BoardSnapshotRow
 from .chat import ChatChannel, ChatRow
 from .lessons import LessonRow
+from .plans import PhaseRunRow, PlanRow
 
 __all__ = [
     "Account",
@@ -20,5 +21,7 @@ __all__ = [
     "DeskSession",
     "LessonRow",
     "OneTimeLink",
+    "PhaseRunRow",
+    "PlanRow",
     "School",
 ]

@@ -35,5 +35,7 @@ class LessonRow(Base):
     """`signaling.wire.lesson.Settings`."""
     purpose: Mapped[str] = mapped_column(String(16), server_default="")
     """`ready`: the lesson that the start offers; empty: an ordinary one."""
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """`signaling.wire.plan.PlanFile` as it was when the lesson was made."""
     created_at: Mapped[UnixSeconds]
     ended_at: Mapped[UnixSeconds | None]

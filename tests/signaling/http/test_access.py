@@ -18,6 +18,7 @@ from signaling.sql.audit import AuditRepository
 from signaling.tokens import Claims, derive_key
 from signaling.wire.lesson import Role
 from tests.kit.node import API_KEY, Caller, JsonObject, app_of, signed_in
+from tests.kit.plans import five_phases
 from tests.kit.waiting import eventually
 
 CREDENTIALS = ("nobody", "pupil", "teacher token", "wrong key", "API key", "owner", "colleague", "no CSRF")
@@ -39,10 +40,18 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "inviteTeacher": (401, 401, 401, 401, 401, 201, 201, 403),
     "signOut": (401, 401, 401, 401, 401, 204, 204, 403),
     "endLesson": (401, 401, 401, 401, 204, 204, 404, 403),
+    "listPlans": (401, 401, 401, 401, 200, 200, 200, 200),
+    "makePlan": (401, 401, 401, 401, 201, 201, 201, 403),
+    "showPlan": (401, 401, 401, 401, 404, 200, 404, 200),
+    "exportPlan": (401, 401, 401, 401, 404, 200, 404, 200),
+    "changePlan": (401, 401, 401, 401, 404, 200, 404, 403),
+    "deletePlan": (401, 401, 401, 401, 404, 204, 404, 403),
 }
 
 BODIES: dict[str, JsonObject] = {
     "makeLesson": {"title": "算数"},
+    "makePlan": five_phases(),
+    "changePlan": five_phases(),
     "makeToken": {"role": "student", "name": "はな"},
     "signIn": {"sign_in_name": "nobody", "password": "wrong-password"},
     "makeAccount": {"link": "x", "sign_in_name": "x", "name": "x", "password": "x"},
@@ -97,8 +106,9 @@ async def test_who_may_call_what(
 ) -> None:
     """Each call answers each credential as the table says."""
     operation = next(operation for operation in OPERATIONS if operation.name == name)
+    plan_id = (await teacher.post("/api/v1/plans", five_phases())).body["id"]
     caller = await caller_with(credential, node, teacher, lesson)
-    path = "/api/v1" + operation.path.format(lesson_id=lesson["id"], code=lesson["code"])
+    path = "/api/v1" + operation.path.format(lesson_id=lesson["id"], code=lesson["code"], plan_id=plan_id)
     bodies = BODIES | {"join": {"code": lesson["code"], "name": "はな"}}
     reply = await caller.call(operation.method, path, bodies.get(name))
     assert reply.status == expected, reply.text
