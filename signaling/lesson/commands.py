@@ -145,6 +145,18 @@ class RecallGroups(Personal):
     """Call everybody back to the class."""
 
 
+class ListenToGroup(Personal):
+    """I hear a group without going into it, or (`None`) no longer."""
+
+    group: str | None
+
+
+class SpeakToAll(Personal):
+    """I am heard in every group, or no longer."""
+
+    on: bool
+
+
 class SetLocks(Personal):
     """Set all locks."""
 
@@ -177,6 +189,8 @@ Wish = (
     | AssignGroups
     | EnterGroup
     | RecallGroups
+    | ListenToGroup
+    | SpeakToAll
     | SetLocks
     | SetSoundOnly
     | EndLesson

@@ -49,7 +49,9 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
         return Refusal(RefusalCode.LESSON_FULL)
     person = known or PersonState(id=command.person, name=command.name, role=command.role, joined_at=now)
     if command.fresh:
-        person = replace(person, sources=frozenset(), peer_id="", weak=False)
+        person = replace(
+            person, sources=frozenset(), peer_id="", weak=False, listens_to=None, speaks_to_all=False
+        )
     seat = seat_of(state, command.person)
     seated = replace(
         person,

@@ -43,6 +43,8 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.AssignGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EnterGroup: _to_themselves("teacher", "assistant", "observer"),
     c.RecallGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.ListenToGroup: _to_themselves("teacher", "assistant"),
+    c.SpeakToAll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EndLesson: {"teacher": EVERYBODY},

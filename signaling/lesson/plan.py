@@ -21,6 +21,8 @@ def media_plan(state: LessonState) -> LessonPlan:
             scope=scope_of(person.group),
             role=person.role,
             may_send=flowing(state, person),
+            to_all=person.speaks_to_all,
+            hears="" if person.listens_to is None else scope_of(person.listens_to),
             peer_id=person.peer_id,
             watches=person.watches,
         )

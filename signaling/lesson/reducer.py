@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from . import commands as c
-from . import ending, groups, hands, media, people, permissions, sources
+from . import ending, groups, hands, media, people, permissions, sources, walking
 from .outcome import Applied
 from .state import LessonState
 
@@ -27,6 +27,8 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.SetSource: sources.set_source,
     c.MutePerson: sources.mute_person,
     c.MuteStudents: sources.mute_students,
+    c.ListenToGroup: walking.listen,
+    c.SpeakToAll: walking.speak_to_all,
     c.SetLocks: sources.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
     c.PlanGroups: groups.plan,
@@ -58,4 +60,7 @@ def apply(state: LessonState, command: c.Command, now: float) -> Applied | Refus
         refusal = permissions.check(state, command)
         if refusal is not None:
             return refusal
-    return HANDLERS[type(command)](state, command, now)
+    outcome = HANDLERS[type(command)](state, command, now)
+    if isinstance(outcome, Refusal):
+        return outcome
+    return outcome._replace(state=walking.settled(state, outcome.state))

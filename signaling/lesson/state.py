@@ -59,6 +59,10 @@ class PersonState(Value):
     """Where they are (or come back to): a group's id, or with the class."""
     assigned: str | None = None
     """The group they were put into; they are in it while groups are open."""
+    listens_to: str | None = None
+    """The group whose voices they hear without being in it."""
+    speaks_to_all: bool = False
+    """Heard and seen in every group."""
     hand_raised_at: float | None = None
     sources: frozenset[Source] = frozenset()
     peer_id: str = ""

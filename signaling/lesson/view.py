@@ -96,6 +96,8 @@ def _person(person: PersonState) -> wire.Person:
         assigned=person.assigned,
         seat=person.seat,
         presence=_presence(person),
+        listens_to=person.listens_to,
+        speaks_to_all=person.speaks_to_all,
         hand_raised_at=person.hand_raised_at,
         sources=sorted(person.sources),
     )

@@ -12,7 +12,7 @@ from media.control import Applied, Bandwidth, LayersWanted, SlotMap, Speaking, i
 
 from ..lesson.ids import scope_of
 from ..lesson.permissions import channels_readable
-from ..lesson.state import LessonState, standing
+from ..lesson.state import LessonState, PersonState, standing
 from ..wire import lesson as wire
 from .chat_feed import ChatFeed
 from .projections import Projections
@@ -63,7 +63,7 @@ class Audience:
                 continue
             if before.peer_id and not after.peer_id:
                 session.latest("restart", wire.MediaRestart())
-            if before.group != after.group:
+            if _ear_of(before) != _ear_of(after):
                 self._mark_speaking(session)
 
     def chat(self, message: wire.ChatMessage) -> None:
@@ -160,5 +160,11 @@ class Audience:
         session.latest("speaking", wire.MediaSpeaking(people=people))
 
     def _scope(self, session: Session) -> str:
-        person = self._state.people.get(session.person)
-        return scope_of(person.group if person is not None else None)
+        return _ear_of(self._state.people.get(session.person))
+
+
+def _ear_of(person: PersonState | None) -> str:
+    """Return the scope whose voices somebody hears."""
+    if person is None:
+        return scope_of(None)
+    return scope_of(person.group if person.listens_to is None else person.listens_to)

@@ -14,6 +14,7 @@ import msgspec
 from ..errors import Refusal
 from ..lesson import commands as c
 from ..wire import lesson as wire
+from ..wire import walking
 from ..wire.codes import RefusalCode
 
 FreshId = Callable[[], str]
@@ -52,6 +53,8 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.GroupsAssign: lambda by, m, _: c.AssignGroups(by=by, people=m.people),
     wire.GroupsEnter: lambda by, m, _: c.EnterGroup(by=by, group=m.group),
     wire.GroupsRecall: lambda by, _m, _: c.RecallGroups(by=by),
+    walking.GroupsListen: lambda by, m, _: c.ListenToGroup(by=by, group=m.group),
+    walking.VoiceToAll: lambda by, m, _: c.SpeakToAll(by=by, on=m.on),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),

@@ -102,7 +102,9 @@ def visible(state: LessonState, author: str) -> PersonState | None:
 def may_see(state: LessonState, viewer: str, author: str) -> bool:
     """Say whether somebody may see another: as in `media.selection.walls`, from the state itself."""
     person, asker = visible(state, author), present_person(state, viewer)
-    return person is not None and asker is not None and viewer != author and person.group == asker.group
+    if person is None or asker is None or viewer == author:
+        return False
+    return person.speaks_to_all or person.group == asker.group
 
 
 def _is_good(state: LessonState, author: str, kept: KeptStill, now: float) -> bool:

@@ -23,6 +23,7 @@ from .groups import GroupsPlan as GroupsPlan  # noqa: PLC0414 - the same
 from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
 from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
 from .roster import Seat
+from .walking import GroupsListen, VoiceToAll
 
 Role = Literal["teacher", "assistant", "student", "observer"]
 Presence = Literal["here", "weak", "away"]
@@ -73,6 +74,10 @@ class Person(Value):
     seat: int | None = None
     """Their number in the class roster."""
     presence: Presence = "here"
+    listens_to: str | None = None
+    """The group that they (staff) hear without being in it. Everybody sees that, the group above all."""
+    speaks_to_all: bool = False
+    """They (staff) are heard and seen in every group now."""
     hand_raised_at: float | None = None
     sources: list[Source] = []
     """What they send now. A mute by the teacher takes the microphone out of it."""
@@ -339,6 +344,8 @@ ClientMessage = (
     | GroupsAssign
     | GroupsEnter
     | GroupsRecall
+    | GroupsListen
+    | VoiceToAll
     | LocksSet
     | LessonSoundOnly
     | StillsWant

@@ -46,6 +46,8 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.AssignGroups(by=by, people={target: "g-1"}),
         c.EnterGroup(by=by, group="g-1"),
         c.RecallGroups(by=by),
+        c.ListenToGroup(by=by, group="g-1"),
+        c.SpeakToAll(by=by, on=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
         c.EndLesson(by=by),

@@ -15,7 +15,7 @@ from signaling.lesson.outcome import Applied
 from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.lesson.sources import locked_sources
-from signaling.lesson.state import LessonState, decode_state, encode_state, replace, standing
+from signaling.lesson.state import STAFF, LessonState, decode_state, encode_state, replace, standing
 from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
 from signaling.wire.lesson import Locks, NewGroup, Role, Snapshot
 from tests.kit.lesson_states import NOW, empty_lesson
@@ -78,6 +78,8 @@ wishes = st.one_of(
     st.builds(c.AssignGroups, by=people, people=st.dictionaries(people, places, max_size=3)),
     st.builds(c.EnterGroup, by=people, group=places),
     st.builds(c.RecallGroups, by=people),
+    st.builds(c.ListenToGroup, by=people, group=places),
+    st.builds(c.SpeakToAll, by=people, on=st.booleans()),
     st.builds(
         c.SetLocks,
         by=people,
@@ -127,7 +129,7 @@ class Lessons(RuleBasedStateMachine):
             case c.MakeGroups(groups=groups):
                 self.newest = tuple(itertools.islice(self.group_ids, len(groups)))
                 return replace(command, ids=self.newest)
-            case c.EnterGroup(group=group):
+            case c.EnterGroup(group=group) | c.ListenToGroup(group=group):
                 return replace(command, group=self._id_of(group))
             case c.AssignGroups(people=assigned):
                 return replace(
@@ -156,6 +158,19 @@ class Lessons(RuleBasedStateMachine):
         for person in self.state.people.values():
             assert person.group is None or person.group in self.state.groups
             assert person.assigned is None or person.assigned in self.state.groups
+
+    @invariant()
+    def only_staff_who_walk_round_reach_beyond_their_place(self) -> None:
+        """Who listens is outside every group; both are for staff who are here, while groups are open."""
+        for person in self.state.people.values():
+            if person.listens_to is None and not person.speaks_to_all:
+                continue
+            assert person.present
+            assert person.role in STAFF
+            assert self.state.groups_open
+            assert person.listens_to is None or person.group is None
+            assert person.listens_to is None or person.listens_to in self.state.groups
+            assert person.session_id or not person.speaks_to_all
 
     @invariant()
     def the_removed_are_gone(self) -> None:

@@ -119,6 +119,18 @@ async def test_speakers_are_those_of_ones_scope() -> None:
     assert wire.MediaSpeaking(people=["hana"]) in await told(ken)
 
 
+async def test_whoever_listens_to_a_group_is_told_who_speaks_there() -> None:
+    """From the moment of listening on, and who speaks in the class again after it."""
+    room = Room()
+    teacher = room.seat("teacher")
+    room.audience.speaking(Speaking(lesson_id="lesson-1", scopes={"g-1": ["hana"], "lesson": ["observer"]}))
+    assert wire.MediaSpeaking(people=["observer"]) in await told(teacher)
+    room.change(c.ListenToGroup(by="teacher", group="g-1"))
+    assert wire.MediaSpeaking(people=["hana"]) in await told(teacher)
+    room.change(c.ListenToGroup(by="teacher", group=None))
+    assert wire.MediaSpeaking(people=["observer"]) in await told(teacher)
+
+
 async def test_only_progress_is_told() -> None:
     """An `Applied` that comes late, or again, is not."""
     room = Room()

@@ -14,6 +14,7 @@ from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
 from signaling.wire import lesson as wire
+from signaling.wire import walking
 from signaling.wire.codes import CloseCode
 from signaling.wire.groups import GroupingRule
 from tests.kit.classroom import Member
@@ -38,6 +39,8 @@ ASKS: list[Ask] = [
     (wire.GroupsAssign, lambda x: {"people": {x: None}}, c.AssignGroups),
     (wire.GroupsEnter, lambda _x: {"group": None}, c.EnterGroup),
     (wire.GroupsRecall, lambda _x: {}, c.RecallGroups),
+    (walking.GroupsListen, lambda _x: {"group": None}, c.ListenToGroup),
+    (walking.VoiceToAll, lambda _x: {"on": False}, c.SpeakToAll),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
     (wire.LessonSoundOnly, lambda _x: {"on": False}, c.SetSoundOnly),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),

@@ -45,6 +45,14 @@ def test_walls_between_groups_hold_for_stills(viewer: str) -> None:
     )
 
 
+def test_who_speaks_to_all_is_seen_in_every_group() -> None:
+    """As by the relay's walls: a face goes with the voice, outwards only; a listener sees nobody."""
+    state = seen(done(grouped_lesson(), c.SpeakToAll(by="teacher", on=True)), "teacher", "hana")
+    assert may_see(state, "hana", "teacher")
+    assert may_see(state, "ken", "teacher")
+    assert not may_see(done(state, c.ListenToGroup(by="teacher", group="g-1")), "teacher", "hana")
+
+
 def test_a_move_empties_the_book_of_the_old_scope() -> None:
     """A still made before a move is shown neither where one was nor where one is now."""
     state = seen(full_lesson(), "hana")
