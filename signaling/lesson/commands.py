@@ -96,6 +96,10 @@ class LowerHand(Targeted):
     """Lower somebody's hand for them."""
 
 
+class LowerHands(Personal):
+    """Lower all hands."""
+
+
 class SetSource(Personal):
     """I begin or stop to send this."""
 
@@ -179,6 +183,7 @@ Wish = (
     | SetPeer
     | SetHand
     | LowerHand
+    | LowerHands
     | SetSource
     | MutePerson
     | MuteStudents

@@ -34,6 +34,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.SetHand: _to_themselves("teacher", "assistant", "student"),
     c.SetSource: _to_themselves("teacher", "assistant", "student"),
     c.LowerHand: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.LowerHands: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.MutePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
     c.MuteStudents: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.RemovePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
@@ -52,6 +53,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
 
 MAY_CHAT: frozenset[Role] = frozenset({"teacher", "assistant", "student"})
 """Observers read: they are a guest of the class, not a voice in it."""
+MAY_REACT = MAY_CHAT
 
 
 def check(state: LessonState, command: c.Personal) -> Refusal | None:
@@ -105,6 +107,20 @@ def may_chat(state: LessonState, person_id: str, channel: str) -> Refusal | None
         return Refusal(RefusalCode.LOCKED)
     if person.role == "student" and channel != channel_of(person.group):
         return Refusal(RefusalCode.LOCKED, "a group talks among itself: write to its channel")
+    return None
+
+
+def may_react(state: LessonState, person_id: str) -> Refusal | None:
+    """Return why somebody may not show a reaction now; `None` if they may."""
+    person = present_person(state, person_id)
+    if state.ended_at is not None:
+        return Refusal(RefusalCode.LESSON_ENDED)
+    if person is None:
+        return Refusal(RefusalCode.NOT_IN_LESSON)
+    if person.role not in MAY_REACT:
+        return Refusal(RefusalCode.NOT_ALLOWED)
+    if person.role == "student" and state.locks.reactions:
+        return Refusal(RefusalCode.LOCKED)
     return None
 
 

@@ -24,6 +24,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.RemovePerson: people.remove,
     c.SetHand: hands.set_hand,
     c.LowerHand: hands.lower_hand,
+    c.LowerHands: hands.lower_hands,
     c.SetSource: sources.set_source,
     c.MutePerson: sources.mute_person,
     c.MuteStudents: sources.mute_students,

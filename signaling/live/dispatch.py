@@ -25,6 +25,7 @@ from ..lesson.permissions import channels_readable
 from ..store.away import StoreAway
 from ..store.stopping import stop_tasks
 from ..wire import lesson as wire
+from ..wire import reactions
 from ..wire.codes import RefusalCode
 from .lesson import LiveLesson
 from .services import Services
@@ -66,6 +67,7 @@ class Dispatch:
             wire.MediaView: self._view,
             wire.StillsWant: self._stills_want,
             wire.StillPut: self._still_put,
+            reactions.ReactionSend: self._reaction,
             **dict.fromkeys(WISHES, self._wish),
         }
 
@@ -154,6 +156,13 @@ class Dispatch:
 
     async def _still_put(self, message: wire.StillPut) -> Answer:
         return self._lesson.stills.put(self._session, message.jpeg) or wire.Ok(n=message.n)
+
+    async def _reaction(self, message: reactions.ReactionSend) -> Answer:
+        try:
+            refusal = await self._lesson.reactions.send(self._session.person, message.reaction)
+        except StoreAway:
+            return Refusal(RefusalCode.TRY_AGAIN)
+        return refusal or wire.Ok(n=message.n)
 
     def _begin_offer(self, message: wire.MediaOffer) -> None:
         """Have an offer answered while other messages go on; one at a time (fault 59)."""

@@ -25,11 +25,13 @@ from ..store.away import StoreAway
 from ..store.bus import Subscription
 from ..store.cell import LessonCell, Watcher
 from ..store.keys import changes_channel
+from ..store.reactions_link import reactions_channel
 from ..store.stills_link import stills_channel
 from ..store.stopping import stop_tasks
 from .audience import Audience
 from .media_events import take_event
 from .rates import SessionRates
+from .reactions import LessonReactions
 from .services import Services
 from .session import Session
 from .stills import LessonStills
@@ -59,6 +61,7 @@ class LiveLesson:
         self._cell.watch(self.audience.follow)
         self.stills = LessonStills(self.id, services.node_id, services.stills, self.spawn, state)
         self._cell.watch(lambda _old, new: self.stills.follow(new))
+        self.reactions = LessonReactions(self._cell, self.audience, services.reactions)
         self._rejoining: set[str] = set()
         self._rates: dict[str, SessionRates] = {}
         self._subscriptions: list[Subscription] = []
@@ -117,6 +120,7 @@ class LiveLesson:
             await bus.subscribe(events_channel(self.id), self._take_event),
             await bus.subscribe(chat_channel(self.id), self._take_chat, self._look_for_chat),
             await bus.subscribe(stills_channel(self.id), self.stills.take),
+            await bus.subscribe(reactions_channel(self.id), self.reactions.take),
         ]
         await self._subscriptions[0].ready()
 
@@ -124,6 +128,7 @@ class LiveLesson:
         """Stop listening and writing; give what was spawned a moment to end by itself."""
         for subscription in self._subscriptions:
             await subscription.close()
+        self.reactions.close()
         if self._writing is not None:
             await stop_tasks([self._writing])
         if self._tasks:

@@ -9,6 +9,7 @@ import msgspec
 
 from ..limits.rate import Rate, take
 from ..wire import lesson as wire
+from ..wire import reactions
 
 MESSAGES = Rate("messages", burst=60, interval_seconds=1 / 30)
 """Anything at all: a page that comes up sends a dozen at once, a busy one a few a second."""
@@ -22,6 +23,8 @@ STILLS = Rate("stills", burst=3, interval_seconds=2.5)
 """Twice as many as are asked for: one more when somebody new wants to see them."""
 STILL_WISHES = Rate("still-wishes", burst=20, interval_seconds=0.5)
 """Turning pages, slots that come and go."""
+REACTIONS = Rate("reactions", burst=4, interval_seconds=1.5)
+"""Clapping along is meant to be possible, drumming is not."""
 COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
 """Every coming changes the state that all are told. A bad line makes one every few seconds."""
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
@@ -33,6 +36,7 @@ _OWN: dict[type[msgspec.Struct], Rate] = {
     wire.MediaView: VIEWS,
     wire.StillPut: STILLS,
     wire.StillsWant: STILL_WISHES,
+    reactions.ReactionSend: REACTIONS,
 }
 
 

@@ -15,6 +15,7 @@ from ..store.health import Health
 from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
+from ..store.reactions_link import ReactionsLink
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..tokens import Tokens
@@ -33,6 +34,7 @@ class Services:
     rota: Rota
     link: MediaLink
     stills: StillsLink
+    reactions: ReactionsLink
     chat: ChatService
     lessons: LessonRepository
     register: LessonRegister

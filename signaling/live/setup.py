@@ -15,6 +15,7 @@ from ..store.health import Health
 from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
+from ..store.reactions_link import ReactionsLink
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..store.stopping import stop_tasks
@@ -50,6 +51,7 @@ def _services(app: web.Application) -> Services:
         rota=Rota(redis, count),
         link=MediaLink(redis, bus, app[NODE_ID], count),
         stills=StillsLink(redis, count),
+        reactions=ReactionsLink(redis, count),
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
         register=app[REGISTER],

@@ -43,6 +43,7 @@ def _plan_groups(by: str, message: wire.GroupsPlan, fresh: FreshId) -> c.Wish | 
 
 WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.HandSet: _hand,
+    wire.HandsLower: lambda by, _m, _: c.LowerHands(by=by),
     wire.SourceSet: lambda by, m, _: c.SetSource(by=by, source=m.source, on=m.on),
     wire.PersonMute: lambda by, m, _: c.MutePerson(by=by, person=m.person, source=m.source),
     wire.PeopleMute: lambda by, _m, _: c.MuteStudents(by=by),

@@ -22,6 +22,7 @@ from .groups import MAX_GROUPS as MAX_GROUPS  # noqa: PLC0414 - belongs to this 
 from .groups import GroupsPlan as GroupsPlan  # noqa: PLC0414 - the same
 from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
 from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
+from .reactions import Reactions, ReactionSend
 from .roster import Seat
 from .walking import GroupsListen, VoiceToAll
 
@@ -50,6 +51,7 @@ class Locks(Value):
     screen: bool = True
     chat: bool = False
     board: bool = False
+    reactions: bool = False
     door: bool = False
     """Nobody comes in for the first time; who was here comes back, and staff always comes in."""
 
@@ -197,6 +199,12 @@ class HandSet(Value, tag="hand.set"):
     person: str | None = None
 
 
+class HandsLower(Value, tag="hands.lower"):
+    """Teacher, assistant: lower all hands."""
+
+    n: int
+
+
 class SourceSet(Value, tag="source.set"):
     """I begin or stop to send this source."""
 
@@ -332,6 +340,8 @@ ClientMessage = (
     | ChatSend
     | ChatHistory
     | HandSet
+    | HandsLower
+    | ReactionSend
     | SourceSet
     | MediaOffer
     | MediaView
@@ -523,6 +533,7 @@ ServerMessage = (
     | MediaSpeaking
     | StillsWanted
     | Still
+    | Reactions
     | MediaApplied
     | MediaRestart
     | Trouble

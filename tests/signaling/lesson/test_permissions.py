@@ -17,6 +17,7 @@ from signaling.lesson.permissions import (
     channels_readable,
     check,
     may_chat,
+    may_react,
 )
 from signaling.lesson.reducer import HANDLERS, apply
 from signaling.lesson.state import replace
@@ -37,6 +38,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.SetHand(by=by, raised=True),
         c.LowerHand(by=by, person=target),
         c.SetSource(by=by, source="microphone", on=True),
+        c.LowerHands(by=by),
         c.MutePerson(by=by, person=target, source="microphone"),
         c.MuteStudents(by=by),
         c.RemovePerson(by=by, person=target),
@@ -139,6 +141,23 @@ def test_a_chat_lock_stops_students_only() -> None:
     state = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(chat=True)))
     assert may_chat(state, "hana", "lesson") == Refusal(RefusalCode.LOCKED)
     assert may_chat(state, "teacher", "lesson") is None
+
+
+@pytest.mark.parametrize(
+    ("person", "locked", "code"),
+    [
+        ("teacher", True, None),
+        ("hana", False, None),
+        ("hana", True, "locked"),
+        ("observer", False, "not_allowed"),
+        ("stranger", False, "not_in_lesson"),
+    ],
+)
+def test_reactions_are_of_the_class(person: str, locked: bool, code: str | None) -> None:  # noqa: FBT001
+    """Observers show none, students none while they are locked."""
+    state = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(reactions=locked)))
+    refusal = may_react(state, person)
+    assert (refusal and refusal.code.value) == code
 
 
 def test_nobody_chats_after_the_end() -> None:

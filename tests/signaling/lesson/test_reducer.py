@@ -64,6 +64,7 @@ wishes = st.one_of(
     st.builds(c.SetPeer, by=people, peer_id=peers),
     st.builds(c.SetHand, by=people, raised=st.booleans()),
     st.builds(c.LowerHand, by=people, person=people),
+    st.builds(c.LowerHands, by=people),
     st.builds(c.SetSource, by=people, source=sources, on=st.booleans()),
     st.builds(c.MutePerson, by=people, person=people, source=sources),
     st.builds(c.MuteStudents, by=people),
@@ -189,6 +190,12 @@ class Lessons(RuleBasedStateMachine):
             assert bool(person.session_id) == (person.away_since is None)
             if person.session_id and self.state.ended_at is None:
                 assert standing(self.state, person.id, person.session_id) == "seated"
+
+    @invariant()
+    def hands_have_an_order(self) -> None:
+        """No two hands went up at the same moment."""
+        up = [person.hand_raised_at for person in self.state.people.values() if person.hand_raised_at]
+        assert len(set(up)) == len(up)
 
     @invariant()
     def locks_hold(self) -> None:

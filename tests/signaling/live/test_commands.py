@@ -30,6 +30,7 @@ Ask = tuple[type[Any], Callable[[str], dict[str, Any]], type[c.Personal]]
 ASKS: list[Ask] = [
     (wire.HandSet, lambda _x: {"raised": True}, c.SetHand),
     (wire.HandSet, lambda x: {"raised": False, "person": x}, c.LowerHand),
+    (wire.HandsLower, lambda _x: {}, c.LowerHands),
     (wire.SourceSet, lambda _x: {"source": "microphone", "on": True}, c.SetSource),
     (wire.PersonMute, lambda x: {"person": x}, c.MutePerson),
     (wire.PeopleMute, lambda _x: {}, c.MuteStudents),

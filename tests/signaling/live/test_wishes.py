@@ -8,6 +8,7 @@ from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.live.wishes import WISHES
 from signaling.wire import lesson as wire
+from signaling.wire import reactions
 from signaling.wire.codes import RefusalCode
 
 ELSEWHERE = {
@@ -20,6 +21,7 @@ ELSEWHERE = {
     wire.MediaView,
     wire.StillsWant,
     wire.StillPut,
+    reactions.ReactionSend,
 }
 
 

@@ -19,6 +19,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'media.restart': true,
   'stills.wanted': true,
   still: true,
+  reactions: true,
   trouble: true,
   token: true,
   farewell: true,

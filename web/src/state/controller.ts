@@ -13,6 +13,7 @@ import { tilesWanted, type VisibleTile } from '../media/view'
 import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
 import { Chat } from './chat'
+import { Reactions } from './reactions'
 import { Stills, type Camera } from './stills'
 import { initialRoom, isSoundOnly, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
 import { OwnSources } from './sources'
@@ -54,6 +55,7 @@ export interface ControllerDeps {
 export class RoomController {
   readonly chat: Chat
   readonly stills: Stills
+  readonly reactions: Reactions
   readonly #room: WritableStore<RoomState>
   readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
   readonly #sources: OwnSources
@@ -76,6 +78,7 @@ export class RoomController {
       makeCamera: deps.makeCamera,
       nowSeconds: deps.nowSeconds,
     })
+    this.reactions = new Reactions(deps.nowSeconds)
     this.#sources = new OwnSources({
       open: (source) => {
         const room = this.#room.get()
@@ -204,6 +207,7 @@ export class RoomController {
   close(): void {
     clearTimeout(this.#viewTimer)
     this.stills.close()
+    this.reactions.close()
     this.#sources.close()
     this.#media?.close()
     this.#barrier.passed()
@@ -251,6 +255,9 @@ export class RoomController {
         break
       case 'still':
         this.stills.received(event.person, event.jpeg)
+        break
+      case 'reactions':
+        this.reactions.received(event.people)
         break
       case 'chat.new':
         void this.chat.fill(event.channel)

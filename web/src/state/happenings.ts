@@ -41,7 +41,7 @@ function hands(before: LessonView, after: LessonView, you: string): Happening[] 
 }
 
 function lockChanges(before: LessonView, after: LessonView): Happening[] {
-  const names = ['microphone', 'camera', 'screen', 'chat', 'board'] as const
+  const names = ['microphone', 'camera', 'screen', 'chat', 'board', 'reactions'] as const
   return names
     .filter((lock) => (before.lesson.locks[lock] ?? false) !== (after.lesson.locks[lock] ?? false))
     .map((lock) => ({ kind: after.lesson.locks[lock] === true ? 'locked' : 'unlocked', lock }))

@@ -116,6 +116,7 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
     case 'media.restart':
     case 'stills.wanted':
     case 'still':
+    case 'reactions':
       return room
   }
 }

@@ -78,6 +78,12 @@ export function handsOf(people: Iterable<Person>): Person[] {
     .sort((a, b) => (a.hand_raised_at ?? 0) - (b.hand_raised_at ?? 0))
 }
 
+/** 1 for whose hand went up first; `null`: their hand is down. */
+export function handPlace(room: RoomState, person: string): number | null {
+  const index = handsOf(room.view?.people.values() ?? []).findIndex(({ id }) => id === person)
+  return index < 0 ? null : index + 1
+}
+
 /**
  * Whether one may write to a channel: observers only read; from within a group a pupil writes to the group alone.
  * The server decides; this is for not offering what it would refuse.
@@ -99,7 +105,7 @@ export function mayGuide(asker: Person | null, target: Person): boolean {
 }
 
 /** What a pupil may not use now. Nobody else is bound by locks. */
-export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'board'): boolean {
+export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'board' | 'reactions'): boolean {
   const own = me(room)
   return own?.role === 'student' && room.view?.lesson.locks[what] === true
 }

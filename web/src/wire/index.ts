@@ -21,6 +21,7 @@ import type { ClientMessage, MediaOffer, Person, ServerMessage } from './types'
 
 export type Role = Person['role']
 export type Source = 'microphone' | 'camera' | 'screen'
+export type Reaction = Extract<ClientMessage, { type: 'reaction.send' }>['reaction']
 export type MLineKind = MediaOffer['mids'][string]
 export type FarewellReason = Extract<ServerMessage, { type: 'farewell' }>['reason']
 

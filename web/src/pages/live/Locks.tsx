@@ -8,6 +8,7 @@ const ALL = [
   ['screen', 'people.lockScreen'],
   ['chat', 'people.lockChat'],
   ['board', 'people.lockBoard'],
+  ['reactions', 'people.lockReactions'],
   ['door', 'people.lockDoor'],
 ] as const
 

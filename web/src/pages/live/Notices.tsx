@@ -64,6 +64,7 @@ const LOCK_WORDS = {
   screen: 'people.lockScreen',
   chat: 'people.lockChat',
   board: 'people.lockBoard',
+  reactions: 'people.lockReactions',
   door: 'people.lockDoor',
 } as const
 

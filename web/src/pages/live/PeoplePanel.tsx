@@ -21,11 +21,12 @@ export function PeoplePanel() {
   const people = [...room.view.people.values()]
   const own = me(room)
   const guide = isGuide(own)
-  const row = (person: Person) => (
+  const row = (person: Person, place?: number) => (
     <PersonRow
       key={person.id}
       person={person}
       self={person.id === room.you}
+      {...(place === undefined ? {} : { place })}
       may={mayGuide(own, person)}
       onRemove={setRemoving}
     />
@@ -47,7 +48,12 @@ export function PeoplePanel() {
             <h3>
               <bdi>{title}</bdi> <span className="soft">{members.length}</span>
             </h3>
-            <ul>{members.map(row)}</ul>
+            {hands && guide ? (
+              <button type="button" className="button small" onClick={() => void controller.tell({ type: 'hands.lower' })}>
+                {t('hands.lowerAll')}
+              </button>
+            ) : null}
+            <ul>{members.map((person, index) => row(person, hands ? index + 1 : undefined))}</ul>
           </div>
         ),
       )}

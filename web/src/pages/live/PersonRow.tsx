@@ -7,19 +7,25 @@ import { useController } from './context'
 interface Props {
   person: Person
   self: boolean
+  /** Their place among the raised hands. */
+  place?: number
   /** The reader may mute and remove this person. */
   may: boolean
   onRemove: (person: Person) => void
 }
 
-export function PersonRow({ person, self, may, onRemove }: Props) {
+export function PersonRow({ person, self, place, may, onRemove }: Props) {
   const { t } = useTranslation()
   const sends = (source: Source): boolean => person.sources?.includes(source) === true
   const raised = (person.hand_raised_at ?? null) !== null
   const mute = (source: Source): Command => ({ type: 'person.mute', person: person.id, source })
   return (
     <li className={`person ${person.presence ?? 'here'}`}>
-      <Avatar id={person.id} name={person.name} />
+      {place === undefined ? (
+        <Avatar id={person.id} name={person.name} />
+      ) : (
+        <span className="hand-order">{t('hands.place', { count: place, ordinal: true })}</span>
+      )}
       <span className="person-name">
         <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
         {person.presence === 'away' ? <span className="soft">{t('tile.away')}</span> : null}

@@ -37,7 +37,7 @@ describe('tiles', () => {
     const names = within(tile ?? document.body)
       .getAllByRole('img')
       .map((mark) => mark.getAttribute('aria-label'))
-    expect(names).toEqual(['Hand is raised', 'Speaking'])
+    expect(names).toEqual(['Hand is raised, 1st', 'Speaking'])
     expect(screen.getByLabelText('Microphone is off')).toBeTruthy()
   })
 

@@ -13,6 +13,7 @@ import { Faces, Strip } from './Faces'
 import { Farewell } from './Farewell'
 import { LeaveDialog } from './LeaveDialog'
 import { Notices } from './Notices'
+import { ReactionCounts } from './Reactions'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
 import { chosen, FIRST_STAGE, sharingChanged, type StageState } from './stage'
@@ -75,6 +76,7 @@ function LiveRoom() {
         }}
       />
       <Notices />
+      <ReactionCounts />
       <TapToHear />
       {dialog === 'leave' ? <LeaveDialog onClose={closeDialog} /> : null}
       {dialog === 'devices' ? <DevicesDialog onClose={closeDialog} /> : null}

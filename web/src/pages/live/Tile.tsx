@@ -5,8 +5,10 @@ import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
 import type { Still } from '../../state/stills'
 import { isSoundOnly } from '../../state/room'
+import { handPlace } from '../../state/selectors'
 import { useStore } from '../../ui/useStore'
 import { useController, useRoom } from './context'
+import { ReactionMark } from './Reactions'
 import { Video } from './Video'
 import { useTileVisible } from './visibility'
 
@@ -25,6 +27,7 @@ export function Tile({ person }: { person: Person }) {
       peerId={room.slots.peerId}
       slow={sending && picture?.paused === 'bandwidth' && !isSoundOnly(room)}
       cameraOn={self && room.mine.camera === 'on'}
+      hand={handPlace(room, person.id)}
     />
   )
 }
@@ -38,9 +41,11 @@ interface ViewProps {
   peerId: string
   slow: boolean
   cameraOn: boolean
+  /** Their place among the raised hands. */
+  hand: number | null
 }
 
-const TileView = memo(function TileView({ person, self, speaking, mid, peerId, slow, cameraOn }: ViewProps) {
+const TileView = memo(function TileView({ person, self, speaking, mid, peerId, slow, cameraOn, hand }: ViewProps) {
   const { t } = useTranslation()
   const controller = useController()
   const element = useRef<HTMLElement>(null)
@@ -61,7 +66,8 @@ const TileView = memo(function TileView({ person, self, speaking, mid, peerId, s
       </div>
       {self ? null : <StillPicture person={person.id} />}
       {stream === null ? null : <Video key={`${peerId} ${mid ?? ''}`} stream={stream} mirrored={self} />}
-      <Marks person={person} slow={slow} />
+      <Marks person={person} slow={slow} hand={hand} />
+      <ReactionMark person={person.id} />
       <figcaption className="tile-name">
         {speaking ? <Bars label={t('tile.speaking')} /> : <MutedMark person={person} />}
         <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
@@ -101,15 +107,15 @@ export function Bars({ label }: { label: string }) {
   )
 }
 
-function Marks({ person, slow }: { person: Person; slow: boolean }) {
+function Marks({ person, slow, hand }: { person: Person; slow: boolean; hand: number | null }) {
   const { t } = useTranslation()
-  const hand = (person.hand_raised_at ?? null) !== null
   const presence = person.presence ?? 'here'
   return (
     <>
-      {hand ? (
-        <span className="tile-hand" role="img" aria-label={t('tile.hand')}>
+      {hand !== null ? (
+        <span className="tile-hand" role="img" aria-label={t('hands.of', { place: t('hands.place', { count: hand, ordinal: true }) })}>
           <Icon name="hand" size={22} />
+          <b aria-hidden="true">{hand}</b>
         </span>
       ) : null}
       {presence === 'away' ? (

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
-import { isLocked } from '../../state/selectors'
+import { handPlace, isLocked } from '../../state/selectors'
 import { canShareScreen } from '../../media/capture'
 import { isSoundOnly, me, type Shown, type SourceStatus } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
 import { useController, useRoom } from './context'
+import { ReactionTool } from './Reactions'
 
 interface Props {
   groupsOpen: boolean
@@ -32,6 +33,7 @@ export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
         </>
       )}
       {own?.role === 'student' ? <HandTool /> : null}
+      {own?.role === 'student' ? <ReactionTool /> : null}
       {isGuide(own) || (own?.role === 'observer' && room.view?.lesson.groups_open === true) ? (
         <button type="button" className="tool" aria-pressed={groupsOpen} onClick={onGroups}>
           <Icon name="groups" />
@@ -122,7 +124,9 @@ function Tool({ label, icon, status, locked, kind, onPress }: ToolProps) {
 function HandTool() {
   const { t } = useTranslation()
   const controller = useController()
-  const raised = (me(useRoom())?.hand_raised_at ?? null) !== null
+  const room = useRoom()
+  const place = handPlace(room, room.you)
+  const raised = place !== null
   return (
     <button
       type="button"
@@ -132,6 +136,11 @@ function HandTool() {
     >
       <Icon name="hand" />
       <span>{t('room.hand')}</span>
+      {place === null ? null : (
+        <span className="hand-place" aria-hidden="true">
+          {t('hands.place', { count: place, ordinal: true })}
+        </span>
+      )}
     </button>
   )
 }
