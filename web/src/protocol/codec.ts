@@ -20,6 +20,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'stills.wanted': true,
   still: true,
   reactions: true,
+  'groups.planned': true,
   trouble: true,
   token: true,
   farewell: true,
