@@ -37,6 +37,7 @@ from .keys import (
     ACCOUNTS,
     AUDIT,
     CHAT,
+    CLASSES,
     DATABASE,
     LIMITS,
     LOAD_LIMITS,
@@ -51,11 +52,13 @@ from .keys import (
 from .limits.limiter import LocalLimiter, SharedLimiter
 from .live.setup import setup_live
 from .logs import configure
+from .register.classes import ClassRegister
 from .register.lessons import LessonRegister
 from .register.plans import PlanRegister
 from .sql.accounts import AccountRepository
 from .sql.audit import AuditRepository
 from .sql.chat import ChatRepository
+from .sql.classes import ClassRepository
 from .sql.database import Database, DatabaseAway
 from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
@@ -92,6 +95,7 @@ async def build_app(settings: Settings) -> web.Application:
     app[LOAD_LIMITS] = LocalLimiter()
     app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
     app[PLANS] = PlanRegister(PlanRepository(app[DATABASE]))
+    app[CLASSES] = ClassRegister(ClassRepository(app[DATABASE]))
     app.cleanup_ctx.append(_stores)
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)

@@ -25,6 +25,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.NO_SUCH_GROUP: 404,
     RefusalCode.NO_SUCH_CHANNEL: 404,
     RefusalCode.BAD_NAME: 422,
+    RefusalCode.BAD_ROSTER: 422,
     RefusalCode.BAD_TEXT: 422,
     RefusalCode.BAD_SDP: 400,
     RefusalCode.MEDIA_UNAVAILABLE: 503,

@@ -159,11 +159,14 @@ class LessonHub:
         row = await self.services.lessons.get(lesson_id)
         if row is None:
             raise NotFound(lesson_id)
+        roster = await self.services.classes.seats(row.class_id) if row.class_id is not None else []
         state = LessonState(
             lesson_id=row.id,
             title=row.title,
             code=row.code,
             settings=row.settings,
+            class_id=row.class_id or "",
+            roster=tuple(roster),
             epoch=1,
             version=1,
             ended_at=row.ended_at,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..audit import Audit
 from ..chat.service import ChatService
 from ..register.lessons import LessonRegister
+from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..store.away import Count
 from ..store.bus import Bus
@@ -37,6 +38,7 @@ class Services:
     reactions: ReactionsLink
     chat: ChatService
     lessons: LessonRepository
+    classes: ClassRepository
     register: LessonRegister
     audit: Audit
     tokens: Tokens

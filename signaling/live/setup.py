@@ -9,6 +9,7 @@ from aiohttp import web
 
 from ..clock import now
 from ..keys import AUDIT, BUS, CHAT, DATABASE, HUB, METRICS, NODE_ID, REDIS, REGISTER, SETTINGS, TOKENS
+from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..store.bus import Bus
 from ..store.health import Health
@@ -54,6 +55,7 @@ def _services(app: web.Application) -> Services:
         reactions=ReactionsLink(redis, count),
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
+        classes=ClassRepository(app[DATABASE]),
         register=app[REGISTER],
         audit=app[AUDIT],
         tokens=app[TOKENS],

@@ -42,6 +42,7 @@ class LessonRegister:
         now: float,
         purpose: str = "",
         plan: PlanFile | None = None,
+        class_id: str | None = None,
     ) -> StoredLesson:
         """Store a new lesson under a code that no running one has. Raise `Refused` for a bad title."""
         cleaned = clean_title(title)
@@ -58,6 +59,7 @@ class LessonRegister:
                 plan=plan,
                 created_at=now,
                 ended_at=None,
+                class_id=class_id,
             )
             try:
                 await self._repository.add(lesson)
@@ -155,6 +157,7 @@ class LessonRegister:
             created_at=lesson.created_at,
             ended_at=lesson.ended_at,
             links=self.links(lesson),
+            class_id=lesson.class_id,
         )
 
     async def newest(self, account_id: str | None, before: float | None) -> tuple[list[StoredLesson], bool]:

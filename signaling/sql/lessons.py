@@ -29,6 +29,7 @@ class StoredLesson:
     created_at: float
     ended_at: float | None
     plan: PlanFile | None = None
+    class_id: str | None = None
 
 
 class CodeTaken(Exception):
@@ -54,6 +55,7 @@ class LessonRepository:
                         settings=msgspec.to_builtins(lesson.settings),
                         purpose=lesson.purpose,
                         plan=None if lesson.plan is None else msgspec.to_builtins(lesson.plan),
+                        class_id=lesson.class_id,
                         created_at=lesson.created_at,
                         ended_at=lesson.ended_at,
                     )
@@ -124,6 +126,7 @@ _COLUMNS = (
     LessonRow.plan,
     LessonRow.created_at,
     LessonRow.ended_at,
+    LessonRow.class_id,
 )
 
 

@@ -25,6 +25,8 @@ class RefusalCode(StrEnum):
     NO_SUCH_CHANNEL = "no_such_channel"
     """Also for a channel that exists, but not for the asker."""
     BAD_NAME = "bad_name"
+    BAD_ROSTER = "bad_roster"
+    """A class roster with a bad seat; the text names its place and the problem."""
     BAD_TEXT = "bad_text"
     """Empty, too long, or made of invisible characters."""
     BAD_SDP = "bad_sdp"

@@ -10,6 +10,7 @@ from media.control import Value
 
 from .lesson import MAX_NAME_CHARACTERS, Role, Settings
 from .plan import PlanFault, PlanFile
+from .roster import RowProblem, Seat
 
 # What is too long to become acceptable by trimming is refused while decoding.
 RawName = Annotated[str, Meta(max_length=4 * MAX_NAME_CHARACTERS)]
@@ -63,6 +64,8 @@ class NewLesson(Value):
     settings: Settings = Settings()
     plan: RawId | None = None
     """A plan of the caller's. The lesson gets a copy of it."""
+    class_id: RawId | None = None
+    """The class whose pupils come in by their numbers."""
 
 
 class Links(Value):
@@ -83,6 +86,7 @@ class LessonInfo(Value):
     created_at: float
     ended_at: float | None
     links: Links
+    class_id: str | None = None
 
 
 class LessonList(Value):
@@ -193,3 +197,51 @@ class PlanInfo(Value):
     plan: PlanFile
     updated_at: float
     ignored: list[str] = []
+
+
+class NewClass(Value):
+    """A class as its teacher wants it; replaces what was there whole."""
+
+    name: RawName
+    grade: Annotated[int, Meta(ge=1, le=9)] | None = None
+    """School year: 1 to 6 in primary school, 7 to 9 in lower secondary; absent: not said."""
+    seats: list[Seat] = []
+
+
+class ClassInfo(Value):
+    """A class in the list."""
+
+    id: str
+    name: str
+    grade: int | None
+    created_at: float
+    seat_count: int
+
+
+class ClassList(Value):
+    """All classes that the caller may use, newest first."""
+
+    classes: list[ClassInfo]
+
+
+class ClassDetail(Value):
+    """A class with its roster, in order of number."""
+
+    id: str
+    name: str
+    grade: int | None
+    created_at: float
+    seats: list[Seat]
+
+
+class RosterFile(Value):
+    """A roster as a school has it: the bytes of a CSV or TSV file, in UTF-8, UTF-16 or Shift_JIS."""
+
+    content: bytes
+
+
+class RosterRead(Value):
+    """What was read of it. Nothing is stored: show it, then send the seats with the class."""
+
+    seats: list[Seat]
+    problems: list[RowProblem]

@@ -110,6 +110,9 @@ class Caller:
     async def post(self, path: str, body: object = None, **headers: str) -> Reply:
         return await self.call("POST", path, body, headers=headers)
 
+    async def put(self, path: str, body: object = None, **headers: str) -> Reply:
+        return await self.call("PUT", path, body, headers=headers)
+
     async def delete(self, path: str, **headers: str) -> Reply:
         return await self.call("DELETE", path, headers=headers)
 

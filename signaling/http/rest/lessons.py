@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ...clock import now
 from ...errors import Refused
-from ...keys import AUDIT, HUB, LIMITS, PLANS, REGISTER
+from ...keys import AUDIT, CLASSES, HUB, LIMITS, PLANS, REGISTER
 from ...lesson.ids import class_page, group_page, is_id
 from ...lesson.permissions import board_rights
 from ...lesson.state import LessonState
@@ -32,7 +32,11 @@ async def make(request: web.Request, caller: Manager, body: NewLesson) -> Answer
     """POST /lessons."""
     register, owner = request.app[REGISTER], _account(caller)
     plan = None if body.plan is None else (await request.app[PLANS].of(body.plan, owner)).plan
-    lesson = await register.make(body.title, body.settings, owner_id=owner, now=now(), plan=plan)
+    if body.class_id is not None:
+        await request.app[CLASSES].of(body.class_id, owner)
+    lesson = await register.make(
+        body.title, body.settings, owner_id=owner, now=now(), plan=plan, class_id=body.class_id
+    )
     request.app[AUDIT].note("lesson.made", lesson_id=lesson.id, actor_id=_account(caller))
 
     def finish(response: web.Response) -> None:

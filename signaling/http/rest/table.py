@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...wire import rest
 from ...wire.codes import RefusalCode as Code
 from ...wire.plan import MAX_PLAN_BYTES, PlanFile
-from . import desk, joining, lessons, plans
+from . import classes, desk, joining, lessons, plans
 from .operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -105,6 +105,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=rest.BoardList,
         refusals=(Code.NOT_FOUND, Code.LESSON_ENDED),
     ),
+    *classes.OPERATIONS,
     Operation(
         method="POST",
         path="/session",

@@ -7,6 +7,7 @@ from .audit import AuditEntry
 from .base import Base
 from .boards import BoardOperationRow, BoardSnapshotRow
 from .chat import ChatChannel, ChatRow
+from .classes import ClassRow, SeatRow
 from .lessons import LessonRow
 from .plans import PhaseRunRow, PlanRow
 
@@ -18,10 +19,12 @@ __all__ = [
     "BoardSnapshotRow",
     "ChatChannel",
     "ChatRow",
+    "ClassRow",
     "DeskSession",
     "LessonRow",
     "OneTimeLink",
     "PhaseRunRow",
     "PlanRow",
     "School",
+    "SeatRow",
 ]

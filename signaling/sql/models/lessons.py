@@ -37,5 +37,8 @@ class LessonRow(Base):
     """`ready`: the lesson that the start offers; empty: an ordinary one."""
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """`signaling.wire.plan.PlanFile` as it was when the lesson was made."""
+    class_id: Mapped[Id | None]
+    """The class behind it; None: people come by name. No foreign key: SQLite adds none to a table that is
+    there without making the table anew, which would delete the lessons' chat. Deleting a class clears it."""
     created_at: Mapped[UnixSeconds]
     ended_at: Mapped[UnixSeconds | None]

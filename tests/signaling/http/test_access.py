@@ -23,7 +23,7 @@ from tests.kit.waiting import eventually
 
 CREDENTIALS = ("nobody", "pupil", "teacher token", "wrong key", "API key", "owner", "colleague", "no CSRF")
 
-# What each call answers to each credential, in the order above. The lesson is the owner's.
+# What each call answers to each credential, in the order above. Lesson and class are the owner's.
 EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "join": (201, 201, 201, 201, 201, 201, 201, 201),
     "showCode": (200, 200, 200, 200, 200, 200, 200, 200),
@@ -33,6 +33,12 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "showQr": (401, 401, 401, 401, 200, 200, 404, 200),
     "makeToken": (401, 401, 401, 401, 201, 201, 404, 403),
     "listBoards": (401, 200, 200, 401, 200, 200, 404, 200),
+    "listClasses": (401, 401, 401, 401, 200, 200, 200, 200),
+    "makeClass": (401, 401, 401, 401, 201, 201, 201, 403),
+    "readRoster": (401, 401, 401, 401, 200, 200, 200, 403),
+    "showClass": (401, 401, 401, 401, 200, 200, 404, 200),
+    "replaceClass": (401, 401, 401, 401, 200, 200, 404, 403),
+    "deleteClass": (401, 401, 401, 401, 204, 204, 404, 403),
     "signIn": (401, 401, 401, 401, 401, 401, 401, 401),
     "showSession": (401, 401, 401, 401, 401, 200, 200, 200),
     "makeAccount": (404, 404, 404, 404, 404, 404, 404, 404),
@@ -53,6 +59,9 @@ BODIES: dict[str, JsonObject] = {
     "makePlan": five_phases(),
     "changePlan": five_phases(),
     "makeToken": {"role": "student", "name": "はな"},
+    "makeClass": {"name": "3年2組"},
+    "replaceClass": {"name": "4年2組"},
+    "readRoster": {"content": ""},
     "signIn": {"sign_in_name": "nobody", "password": "wrong-password"},
     "makeAccount": {"link": "x", "sign_in_name": "x", "name": "x", "password": "x"},
 }
@@ -71,7 +80,8 @@ def token(node: TestServer, lesson_id: str, role: Role = "student") -> str:
 
 @pytest.fixture
 async def lesson(teacher: Caller) -> JsonObject:
-    body: JsonObject = (await teacher.post("/api/v1/lessons", {"title": "算数"})).body
+    one: JsonObject = (await teacher.post("/api/v1/classes", {"name": "3年2組"})).body
+    body: JsonObject = (await teacher.post("/api/v1/lessons", {"title": "算数", "class_id": one["id"]})).body
     return body
 
 
@@ -108,7 +118,8 @@ async def test_who_may_call_what(
     operation = next(operation for operation in OPERATIONS if operation.name == name)
     plan_id = (await teacher.post("/api/v1/plans", five_phases())).body["id"]
     caller = await caller_with(credential, node, teacher, lesson)
-    path = "/api/v1" + operation.path.format(lesson_id=lesson["id"], code=lesson["code"], plan_id=plan_id)
+    ids = {"lesson_id": lesson["id"], "code": lesson["code"], "class_id": lesson["class_id"]}
+    path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id)
     bodies = BODIES | {"join": {"code": lesson["code"], "name": "はな"}}
     reply = await caller.call(operation.method, path, bodies.get(name))
     assert reply.status == expected, reply.text

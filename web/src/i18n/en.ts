@@ -66,6 +66,7 @@ export const en = {
     no_such_group: 'This group does not exist any more.',
     no_such_channel: 'This chat does not exist any more.',
     bad_name: 'Please choose another name: 1 to 40 letters.',
+    bad_roster: 'A seat in this list is not good. Please check numbers and names.',
     bad_text: 'This message is empty or too long.',
     bad_sdp: 'Sound and pictures could not be started.',
     media_unavailable: 'Sound and pictures are not ready yet. We keep trying.',

@@ -68,6 +68,7 @@ export const ja: Texts = {
     no_such_group: 'そのグループはもうありません。',
     no_such_channel: 'そのチャットはもうありません。',
     bad_name: 'ほかの名前にしてください（1〜40文字）。',
+    bad_roster: '名簿に正しくない行があります。番号と名前を確かめてください。',
     bad_text: 'メッセージが空か、長すぎます。',
     bad_sdp: '音と映像をはじめられませんでした。',
     media_unavailable: '音と映像の用意がまだです。つづけてためしています。',

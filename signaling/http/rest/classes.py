@@ -1,0 +1,164 @@
+"""Classes: made, listed, shown, replaced, deleted; and rosters read from files.
+
+Invariant: a class that the caller may not use is answered like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from ...clock import now
+from ...errors import Refused
+from ...keys import AUDIT, CLASSES, LIMITS
+from ...limits.rates import WRONG_ID_PER_ADDRESS
+from ...register.roster_text import read_roster
+from ...sql.classes import StoredClass
+from ...wire import rest
+from ...wire.codes import RefusalCode as Code
+from ..address import limit_key
+from ..caller import ApiKey, Manager
+from .operation import Answered, Operation
+
+
+async def make(request: web.Request, caller: Manager, body: rest.NewClass) -> Answered:
+    """POST /classes."""
+    stored = await request.app[CLASSES].make(body, _account(caller), now())
+    request.app[AUDIT].note("class.made", actor_id=_account(caller), subject_id=stored.id)
+
+    def finish(response: web.Response) -> None:
+        response.headers["Location"] = f"/api/v1/classes/{stored.id}"
+
+    return Answered(await _detail(request, stored), finish)
+
+
+async def newest(request: web.Request, caller: Manager, _body: None) -> rest.ClassList:
+    """GET /classes."""
+    found = await request.app[CLASSES].all(_account(caller))
+    return rest.ClassList(
+        classes=[
+            rest.ClassInfo(
+                id=each.stored.id,
+                name=each.stored.name,
+                grade=each.stored.grade,
+                created_at=each.stored.created_at,
+                seat_count=each.seats,
+            )
+            for each in found
+        ]
+    )
+
+
+async def show(request: web.Request, caller: Manager, _body: None) -> rest.ClassDetail:
+    """GET /classes/{id}."""
+    return await _detail(request, await _usable(request, caller))
+
+
+async def replace(request: web.Request, caller: Manager, body: rest.NewClass) -> rest.ClassDetail:
+    """PUT /classes/{id}."""
+    stored = await _usable(request, caller)
+    await request.app[CLASSES].replace(stored, body)
+    request.app[AUDIT].note("class.changed", actor_id=_account(caller), subject_id=stored.id)
+    return await _detail(request, await _usable(request, caller))
+
+
+async def delete(request: web.Request, caller: Manager, _body: None) -> None:
+    """DELETE /classes/{id}."""
+    stored = await _usable(request, caller)
+    await request.app[CLASSES].delete(stored)
+    request.app[AUDIT].note("class.deleted", actor_id=_account(caller), subject_id=stored.id)
+
+
+async def read(_request: web.Request, _caller: Manager, body: rest.RosterFile) -> rest.RosterRead:
+    """POST /classes/read: what a file says, without storing it."""
+    seats, problems = read_roster(body.content)
+    return rest.RosterRead(seats=seats, problems=problems)
+
+
+async def _detail(request: web.Request, stored: StoredClass) -> rest.ClassDetail:
+    return rest.ClassDetail(
+        id=stored.id,
+        name=stored.name,
+        grade=stored.grade,
+        created_at=stored.created_at,
+        seats=await request.app[CLASSES].seats(stored.id),
+    )
+
+
+async def _usable(request: web.Request, caller: Manager) -> StoredClass:
+    try:
+        return await request.app[CLASSES].of(request.match_info["class_id"], _account(caller))
+    except Refused:
+        address = limit_key(request.remote or "")
+        if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
+            raise Refused(Code.RATE_LIMITED, "too many tries") from None
+        raise
+
+
+def _account(caller: Manager) -> str | None:
+    return None if isinstance(caller, ApiKey) else caller.account.id
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        method="GET",
+        path="/classes",
+        name="listClasses",
+        summary="Classes that the caller may use, newest first",
+        handler=newest,
+        access="manager",
+        answer=rest.ClassList,
+    ),
+    Operation(
+        method="POST",
+        path="/classes",
+        name="makeClass",
+        summary="Make a class with its roster",
+        handler=make,
+        access="manager",
+        body=rest.NewClass,
+        answer=rest.ClassDetail,
+        status=201,
+        refusals=(Code.BAD_NAME, Code.BAD_ROSTER, Code.TOO_LARGE),
+    ),
+    Operation(
+        method="POST",
+        path="/classes/read",
+        name="readRoster",
+        summary="Read a roster from the bytes of a CSV or TSV file; nothing is stored",
+        handler=read,
+        access="manager",
+        body=rest.RosterFile,
+        answer=rest.RosterRead,
+    ),
+    Operation(
+        method="GET",
+        path="/classes/{class_id}",
+        name="showClass",
+        summary="One class with its roster",
+        handler=show,
+        access="manager",
+        answer=rest.ClassDetail,
+        refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
+        method="PUT",
+        path="/classes/{class_id}",
+        name="replaceClass",
+        summary="Replace a class's name, grade and roster",
+        handler=replace,
+        access="manager",
+        body=rest.NewClass,
+        answer=rest.ClassDetail,
+        refusals=(Code.NOT_FOUND, Code.BAD_NAME, Code.BAD_ROSTER),
+    ),
+    Operation(
+        method="DELETE",
+        path="/classes/{class_id}",
+        name="deleteClass",
+        summary="Delete a class; lessons keep the roster that they began with",
+        handler=delete,
+        access="manager",
+        status=204,
+        refusals=(Code.NOT_FOUND,),
+    ),
+)

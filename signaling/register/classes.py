@@ -1,0 +1,72 @@
+"""Makes, shows and changes classes, for those who may.
+
+Invariant: a class belongs to the teacher who made it, or (made by a program) to all of them; another's is
+as if it did not exist. What is stored of a roster went through `roster.checked`.
+"""
+
+from __future__ import annotations
+
+from ..errors import Refused
+from ..lesson.ids import is_id
+from ..lesson.names import clean_name
+from ..sql.classes import ClassRepository, Counted, StoredClass
+from ..wire.codes import RefusalCode
+from ..wire.rest import NewClass
+from ..wire.roster import Seat
+from .ids import fresh_id
+from .roster import checked
+
+MAX_CLASSES = 200
+"""Of one owner, and in one list: a teacher has a few, a city's program a school's all."""
+
+
+class ClassRegister:
+    """Classes as REST and the desk see them. All methods may raise `DatabaseAway`."""
+
+    def __init__(self, repository: ClassRepository) -> None:
+        self._repository = repository
+
+    async def make(self, wish: NewClass, owner_id: str | None, now: float) -> StoredClass:
+        """Store a new class. Raise `Refused`: `bad_name`, `bad_roster`, `too_large`."""
+        name, seats = _clean(wish)
+        if await self._repository.count(owner_id) >= MAX_CLASSES:
+            raise Refused(RefusalCode.TOO_LARGE, f"at most {MAX_CLASSES} classes; delete some")
+        stored = StoredClass(id=fresh_id(), owner_id=owner_id, name=name, grade=wish.grade, created_at=now)
+        await self._repository.add(stored, seats)
+        return stored
+
+    async def of(self, class_id: str, account_id: str | None) -> StoredClass:
+        """Return a class that this account (None: the API key) may use. Raise `Refused`: `not_found`."""
+        stored = await self._repository.get(class_id) if is_id(class_id) else None
+        if stored is not None and (account_id is None or stored.owner_id in (account_id, None)):
+            return stored
+        raise Refused(RefusalCode.NOT_FOUND, "nothing here")
+
+    async def seats(self, class_id: str) -> list[Seat]:
+        """Return the roster, in order of number."""
+        return await self._repository.seats(class_id)
+
+    async def replace(self, stored: StoredClass, wish: NewClass) -> None:
+        """Put a new name, grade and roster in place of what was. Raise `Refused` as `make`."""
+        name, seats = _clean(wish)
+        if not await self._repository.replace(stored.id, name, wish.grade, seats):
+            raise Refused(RefusalCode.NOT_FOUND, "deleted meanwhile")
+
+    async def delete(self, stored: StoredClass) -> None:
+        """Delete a class. Lessons that run keep the roster they began with."""
+        await self._repository.delete(stored.id)
+
+    async def all(self, account_id: str | None) -> list[Counted]:
+        """Return the classes that an account (None: the API key) may use, newest first."""
+        return await self._repository.of(account_id, MAX_CLASSES)
+
+
+def _clean(wish: NewClass) -> tuple[str, list[Seat]]:
+    name = clean_name(wish.name)
+    if name is None:
+        raise Refused(RefusalCode.BAD_NAME, "empty, invisible, or too long")
+    seats, problems = checked(enumerate(wish.seats, start=1))
+    if problems:
+        first = problems[0]
+        raise Refused(RefusalCode.BAD_ROSTER, f"seat {first.line}: {first.problem} {first.value}".strip())
+    return name, seats
