@@ -38,6 +38,9 @@ HEARTBEAT_SECONDS = 1.0
 BANDWIDTH_SECONDS = 2.0
 """Often enough for a display of a class's bandwidth."""
 
+SPEAKING_SECONDS = 2.0
+"""Who speaks is said again this often while anybody does, so that a lost word of an end does not last."""
+
 NODE_TTL_SECONDS = 3.0
 """Three missed heartbeats: the node is gone. A lesson must be back within 5 s, so this cannot be long."""
 
@@ -231,7 +234,7 @@ class Applied(Struct, tag="applied"):
 
 
 class Speaking(Struct, tag="speaking"):
-    """Who speaks now, loudest first, by scope. Sent when it changes."""
+    """Who speaks now, loudest first, by scope. Sent when it changes, and again while anybody speaks."""
 
     lesson_id: str
     scopes: dict[str, list[str]]

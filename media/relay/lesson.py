@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from media.control import (
     BANDWIDTH_SECONDS,
+    SPEAKING_SECONDS,
     Applied,
     Layer,
     LayersWanted,
@@ -68,6 +69,7 @@ class MediaLesson:
         self._pausing = Pausing()
         self._layers_seq = 0
         self._told_bandwidth_at = 0.0
+        self._told_speaking_at = 0.0
         self._sending: dict[str, frozenset[Source]] = {}
         self._live: set[SourceLayer] = set()
         self._dirty = True
@@ -196,6 +198,9 @@ class MediaLesson:
         if self.peers and now - self._told_bandwidth_at >= BANDWIDTH_SECONDS:
             self._told_bandwidth_at = now
             self.events.append(bandwidth(self.plan.lesson_id, self.peers, now))
+        if self._selector.speaking and now - self._told_speaking_at >= SPEAKING_SECONDS:
+            self._told_speaking_at = now
+            self._tell_speaking()
         self._ask_again(now)
 
     def _tell_speaking(self) -> None:

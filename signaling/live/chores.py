@@ -23,6 +23,7 @@ from ..store.leases import RENEW_SECONDS
 from ..store.lesson_store import NOTHING, Number
 from .hub import LessonHub
 from .stills import SAY_AGAIN_SECONDS
+from .talk_feed import TELL_SECONDS
 
 PULSE_SECONDS = 0.5
 """A lost announcement, and a Redis that went or came back, is noticed within this time."""
@@ -61,6 +62,7 @@ class Chores:
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
                 (SAY_AGAIN_SECONDS, self.repeat_stills),
+                (TELL_SECONDS, self.tell_talk),
                 (TOKEN_SECONDS, self.renew_tokens),
                 (CARE_SECONDS, self.cut_stuck_sessions),
                 (CARE_SECONDS, self._hub.forget_idle),
@@ -122,6 +124,11 @@ class Chores:
         """Tell other nodes again whom the sessions here want to see; forget old stills."""
         for lesson in self._hub.lessons:
             lesson.stills.say_again()
+
+    async def tell_talk(self) -> None:
+        """Tell staff who has spoken in the groups."""
+        for lesson in self._hub.lessons:
+            lesson.talk.tell()
 
     async def renew_tokens(self) -> None:
         """Give every session a new token."""

@@ -35,6 +35,7 @@ from .reactions import LessonReactions
 from .services import Services
 from .session import Session
 from .stills import LessonStills
+from .talk_feed import TalkFeed
 
 STOP_SECONDS = 3.0
 """A call to Redis takes at most one; a database is not to be interrupted in the middle."""
@@ -62,6 +63,8 @@ class LiveLesson:
         self.stills = LessonStills(self.id, services.node_id, services.stills, self.spawn, state)
         self._cell.watch(lambda _old, new: self.stills.follow(new))
         self.reactions = LessonReactions(self._cell, self.audience, services.reactions)
+        self.talk = TalkFeed(lambda: self.audience.sessions, state)
+        self._cell.watch(lambda _old, new: self.talk.follow(new))
         self._rejoining: set[str] = set()
         self._rates: dict[str, SessionRates] = {}
         self._subscriptions: list[Subscription] = []
@@ -172,7 +175,7 @@ class LiveLesson:
         self.spawn(self.catch_up())
 
     def _take_event(self, data: bytes) -> None:
-        take_event(data, self.state, self.audience, self.soon)
+        take_event(data, self.state, self.audience, self.talk, self.soon)
 
     def _take_chat(self, data: bytes) -> None:
         self.audience.chat(decode_announced(data))

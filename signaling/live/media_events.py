@@ -23,12 +23,13 @@ from media.control import (
 from ..lesson.commands import Command, PeerClosed, PeerWeak
 from ..lesson.state import LessonState
 from .audience import Audience
+from .talk_feed import TalkFeed
 
 Submit = Callable[[Command], None]
 """Has a command carried out, soon; nobody waits for the outcome."""
 
 
-def take_event(data: bytes, state: LessonState, audience: Audience, submit: Submit) -> None:
+def take_event(data: bytes, state: LessonState, audience: Audience, talk: TalkFeed, submit: Submit) -> None:
     """Pass on one event of `events_channel`. Raise msgspec's errors for what is none."""
     decoded: LessonEvent = decode_lesson_event(data)
     match decoded:
@@ -42,6 +43,7 @@ def take_event(data: bytes, state: LessonState, audience: Audience, submit: Subm
             audience.applied(event)
         case Speaking() as event:
             audience.speaking(event)
+            talk.hear(event)
         case PeerState() as event:
             command = fact_of(event, state)
             # One node is enough: that of the session, or any where nobody is connected.

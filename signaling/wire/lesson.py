@@ -24,7 +24,7 @@ from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
 from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
 from .reactions import Reactions, ReactionSend
 from .roster import Seat
-from .walking import GroupsListen, VoiceToAll
+from .walking import GroupsListen, GroupsTalk, VoiceToAll
 
 Role = Literal["teacher", "assistant", "student", "observer"]
 Presence = Literal["here", "weak", "away"]
@@ -531,6 +531,7 @@ ServerMessage = (
     | MediaLayers
     | MediaBandwidth
     | MediaSpeaking
+    | GroupsTalk
     | StillsWanted
     | Still
     | Reactions

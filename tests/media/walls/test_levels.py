@@ -66,6 +66,19 @@ async def test_a_pause_for_breath_without_packets_ends_no_speech(open_room: Room
     assert speaking(open_room) == []
 
 
+async def test_who_speaks_is_said_again_while_it_lasts(open_room: Room) -> None:
+    """A lost word of who speaks is made good within seconds; of silence nothing is repeated."""
+    microphone = Microphone(open_room, await open_room.join("a", "microphone"))
+    await microphone.say(10, 5, VOICE, SPOKEN)
+    open_room.lesson.events.clear()
+    await microphone.say(25, 5, VOICE, SPOKEN)
+    assert speaking(open_room) == ["a"]
+    await microphone.say(30, 0, VOICE, SPOKEN)
+    open_room.lesson.events.clear()
+    await microphone.say(25, 0, VOICE, SPOKEN)
+    assert not [event for event in open_room.lesson.events if isinstance(event, control.Speaking)]
+
+
 async def test_fault_53_a_loud_claim_without_a_voice_is_silence(open_room: Room) -> None:
     """The loudest level in packets of a few bytes, or in too few of them, is nobody speaking."""
     microphone = Microphone(open_room, await open_room.join("a", "microphone"))

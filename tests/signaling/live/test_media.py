@@ -7,6 +7,7 @@ import pytest
 from media.control import PeerState, SlotEntry, SlotMap, Speaking, View, decode_view, slots_key, views_key
 from signaling.live.chores import Chores
 from signaling.wire import lesson as wire
+from signaling.wire.walking import GroupsTalk
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode, media_node
 from tests.kit.waiting import eventually
@@ -257,3 +258,29 @@ async def test_nothing_is_kept_of_what_the_departed_saw(
         return bool(kept == [teacher.id.encode()] * 2)
 
     await eventually(hers_are_gone, what="what Hana saw to be deleted")
+
+
+async def test_staff_of_every_node_learn_who_has_spoken_in_the_groups(
+    school: School, media: FakeMediaNode
+) -> None:
+    """Each node hears the media node by itself; pupils are not told."""
+    teacher, hana = await class_of(school)
+    helper = school.room.person("Helper", "assistant")
+    await helper.come_in(school.url(1))
+    made = await teacher.ask(wire.GroupsMake, groups=[wire.NewGroup(name="A", people=[hana.id])], open=True)
+    (group,) = made.groups
+
+    def sees_it() -> bool:
+        return helper.snapshot is not None and group in {each.id for each in helper.snapshot.groups}
+
+    await helper.until(sees_it, "the group")
+    for person in (teacher, helper):
+        await media.tell(Speaking(lesson_id=school.room.lesson_id, scopes={group: [hana.id]}))
+
+        def heard(person: Member = person) -> bool:
+            return any(hana.id in each.people for each in person.all(GroupsTalk))
+
+        await person.until(heard, "the talk")
+    await media.tell(Speaking(lesson_id=school.room.lesson_id, scopes={}))
+    await teacher.until(lambda: group in teacher.all(GroupsTalk)[-1].silent_since, "the silence")
+    assert hana.all(GroupsTalk) == []

@@ -10,6 +10,7 @@ from signaling.lesson import commands as c
 from signaling.lesson.state import LessonState
 from signaling.live.audience import Audience
 from signaling.live.media_events import fact_of, take_event
+from signaling.live.talk_feed import TalkFeed
 from tests.kit.lesson_states import done, full_lesson
 
 STATE = done(full_lesson(), c.SetPeer(by="hana", peer_id="p-1"))
@@ -53,7 +54,8 @@ def test_being_well_again_is_news_for_the_weak() -> None:
 
 def submitted(state: LessonState, event: PeerState) -> list[c.Command]:
     commands: list[c.Command] = []
-    take_event(encode(event), state, Audience(state, lambda _session: None), commands.append)
+    audience = Audience(state, lambda _session: None)
+    take_event(encode(event), state, audience, TalkFeed(list, state), commands.append)
     return commands
 
 
@@ -67,11 +69,11 @@ def test_the_node_of_the_session_submits_the_fact() -> None:
 def test_what_is_only_shown_changes_no_state() -> None:
     """Slots, speakers and progress go to the sessions."""
     commands: list[c.Command] = []
-    audience = Audience(STATE, lambda _session: None)
+    audience, talk = Audience(STATE, lambda _session: None), TalkFeed(list, STATE)
     for event in (
         SlotMap(lesson_id="lesson-1", participant_id="hana", peer_id="p-1", seq=1, slots={}),
         Speaking(lesson_id="lesson-1", scopes={"lesson": ["hana"]}),
         Applied(lesson_id="lesson-1", epoch=1, version=1),
     ):
-        take_event(encode(event), STATE, audience, commands.append)
+        take_event(encode(event), STATE, audience, talk, commands.append)
     assert commands == []

@@ -15,6 +15,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'media.layers': true,
   'media.bandwidth': true,
   'media.speaking': true,
+  'groups.talk': true,
   'media.applied': true,
   'media.restart': true,
   'stills.wanted': true,

@@ -11,6 +11,7 @@ import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
 import type { MediaStatus } from '../media/client'
 import type { CaptureProblem } from '../media/capture'
 import { LESSON_CHANNEL, type ChatMessage, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
+import type { Talk } from './talk'
 import { happenings, type Happening } from './happenings'
 
 /** What goes out as one's screen: the screen itself, or what a camera sees of the desk. */
@@ -42,6 +43,8 @@ export interface RoomState {
   /** The server's clock minus ours, in seconds. */
   readonly clockAheadSeconds: number
   readonly speaking: readonly string[]
+  /** Who has spoken in the groups, as staff is told; `null`: nothing was said of it yet. */
+  readonly talk: Talk | null
   readonly slots: { readonly peerId: string; readonly seq: number }
   readonly pictures: Pictures
   readonly applied: Version
@@ -71,6 +74,7 @@ export function initialRoom(token: string): RoomState {
     view: null,
     clockAheadSeconds: 0,
     speaking: [],
+    talk: null,
     slots: { peerId: '', seq: -1 },
     pictures: NO_PICTURES,
     applied: { epoch: 0, version: 0 },
@@ -101,6 +105,8 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
       return withSlots(room, event)
     case 'media.speaking':
       return { ...room, speaking: event.people }
+    case 'groups.talk':
+      return { ...room, talk: { people: event.people, silentSince: event.silent_since } }
     case 'media.applied': {
       const applied = isNewer(event, room.applied) ? { epoch: event.epoch, version: event.version } : room.applied
       return { ...room, applied, moving: stillMoving(room.moving, applied) }
