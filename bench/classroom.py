@@ -24,6 +24,7 @@ from signaling.clients.dtls import Certificate
 from signaling.clients.player import Metronome
 from signaling.clients.server import Server
 from signaling.wire import lesson as wire
+from signaling.wire.groups import GroupsRecall
 from tests.kit.people import Someone, chromium
 from tests.kit.system import System
 from tests.kit.waiting import eventually
@@ -142,7 +143,7 @@ async def moves(everybody: list[Classmate]) -> None:
         await eventually(lambda: _soon(all(person.seen_at for person in pupils)), what="the groups' faces")
         expect_all(everybody)
         took += [(person.seen_at - began) * 1000 for person in pupils if person.seen_at]
-        await teacher.ask(lambda n: wire.GroupsRecall(n=n))
+        await teacher.ask(lambda n: GroupsRecall(n=n))
         await asyncio.sleep(SETTLE_SECONDS)
     figure("group move to first frame, median", median(took), "ms")
     figure("group move to first frame, p95", p95(took), "ms", beside="wanted", peer=MOVE_WANTED_MS)

@@ -21,6 +21,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.LESSON_ENDED: 410,
     RefusalCode.NOT_IN_LESSON: 403,
     RefusalCode.LESSON_FULL: 409,
+    RefusalCode.GROUP_FULL: 409,
     RefusalCode.NO_SUCH_PERSON: 404,
     RefusalCode.NO_SUCH_GROUP: 404,
     RefusalCode.NO_SUCH_CHANNEL: 404,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
-from .group_commands import PlanGroups as PlanGroups  # noqa: PLC0414 - belongs to this union as well
+from .group_commands import GroupWish
 from .wish import Personal as Personal  # noqa: PLC0414 - the base of this union
 from .wish import Targeted as Targeted  # noqa: PLC0414 - the same
 
@@ -145,10 +145,6 @@ class EnterGroup(Personal):
     group: str | None
 
 
-class RecallGroups(Personal):
-    """Call everybody back to the class."""
-
-
 class ListenToGroup(Personal):
     """I hear a group without going into it, or (`None`) no longer."""
 
@@ -188,12 +184,11 @@ Wish = (
     | MutePerson
     | MuteStudents
     | RemovePerson
-    | PlanGroups
+    | GroupWish
     | MakeGroups
     | OpenGroups
     | AssignGroups
     | EnterGroup
-    | RecallGroups
     | ListenToGroup
     | SpeakToAll
     | SetLocks

@@ -6,6 +6,7 @@ Invariant: an ended lesson never changes again.
 from __future__ import annotations
 
 from . import commands as c
+from .group_clock import pass_time
 from .outcome import Applied, Audited
 from .people import expire_seats
 from .state import UNATTENDED_SECONDS, LessonState, replace
@@ -22,8 +23,8 @@ def close(state: LessonState, _command: c.CloseLesson, now: float) -> Applied:
 
 
 def tick(state: LessonState, _command: c.Tick, now: float) -> Applied:
-    """Do what has fallen due: seats given up, a lesson left alone ended. Idempotent."""
-    after = expire_seats(state, now)
+    """Do what has fallen due: seats given up, groups called back, a lesson left alone ended. Idempotent."""
+    after = pass_time(expire_seats(state, now), now)
     left_at = after.unattended_since
     if left_at is not None and left_at + UNATTENDED_SECONDS <= now:
         audited = Audited(action="end", by="", detail="unattended")

@@ -17,6 +17,9 @@ class GroupState(Value):
 
     id: str
     name: str
+    help_at: float | None = None
+    """When they called for help that has not come yet."""
+    help_by: str = ""
 
 
 class SetGroup(Value):

@@ -46,7 +46,11 @@ def plan_groups(state: LessonState, rule: GroupingRule, seed: int) -> tuple[NewG
 
 def pupils(state: LessonState) -> list[PersonState]:
     """Return whom groups are made of, in the roster's order: by seat number, then by arrival."""
-    here = [person for person in state.people.values() if person.present and person.role == "student"]
+    here = [
+        person
+        for person in state.people.values()
+        if person.present and person.role == "student" and not person.watches
+    ]
     return sorted(
         here, key=lambda person: (person.seat is None, person.seat or 0, person.joined_at, person.id)
     )

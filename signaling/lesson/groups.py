@@ -13,14 +13,17 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.groups import MAX_GROUPS, NewGroup
 from . import commands as c
-from .group_sets import known_groups, remembered
+from . import group_commands as g
+from .group_calls import helped
+from .group_clock import called_back
+from .group_sets import as_new_groups, find_set, known_groups, remembered
 from .grouping import plan_groups
 from .names import clean_name
 from .outcome import Applied, GroupsMade, GroupsPlanned
-from .state import GroupState, LessonState, PersonState, replace
+from .state import STAFF, GroupState, LessonState, PersonState, replace, with_people
 
 
-def plan(state: LessonState, command: c.PlanGroups, _now: float) -> Applied | Refusal:
+def plan(state: LessonState, command: g.PlanGroups, _now: float) -> Applied | Refusal:
     """Say how a rule would group those who are here, and change nothing."""
     planned = plan_groups(state, command.rule, command.seed)
     return planned if isinstance(planned, Refusal) else Applied(state, (GroupsPlanned(groups=planned),))
@@ -54,7 +57,15 @@ def arrange(
         for key, person in state.people.items()
     }
     groups = {group.id: group for group in named}
-    after = replace(state, groups=groups, groups_open=open_now, groups_worked=open_now, people=people)
+    work = replace(state.group_work, choice=None, clock=None, recall_at=None)
+    after = replace(
+        state,
+        groups=groups,
+        groups_open=open_now,
+        groups_worked=open_now,
+        people=people,
+        group_work=work,
+    )
     return Applied(after, (GroupsMade(ids=tuple(groups)),))
 
 
@@ -79,14 +90,15 @@ def _named(
 
 
 def open_groups(state: LessonState, _command: c.OpenGroups, _now: float) -> Applied | Refusal:
-    """Send everybody who was put into a group there; the others stay where they are."""
+    """Send everybody who was put into a group there; the others stay where they are. The choice is over."""
     if not state.groups:
         return Refusal(RefusalCode.NO_SUCH_GROUP, "make groups first")
     people = {
         key: replace(person, group=person.assigned) if person.assigned is not None else person
         for key, person in state.people.items()
     }
-    return Applied(replace(state, groups_open=True, groups_worked=True, people=people))
+    work = replace(state.group_work, choice=None, recall_at=None)
+    return Applied(replace(state, groups_open=True, groups_worked=True, people=people, group_work=work))
 
 
 def assign(state: LessonState, command: c.AssignGroups, _now: float) -> Applied | Refusal:
@@ -103,17 +115,78 @@ def assign(state: LessonState, command: c.AssignGroups, _now: float) -> Applied 
 
 
 def enter(state: LessonState, command: c.EnterGroup, _now: float) -> Applied | Refusal:
-    """Let somebody who may walk about go into a group, or back to the class."""
+    """Let somebody who may walk about go into a group, or back to the class. Staff is the help called for."""
     if command.group is not None and command.group not in state.groups:
         return Refusal(RefusalCode.NO_SUCH_GROUP)
     person = replace(state.people[command.by], group=command.group)
-    return Applied(replace(state, people=state.people | {person.id: person}))
+    if command.group is not None and person.role in STAFF:
+        state = helped(state, command.group)
+    return Applied(with_people(state, person))
 
 
-def recall(state: LessonState, _command: c.RecallGroups, _now: float) -> Applied:
-    """Call everybody back to the class, staff and observers too. Who was put where is kept."""
-    people = {key: replace(person, group=None) for key, person in state.people.items()}
-    return Applied(replace(state, groups_open=False, people=people))
+def add(state: LessonState, command: g.AddGroup, _now: float) -> Applied | Refusal:
+    """Make one more group beside the others."""
+    named = _named(state, (NewGroup(name=command.name),), (command.id,))
+    if isinstance(named, Refusal):
+        return named
+    if len(state.groups) >= MAX_GROUPS:
+        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_GROUPS} groups")
+    groups = state.groups | {group.id: group for group in named}
+    return Applied(replace(state, groups=groups), (GroupsMade(ids=(command.id,)),))
+
+
+def rename(state: LessonState, command: g.RenameGroup, _now: float) -> Applied | Refusal:
+    """Give a group another name; nothing else of it changes."""
+    group, name = state.groups.get(command.group), clean_name(command.name)
+    if group is None:
+        return Refusal(RefusalCode.NO_SUCH_GROUP)
+    if name is None:
+        return Refusal(RefusalCode.BAD_NAME)
+    return Applied(replace(state, groups=state.groups | {group.id: replace(group, name=name)}))
+
+
+def drop(state: LessonState, command: g.DropGroup, now: float) -> Applied | Refusal:
+    """Take a group away; whoever is in it is with the class. It is found again in the sets."""
+    if command.group not in state.groups:
+        return Refusal(RefusalCode.NO_SUCH_GROUP)
+    if state.groups_worked:
+        state = remembered(state, now)
+    people = {
+        key: replace(
+            person,
+            assigned=None if person.assigned == command.group else person.assigned,
+            group=None if person.group == command.group else person.group,
+        )
+        for key, person in state.people.items()
+    }
+    groups = {key: group for key, group in state.groups.items() if key != command.group}
+    after = replace(state, groups=groups, people=people)
+    return Applied(after if groups else called_back(after))
+
+
+def save(state: LessonState, command: g.SaveGroups, now: float) -> Applied | Refusal:
+    """Keep the groups as they are under a name."""
+    name = clean_name(command.name)
+    if not state.groups:
+        return Refusal(RefusalCode.NO_SUCH_GROUP, "make groups first")
+    return Refusal(RefusalCode.BAD_NAME) if name is None else Applied(remembered(state, now, name))
+
+
+def use(state: LessonState, command: g.UseSet, now: float) -> Applied | Refusal:
+    """Make the groups of a set again; they find their boards and chats."""
+    kept = find_set(state, command.number)
+    if isinstance(kept, Refusal):
+        return kept
+    return arrange(state, as_new_groups(state, kept), (), now, open_now=command.open)
+
+
+def forget(state: LessonState, command: g.ForgetSet, _now: float) -> Applied | Refusal:
+    """Keep a set no longer; present groups stay as they are."""
+    kept = find_set(state, command.number)
+    if isinstance(kept, Refusal):
+        return kept
+    others = tuple(one for one in state.group_sets if one is not kept)
+    return Applied(replace(state, group_sets=others))
 
 
 def _put(person: PersonState, group: str | None, *, move: bool, open_now: bool) -> PersonState:

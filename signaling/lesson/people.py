@@ -10,6 +10,7 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.lesson import MAX_PEOPLE
 from . import commands as c
+from .group_choice import welcomed
 from .names import clean_name
 from .outcome import Applied, Audited
 from .seats import seat_of
@@ -64,6 +65,8 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
         watches=command.watches,
         away_since=None,
     )
+    if known is None or not known.present:
+        seated = welcomed(state, seated)
     return Applied(attended(_forget_oldest(with_people(state, seated)), now))
 
 

@@ -13,6 +13,7 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.lesson import LESSON_CHANNEL, Role
 from . import commands as c
+from . import group_commands as g
 from .ids import channel_of, split_page
 from .state import STAFF, LessonState, present_person
 
@@ -38,12 +39,28 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.MutePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
     c.MuteStudents: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.RemovePerson: {"teacher": EVERYBODY, "assistant": BELOW_ASSISTANT},
-    c.PlanGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.PlanGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.AddGroup: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.RenameGroup: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.DropGroup: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.FillGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.SetChoice: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.SetLateRule: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.SetGroupTimer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.StretchGroupTimer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.RecallGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.StayInGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.TellGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.AnswerHelp: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.SaveGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.UseSet: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.ForgetSet: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.ChooseGroup: _to_themselves("student"),
+    g.AskHelp: _to_themselves("student"),
     c.MakeGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.OpenGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.AssignGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EnterGroup: _to_themselves("teacher", "assistant", "observer"),
-    c.RecallGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.ListenToGroup: _to_themselves("teacher", "assistant"),
     c.SpeakToAll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},

@@ -11,7 +11,20 @@ from typing import Any
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from . import commands as c
-from . import ending, groups, hands, media, people, permissions, sources, walking
+from . import (
+    ending,
+    group_calls,
+    group_choice,
+    group_clock,
+    groups,
+    hands,
+    media,
+    people,
+    permissions,
+    sources,
+    walking,
+)
+from . import group_commands as g
 from .outcome import Applied
 from .state import LessonState
 
@@ -32,12 +45,28 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.SpeakToAll: walking.speak_to_all,
     c.SetLocks: sources.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
-    c.PlanGroups: groups.plan,
+    g.PlanGroups: groups.plan,
+    g.AddGroup: groups.add,
+    g.RenameGroup: groups.rename,
+    g.DropGroup: groups.drop,
+    g.SaveGroups: groups.save,
+    g.UseSet: groups.use,
+    g.ForgetSet: groups.forget,
+    g.FillGroups: group_choice.fill,
+    g.SetChoice: group_choice.set_choice,
+    g.ChooseGroup: group_choice.choose,
+    g.SetLateRule: group_choice.set_late_rule,
+    g.SetGroupTimer: group_clock.set_timer,
+    g.StretchGroupTimer: group_clock.stretch,
+    g.RecallGroups: group_clock.recall,
+    g.StayInGroups: group_clock.stay,
+    g.TellGroups: group_calls.tell,
+    g.AskHelp: group_calls.ask_help,
+    g.AnswerHelp: group_calls.answer_help,
     c.MakeGroups: groups.make,
     c.OpenGroups: groups.open_groups,
     c.AssignGroups: groups.assign,
     c.EnterGroup: groups.enter,
-    c.RecallGroups: groups.recall,
     c.AssignNode: media.assign_node,
     c.SetPeer: media.set_peer,
     c.PeerWeak: media.peer_weak,

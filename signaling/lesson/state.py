@@ -12,6 +12,7 @@ import msgspec
 
 from media.control import Source, Value
 
+from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
 from ..wire.roster import Seat
 from .group_state import GroupSet
@@ -90,6 +91,7 @@ class LessonState(Value):
     """The class behind the lesson; empty: none."""
     roster: tuple[Seat, ...] = ()
     """Its seats as they were when the lesson began, in order of number."""
+    group_work: GroupWork = GroupWork()
     groups_worked: bool = False
     """People have been sent into these groups."""
     group_sets: tuple[GroupSet, ...] = ()
@@ -154,4 +156,13 @@ def next_deadline(state: LessonState) -> float | None:
     ]
     if state.unattended_since is not None:
         moments.append(state.unattended_since + UNATTENDED_SECONDS)
+    moments += _moments_of(state.group_work)
     return min(moments, default=None)
+
+
+def _moments_of(work: GroupWork) -> list[float]:
+    """Return when something falls due around the groups."""
+    moments = [work.recall_at, None if work.news is None else work.news.until]
+    if work.clock is not None and not work.clock.rung:
+        moments.append(work.clock.until)
+    return [moment for moment in moments if moment is not None]

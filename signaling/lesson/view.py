@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Literal, TypeVar
 
 from ..wire import lesson as wire
+from ..wire.groups import GroupSetInfo
+from .group_state import GroupSet
 from .ids import class_page, group_page
 from .state import GroupState, LessonState, PersonState
 
@@ -36,8 +38,8 @@ def project(state: LessonState, viewer: Viewer) -> wire.Snapshot:
         epoch=state.epoch,
         version=state.version,
         lesson=_lesson(state, viewer),
-        people=[_person(person) for person in present],
-        groups=[_group(state, group) for group in state.groups.values()],
+        people=[_person(state, person, viewer) for person in present],
+        groups=[_group(state, group, viewer) for group in state.groups.values()],
     )
 
 
@@ -82,18 +84,21 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         settings=state.settings,
         sound_only=state.sound_only,
         groups_open=state.groups_open,
+        group_work=state.group_work,
+        group_sets=[_group_set(kept) for kept in state.group_sets] if viewer == "staff" else [],
         started_at=state.started_at,
         roster=list(state.roster) if viewer == "staff" else [],
     )
 
 
-def _person(person: PersonState) -> wire.Person:
+def _person(state: LessonState, person: PersonState, viewer: Viewer) -> wire.Person:
+    shown = viewer == "staff" or state.groups_open or state.group_work.choice is not None
     return wire.Person(
         id=person.id,
         name=person.name,
         role=person.role,
         group=person.group,
-        assigned=person.assigned,
+        assigned=person.assigned if shown else None,
         seat=person.seat,
         presence=_presence(person),
         listens_to=person.listens_to,
@@ -109,5 +114,21 @@ def _presence(person: PersonState) -> wire.Presence:
     return "weak" if person.weak else "here"
 
 
-def _group(state: LessonState, group: GroupState) -> wire.Group:
-    return wire.Group(id=group.id, name=group.name, page_id=group_page(state.lesson_id, group.id))
+def _group(state: LessonState, group: GroupState, viewer: Viewer) -> wire.Group:
+    return wire.Group(
+        id=group.id,
+        name=group.name,
+        page_id=group_page(state.lesson_id, group.id),
+        help_at=group.help_at,
+        help_by=group.help_by if viewer == "staff" else "",
+    )
+
+
+def _group_set(kept: GroupSet) -> GroupSetInfo:
+    return GroupSetInfo(
+        number=kept.number,
+        name=kept.name,
+        at=kept.at,
+        groups=len(kept.groups),
+        people=sum(len(group.people) for group in kept.groups),
+    )

@@ -19,13 +19,15 @@ from media.control import View, Want
 from ..clock import now
 from ..errors import ProtocolViolation, Refusal
 from ..lesson.commands import Leave, SetPeer
+from ..lesson.group_commands import TellGroups
 from ..lesson.ids import is_id
 from ..lesson.outcome import Applied, Audited, GroupsMade, GroupsPlanned
 from ..lesson.permissions import channels_readable
+from ..lesson.reducer import apply
 from ..store.away import StoreAway
 from ..store.stopping import stop_tasks
+from ..wire import groups, reactions
 from ..wire import lesson as wire
-from ..wire import reactions
 from ..wire.codes import RefusalCode
 from .lesson import LiveLesson
 from .services import Services
@@ -47,7 +49,9 @@ NODE_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
-Answer = wire.Ok | wire.Pong | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | wire.GroupsPlanned | Refusal
+Answer = (
+    wire.Ok | wire.Pong | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | groups.GroupsPlanned | Refusal
+)
 Handler = Callable[[Any], Awaitable[Answer]]
 
 
@@ -64,6 +68,7 @@ class Dispatch:
             wire.Leave: self._leave,
             wire.ChatSend: self._chat_send,
             wire.ChatHistory: self._chat_history,
+            groups.GroupsTell: self._groups_tell,
             wire.MediaView: self._view,
             wire.StillsWant: self._stills_want,
             wire.StillPut: self._still_put,
@@ -135,6 +140,23 @@ class Dispatch:
             return Refusal(RefusalCode.NO_SUCH_CHANNEL)  # moved while SQL was read
         return page
 
+    async def _groups_tell(self, message: groups.GroupsTell) -> Answer:
+        """Store the message in every group's chat, then show it: whoever reads it finds it there."""
+        command = TellGroups(by=self._session.person, text=message.text)
+        checked = apply(self._lesson.state, command, now())
+        if isinstance(checked, Refusal):
+            self._services.refused(checked.code)
+            return checked
+        for group in tuple(self._lesson.state.groups):
+            client_id = f"{message.client_id}.{group}"
+            stored = await self._chat_send(
+                wire.ChatSend(n=message.n, client_id=client_id, channel=group, text=message.text)
+            )
+            if isinstance(stored, Refusal) and stored.code is not RefusalCode.NO_SUCH_CHANNEL:
+                return stored  # a group that was taken away meanwhile needs no message
+        outcome = await self._lesson.command(command)
+        return outcome if isinstance(outcome, Refusal) else wire.Ok(n=message.n)
+
     async def _view(self, message: wire.MediaView) -> Answer:
         if len(message.tiles) > MAX_TILES:
             return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_TILES} tiles")
@@ -200,13 +222,13 @@ class Dispatch:
         return wire.MediaAnswer(n=message.n, sdp=sdp)
 
 
-def _answer_of(n: int, outcome: Applied) -> wire.Ok | wire.GroupsPlanned:
+def _answer_of(n: int, outcome: Applied) -> wire.Ok | groups.GroupsPlanned:
     for effect in outcome.effects:
         match effect:
             case GroupsMade(ids=ids):
                 return wire.Ok(n=n, groups=list(ids))
-            case GroupsPlanned(groups=groups):
-                return wire.GroupsPlanned(n=n, groups=list(groups))
+            case GroupsPlanned(groups=planned):
+                return groups.GroupsPlanned(n=n, groups=list(planned))
             case Audited():
                 pass  # noted by the lesson
     return wire.Ok(n=n)

@@ -13,8 +13,9 @@ import msgspec
 
 from ..errors import Refusal
 from ..lesson import commands as c
+from ..lesson import group_commands as g
+from ..wire import groups, walking
 from ..wire import lesson as wire
-from ..wire import walking
 from ..wire.codes import RefusalCode
 
 FreshId = Callable[[], str]
@@ -36,9 +37,17 @@ def _make_groups(by: str, message: wire.GroupsMake, fresh: FreshId) -> c.Wish | 
     return c.MakeGroups(by=by, groups=tuple(message.groups), ids=ids, open=message.open)
 
 
-def _plan_groups(by: str, message: wire.GroupsPlan, fresh: FreshId) -> c.Wish | Refusal:
+def _plan_groups(by: str, message: groups.GroupsPlan, fresh: FreshId) -> c.Wish | Refusal:
     # A fresh id is as good as any number: another question, another shuffle.
-    return c.PlanGroups(by=by, rule=message.rule, seed=zlib.crc32(fresh().encode()))
+    return g.PlanGroups(by=by, rule=message.rule, seed=zlib.crc32(fresh().encode()))
+
+
+def _help(by: str, message: groups.GroupsHelp, _fresh: FreshId) -> c.Wish | Refusal:
+    if message.group is None:
+        return g.AskHelp(by=by, on=message.on)
+    if message.on:
+        return Refusal(RefusalCode.NOT_ALLOWED, "only one's own group calls for help")
+    return g.AnswerHelp(by=by, group=message.group)
 
 
 WISHES: Mapping[type[msgspec.Struct], Translate] = {
@@ -48,14 +57,28 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.PersonMute: lambda by, m, _: c.MutePerson(by=by, person=m.person, source=m.source),
     wire.PeopleMute: lambda by, _m, _: c.MuteStudents(by=by),
     wire.PersonRemove: lambda by, m, _: c.RemovePerson(by=by, person=m.person),
-    wire.GroupsPlan: _plan_groups,
     wire.GroupsMake: _make_groups,
     wire.GroupsOpen: lambda by, _m, _: c.OpenGroups(by=by),
     wire.GroupsAssign: lambda by, m, _: c.AssignGroups(by=by, people=m.people),
     wire.GroupsEnter: lambda by, m, _: c.EnterGroup(by=by, group=m.group),
-    wire.GroupsRecall: lambda by, _m, _: c.RecallGroups(by=by),
     walking.GroupsListen: lambda by, m, _: c.ListenToGroup(by=by, group=m.group),
     walking.VoiceToAll: lambda by, m, _: c.SpeakToAll(by=by, on=m.on),
+    groups.GroupsPlan: _plan_groups,
+    groups.GroupsAdd: lambda by, m, fresh: g.AddGroup(by=by, name=m.name, id=fresh()),
+    groups.GroupsRename: lambda by, m, _: g.RenameGroup(by=by, group=m.group, name=m.name),
+    groups.GroupsDrop: lambda by, m, _: g.DropGroup(by=by, group=m.group),
+    groups.GroupsFill: lambda by, _m, _: g.FillGroups(by=by),
+    groups.GroupsChoice: lambda by, m, _: g.SetChoice(by=by, size=m.size),
+    groups.GroupsChoose: lambda by, m, _: g.ChooseGroup(by=by, group=m.group),
+    groups.GroupsLate: lambda by, m, _: g.SetLateRule(by=by, rule=m.rule),
+    groups.GroupsTimer: lambda by, m, _: g.SetGroupTimer(by=by, seconds=m.seconds, then=m.then),
+    groups.GroupsStretch: lambda by, m, _: g.StretchGroupTimer(by=by, seconds=m.seconds),
+    groups.GroupsRecall: lambda by, m, _: g.RecallGroups(by=by, in_seconds=m.in_seconds),
+    groups.GroupsStay: lambda by, _m, _: g.StayInGroups(by=by),
+    groups.GroupsHelp: _help,
+    groups.GroupsSave: lambda by, m, _: g.SaveGroups(by=by, name=m.name),
+    groups.GroupsUse: lambda by, m, _: g.UseSet(by=by, number=m.set, open=m.open),
+    groups.GroupsForget: lambda by, m, _: g.ForgetSet(by=by, number=m.set),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),

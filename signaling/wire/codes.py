@@ -22,6 +22,8 @@ class RefusalCode(StrEnum):
     LESSON_FULL = "lesson_full"
     NO_SUCH_PERSON = "no_such_person"
     NO_SUCH_GROUP = "no_such_group"
+    GROUP_FULL = "group_full"
+    """As many have chosen this group as may."""
     NO_SUCH_CHANNEL = "no_such_channel"
     """Also for a channel that exists, but not for the asker."""
     BAD_NAME = "bad_name"

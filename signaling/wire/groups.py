@@ -15,9 +15,21 @@ MAX_GROUPS = 50
 MAX_GROUP_SIZE = 200
 """As many as a lesson has people."""
 
+MAX_NEWS_CHARACTERS = 300
+"""What is said to all groups at once: three lines of a banner."""
+MAX_GROUP_SECONDS = 4 * 3600
+"""Longer than any group work."""
+
 PLACE_OF_NUMBER = "{number}"
 
 RuleName = Annotated[str, Meta(max_length=160)]
+LateRule = Literal["smallest", "former", "ask"]
+"""Where a pupil goes who comes while groups are open, and was put into none of them: the one of them that
+they were in before; else, with `smallest`, the smallest; else they wait with the class for the teacher."""
+AtZero = Literal["nothing", "recall"]
+"""What the end of the time brings: only the news of it, or a call back with a countdown."""
+
+Seconds = Annotated[float, Meta(ge=1, le=MAX_GROUP_SECONDS)]
 Count = Annotated[int, Meta(ge=1, le=MAX_GROUP_SIZE)]
 
 
@@ -49,6 +61,48 @@ class NewGroup(Value):
     """The id of a group that there is, or was, in this lesson: it goes on, with its board and its chat."""
 
 
+class GroupClock(Value):
+    """The time that groups have."""
+
+    until: float
+    then: AtZero = "nothing"
+    rung: bool = False
+    """The time is up, and what it was to bring has been brought about."""
+
+
+class GroupNews(Value):
+    """What the teacher says to all groups: shown to everybody until it is over."""
+
+    text: str
+    name: str
+    """Who says it."""
+    at: float
+    until: float
+
+
+class GroupWork(Value):
+    """What goes on around the groups of a lesson."""
+
+    choice: Count | None = None
+    """Pupils put themselves into groups now, at most so many into each; `None`: they do not."""
+    late: LateRule = "smallest"
+    clock: GroupClock | None = None
+    recall_at: float | None = None
+    """Everybody is called back then. The teacher can still call it off."""
+    news: GroupNews | None = None
+
+
+class GroupSetInfo(Value):
+    """An arrangement of groups that can be made again, boards and chats included."""
+
+    number: int
+    name: str
+    """As saved; empty: remembered by itself."""
+    at: float
+    groups: int
+    people: int
+
+
 # --- client -> server ------------------------------------------------------------------------------
 
 
@@ -57,6 +111,146 @@ class GroupsPlan(Value, tag="groups.plan"):
 
     n: int
     rule: GroupingRule
+
+
+class GroupsAdd(Value, tag="groups.add"):
+    """Teacher, assistant: one more group beside those there are. `ok.groups` has its id."""
+
+    n: int
+    name: str
+
+
+class GroupsRename(Value, tag="groups.rename"):
+    """Teacher, assistant."""
+
+    n: int
+    group: str
+    name: str
+
+
+class GroupsDrop(Value, tag="groups.drop"):
+    """Teacher, assistant: one group less; whoever is in it is with the class, and in no group."""
+
+    n: int
+    group: str
+
+
+class GroupsFill(Value, tag="groups.fill"):
+    """Teacher, assistant: put every pupil who is in no group into the smallest."""
+
+    n: int
+
+
+class GroupsChoice(Value, tag="groups.choice"):
+    """Teacher, assistant: let pupils choose their group, at most `size` of them each; `None`: no more."""
+
+    n: int
+    size: Count | None
+
+
+class GroupsChoose(Value, tag="groups.choose"):
+    """Student: I want to be in this group (`None`: in none after all), while there is a choice."""
+
+    n: int
+    group: str | None
+
+
+class GroupsLate(Value, tag="groups.late"):
+    """Teacher, assistant: where pupils go who come late."""
+
+    n: int
+    rule: LateRule
+
+
+class GroupsTimer(Value, tag="groups.timer"):
+    """Teacher, assistant: groups have so much time from now on (`None`: as much as they like)."""
+
+    n: int
+    seconds: Seconds | None
+    then: AtZero = "nothing"
+
+
+class GroupsStretch(Value, tag="groups.stretch"):
+    """Teacher, assistant: so much more time, also after it was up. A call back under way is called off."""
+
+    n: int
+    seconds: Seconds
+
+
+class GroupsRecall(Value, tag="groups.recall"):
+    """Teacher, assistant: call everybody back to the class. Groups and their boards are kept."""
+
+    n: int
+    in_seconds: Annotated[float, Meta(ge=0, le=600)] = 0.0
+    """After a countdown that everybody sees; 0: at once."""
+
+
+class GroupsStay(Value, tag="groups.stay"):
+    """Teacher, assistant: call off a call back that is counting down."""
+
+    n: int
+
+
+class GroupsTell(Value, tag="groups.tell"):
+    """Teacher, assistant: a message into the chat of every group, and a banner for everybody.
+
+    Answered by `ok` once it is stored for good. The same `client_id` again stores nothing twice.
+    """
+
+    n: int
+    client_id: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[\w-]+$")]
+    text: str
+
+
+class GroupsHelp(Value, tag="groups.help"):
+    """Student: my group needs the teacher (`on`), or no longer. Teacher, assistant: `group` was helped."""
+
+    n: int
+    on: bool
+    group: str | None = None
+
+
+class GroupsSave(Value, tag="groups.save"):
+    """Teacher, assistant: keep the groups as they are under a name."""
+
+    n: int
+    name: str
+
+
+class GroupsUse(Value, tag="groups.use"):
+    """Teacher, assistant: make the groups of a set again, boards and chats too. Answered as `groups.make`."""
+
+    n: int
+    set: int
+    open: bool = False
+
+
+class GroupsForget(Value, tag="groups.forget"):
+    """Teacher, assistant: keep this set no longer."""
+
+    n: int
+    set: int
+
+
+GroupsMessage = (
+    GroupsPlan
+    | GroupsAdd
+    | GroupsRename
+    | GroupsDrop
+    | GroupsFill
+    | GroupsChoice
+    | GroupsChoose
+    | GroupsLate
+    | GroupsTimer
+    | GroupsStretch
+    | GroupsRecall
+    | GroupsStay
+    | GroupsTell
+    | GroupsHelp
+    | GroupsSave
+    | GroupsUse
+    | GroupsForget
+)
 
 
 # --- server -> client ------------------------------------------------------------------------------

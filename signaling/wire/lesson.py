@@ -19,7 +19,7 @@ import msgspec
 from media.control import BandwidthUse, Layer, MLineKind, SlotEntry, Source, Value
 
 from .groups import MAX_GROUPS as MAX_GROUPS  # noqa: PLC0414 - belongs to this union as well
-from .groups import GroupsPlan as GroupsPlan  # noqa: PLC0414 - the same
+from .groups import GroupSetInfo, GroupsMessage, GroupWork
 from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
 from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
 from .reactions import Reactions, ReactionSend
@@ -72,7 +72,8 @@ class Person(Value):
     group: str | None = None
     """The group they are in now; `None`: with the class."""
     assigned: str | None = None
-    """The group they were put into: they are sent there when groups are opened."""
+    """The group they were put into: they are sent there when groups are opened. Pupils and observers see it
+    while groups are open or can be chosen; what the teacher prepares is not theirs to see."""
     seat: int | None = None
     """Their number in the class roster."""
     presence: Presence = "here"
@@ -92,6 +93,10 @@ class Group(Value):
     name: str
     page_id: str
     """The group's board: `/ws/board/{page_id}`."""
+    help_at: float | None = None
+    """When somebody of the group called for help that has not come yet."""
+    help_by: str = ""
+    """Who called; to teachers and assistants only."""
 
 
 class Lesson(Value):
@@ -107,6 +112,9 @@ class Lesson(Value):
     settings: Settings
     groups_open: bool = False
     """Whether people are in groups now; groups that were made stay until new ones are made."""
+    group_work: GroupWork = GroupWork()
+    group_sets: list[GroupSetInfo] = []
+    """Earlier and saved groups; to teachers and assistants only."""
     started_at: float | None = None
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
@@ -292,12 +300,6 @@ class GroupsEnter(Value, tag="groups.enter"):
     group: str | None
 
 
-class GroupsRecall(Value, tag="groups.recall"):
-    """Teacher, assistant: call everybody back to the class. Groups and their boards are kept."""
-
-    n: int
-
-
 class LocksSet(Value, tag="locks.set"):
     """Teacher, assistant."""
 
@@ -348,12 +350,11 @@ ClientMessage = (
     | PersonMute
     | PeopleMute
     | PersonRemove
-    | GroupsPlan
+    | GroupsMessage
     | GroupsMake
     | GroupsOpen
     | GroupsAssign
     | GroupsEnter
-    | GroupsRecall
     | GroupsListen
     | VoiceToAll
     | LocksSet

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.chance import Chance
 from signaling.lesson.grouping import dealt, in_a_row, met, number_of_groups, parted, placed, plan_groups
 from signaling.lesson.outcome import Applied, GroupsPlanned
@@ -151,7 +152,7 @@ def test_groups_have_the_name_of_the_rule() -> None:
 
 def test_keeping_places_newcomers_only() -> None:
     """The groups stay as they are, with their ids; who has none goes into the smallest."""
-    state = done(grouped_lesson(), join_of("late"), join_of("later"))
+    state = done(grouped_lesson(), g.SetLateRule(by="teacher", rule="ask"), join_of("late"), join_of("later"))
     kept = plan_groups(state, GroupingRule(order="keep"), 1)
     assert not isinstance(kept, Refusal)
     assert [(group.keep, group.people) for group in kept] == [
@@ -202,9 +203,9 @@ def test_placing_fills_the_smallest_first() -> None:
 def test_planning_changes_nothing() -> None:
     """A plan is an answer to whoever asked."""
     state = class_of(4)
-    outcome = apply(state, c.PlanGroups(by="teacher", rule=GroupingRule(count=2), seed=1), NOW)
+    outcome = apply(state, g.PlanGroups(by="teacher", rule=GroupingRule(count=2), seed=1), NOW)
     assert isinstance(outcome, Applied)
     assert outcome.state is state
     (effect,) = outcome.effects
     assert isinstance(effect, GroupsPlanned)
-    assert refused(state, c.PlanGroups(by="p00", rule=GroupingRule(), seed=1)) == "not_allowed"
+    assert refused(state, g.PlanGroups(by="p00", rule=GroupingRule(), seed=1)) == "not_allowed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.outcome import Applied, GroupsMade
 from signaling.lesson.reducer import apply
 from signaling.lesson.state import LessonState
@@ -99,16 +100,10 @@ def test_a_teacher_walks_about() -> None:
 
 def test_recall_brings_everybody_back_and_keeps_the_groups() -> None:
     """Everybody is with the class, the groups can be opened again with the same people."""
-    state = done(grouped_lesson(), c.EnterGroup(by="observer", group="g-2"), c.RecallGroups(by="teacher"))
+    state = done(grouped_lesson(), c.EnterGroup(by="observer", group="g-2"), g.RecallGroups(by="teacher"))
     assert set(places(state).values()) == {None}
     assert list(state.groups) == ["g-1", "g-2"]
     assert places(done(state, c.OpenGroups(by="teacher")))["hana"] == "g-1"
-
-
-def test_a_late_joiner_is_with_the_class() -> None:
-    """Who was put into no group stays with the class although groups are open."""
-    state = done(grouped_lesson(), join_of("late"))
-    assert places(state)["late"] is None
 
 
 def test_somebody_away_is_moved_too() -> None:
@@ -117,3 +112,78 @@ def test_somebody_away_is_moved_too() -> None:
     groups = (NewGroup(name="A", people=["hana"]),)
     state = done(state, c.MakeGroups(by="teacher", groups=groups, ids=("x",), open=True), join_of("hana"))
     assert places(state)["hana"] == "x"
+
+
+def test_a_group_is_added_beside_the_others() -> None:
+    """Nobody moves, and the maker is told its id; there is an end to it."""
+    outcome = apply(grouped_lesson(), g.AddGroup(by="teacher", name="Green", id="g-3"), NOW)
+    assert isinstance(outcome, Applied)
+    assert outcome.effects == (GroupsMade(ids=("g-3",)),)
+    assert list(outcome.state.groups) == ["g-1", "g-2", "g-3"]
+    assert places(outcome.state) == places(grouped_lesson())
+    assert refused(grouped_lesson(), g.AddGroup(by="teacher", name="\n", id="g-3")) == "bad_name"
+    full = done(
+        grouped_lesson(),
+        *(g.AddGroup(by="teacher", name="G", id=f"n-{n}") for n in range(MAX_GROUPS - 2)),
+    )
+    assert refused(full, g.AddGroup(by="teacher", name="G", id="more")) == "bad_message"
+
+
+def test_renaming_changes_the_name_alone() -> None:
+    """Id, people and what is called for stay."""
+    asked = done(grouped_lesson(), g.AskHelp(by="hana", on=True))
+    state = done(asked, g.RenameGroup(by="teacher", group="g-1", name=" Green  team "))
+    assert state.groups["g-1"].name == "Green team"
+    assert state.groups["g-1"].help_at == NOW
+    assert places(state)["hana"] == "g-1"
+    assert refused(state, g.RenameGroup(by="teacher", group="g-9", name="X")) == "no_such_group"
+    assert refused(state, g.RenameGroup(by="teacher", group="g-1", name="")) == "bad_name"
+
+
+def test_who_is_in_a_group_that_goes_is_with_the_class() -> None:
+    """The others stay where they are; the group is found again in the sets."""
+    state = done(
+        grouped_lesson(), c.EnterGroup(by="teacher", group="g-1"), g.DropGroup(by="teacher", group="g-1")
+    )
+    assert places(state) == {
+        "teacher": None,
+        "assistant": None,
+        "hana": None,
+        "ken": "g-2",
+        "observer": None,
+    }
+    assert state.people["hana"].assigned is None
+    assert state.groups_open
+    (kept,) = state.group_sets
+    assert [group.id for group in kept.groups] == ["g-1", "g-2"]
+    assert refused(state, g.DropGroup(by="teacher", group="g-1")) == "no_such_group"
+
+
+def test_without_any_group_nothing_is_open() -> None:
+    """The last one that goes brings everybody back."""
+    state = done(
+        grouped_lesson(), g.DropGroup(by="teacher", group="g-1"), g.DropGroup(by="teacher", group="g-2")
+    )
+    assert not state.groups_open
+    assert set(places(state).values()) == {None}
+
+
+def test_saved_groups_are_used_again() -> None:
+    """By number; with their ids and people, opened at once if wanted."""
+    saved = done(grouped_lesson(), g.SaveGroups(by="teacher", name="Pairs"))
+    assert [(one.number, one.name) for one in saved.group_sets] == [(1, "Pairs")]
+    state = done(saved, c.MakeGroups(by="teacher", groups=(), ids=()))
+    state = done(state, g.UseSet(by="teacher", number=1, open=True))
+    assert places(state)["ken"] == "g-2"
+    assert refused(state, g.UseSet(by="teacher", number=2)) == "no_such_group"
+    assert refused(state, g.SaveGroups(by="teacher", name="")) == "bad_name"
+    assert refused(full_lesson(), g.SaveGroups(by="teacher", name="Pairs")) == "no_such_group"
+
+
+def test_a_forgotten_set_is_gone() -> None:
+    """Groups that are here stay."""
+    state = done(grouped_lesson(), g.SaveGroups(by="teacher", name="Pairs"))
+    state = done(state, g.ForgetSet(by="teacher", number=1))
+    assert state.group_sets == ()
+    assert list(state.groups) == ["g-1", "g-2"]
+    assert refused(state, g.ForgetSet(by="teacher", number=1)) == "no_such_group"

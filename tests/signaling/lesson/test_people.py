@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.outcome import Applied
 from signaling.lesson.people import LONG_GONE_SECONDS, STAFF_PLACES, long_gone
 from signaling.lesson.reducer import apply
@@ -77,7 +78,7 @@ def test_after_thirty_seconds_the_seat_is_given_up_but_not_forgotten() -> None:
 
 def test_who_left_comes_back_to_where_everybody_is_now() -> None:
     """A late returner is with the class if the groups were called back in the meantime."""
-    state = done(grouped_lesson(), c.Leave(by="hana", session_id="s-hana"), c.RecallGroups(by="teacher"))
+    state = done(grouped_lesson(), c.Leave(by="hana", session_id="s-hana"), g.RecallGroups(by="teacher"))
     assert done(state, join_of("hana")).people["hana"].group is None
 
 

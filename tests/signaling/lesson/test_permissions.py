@@ -9,6 +9,7 @@ import pytest
 
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import (
     TABLE,
@@ -43,11 +44,27 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.MuteStudents(by=by),
         c.RemovePerson(by=by, person=target),
         c.MakeGroups(by=by, groups=(NewGroup(name="Red"),), ids=("g-9",)),
-        c.PlanGroups(by=by, rule=GroupingRule(), seed=1),
+        g.PlanGroups(by=by, rule=GroupingRule(), seed=1),
+        g.AddGroup(by=by, name="Green", id="g-9"),
+        g.RenameGroup(by=by, group="g-1", name="Green"),
+        g.DropGroup(by=by, group="g-1"),
+        g.FillGroups(by=by),
+        g.SetChoice(by=by, size=4),
+        g.ChooseGroup(by=by, group="g-1"),
+        g.SetLateRule(by=by, rule="ask"),
+        g.SetGroupTimer(by=by, seconds=60),
+        g.StretchGroupTimer(by=by, seconds=60),
+        g.RecallGroups(by=by),
+        g.StayInGroups(by=by),
+        g.TellGroups(by=by, text="Hello"),
+        g.AskHelp(by=by, on=True),
+        g.AnswerHelp(by=by, group="g-1"),
+        g.SaveGroups(by=by, name="Fours"),
+        g.UseSet(by=by, number=1),
+        g.ForgetSet(by=by, number=1),
         c.OpenGroups(by=by),
         c.AssignGroups(by=by, people={target: "g-1"}),
         c.EnterGroup(by=by, group="g-1"),
-        c.RecallGroups(by=by),
         c.ListenToGroup(by=by, group="g-1"),
         c.SpeakToAll(by=by, on=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
@@ -69,7 +86,9 @@ def test_the_table_is_complete() -> None:
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
 def test_each_role_may_do_what_the_table_says(kind: type[c.Personal], role: Role) -> None:
     """A wish is granted exactly to the roles in its row, and refused to others without any change."""
-    state = grouped_lesson()
+    state = done(
+        grouped_lesson(), g.SaveGroups(by="teacher", name="Pairs"), g.SetChoice(by="teacher", size=4)
+    )
     wish = next(wish for wish in wishes(PERSON_OF[role], "ken") if type(wish) is kind)
     outcome = apply(state, wish, NOW)
     if role in TABLE[kind]:
@@ -114,7 +133,7 @@ def test_who_was_moved_loses_the_channel_of_the_group() -> None:
     """A pupil moved out of a group can read its channel no more (fault 80)."""
     state = done(grouped_lesson(), c.AssignGroups(by="teacher", people={"hana": "g-2"}))
     assert channels_readable(state, "hana") == {"lesson", "g-2"}
-    assert channels_readable(done(state, c.RecallGroups(by="teacher")), "hana") == {"lesson"}
+    assert channels_readable(done(state, g.RecallGroups(by="teacher")), "hana") == {"lesson"}
 
 
 @pytest.mark.parametrize(
@@ -189,7 +208,7 @@ def test_board_rights_follow_place_and_role(person: str, page: str, right: str) 
 
 def test_a_student_with_the_class_draws_on_its_board() -> None:
     """Called back, a student draws on the class's board and loses the group's."""
-    state = done(grouped_lesson(), c.RecallGroups(by="teacher"))
+    state = done(grouped_lesson(), g.RecallGroups(by="teacher"))
     assert board_rights(state, "hana", "lesson-1.class") == "write"
     assert board_rights(state, "hana", "lesson-1.g-1") == "none"
 

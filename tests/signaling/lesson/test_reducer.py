@@ -8,16 +8,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from media.control import LESSON_SCOPE
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.fold import fold
+from signaling.lesson.ids import group_page
 from signaling.lesson.outcome import Applied
+from signaling.lesson.permissions import board_rights, channels_readable
 from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.lesson.sources import locked_sources
 from signaling.lesson.state import STAFF, LessonState, decode_state, encode_state, replace, standing
 from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
-from signaling.wire.lesson import Locks, NewGroup, Role, Snapshot
+from signaling.wire.groups import GroupingRule
+from signaling.wire.lesson import LESSON_CHANNEL, Locks, NewGroup, Role, Snapshot
 from tests.kit.lesson_states import NOW, empty_lesson
 
 PEOPLE: dict[str, Role] = {
@@ -35,7 +40,8 @@ NEWEST = [f"newest-{n}" for n in range(3)]
 people = st.sampled_from(list(PEOPLE))
 sessions = st.sampled_from(SESSIONS)
 peers = st.sampled_from(["p-1", "p-2"])
-places = st.none() | st.sampled_from(NEWEST)
+groups = st.sampled_from(NEWEST)
+places = st.none() | groups
 sources = st.sampled_from(["microphone", "camera", "screen"])
 
 facts = st.one_of(
@@ -58,7 +64,38 @@ facts = st.one_of(
     st.builds(c.PeerWeak, person=people, peer_id=peers, weak=st.booleans()),
     st.builds(c.PeerClosed, person=people, peer_id=peers),
 )
-new_groups = st.lists(st.builds(NewGroup, name=st.just("G"), people=st.lists(people, max_size=2)), max_size=3)
+new_groups = st.lists(
+    st.builds(NewGroup, name=st.just("G"), people=st.lists(people, max_size=2), keep=places), max_size=3
+)
+rules = st.builds(
+    GroupingRule,
+    by=st.sampled_from(["number", "size"]),
+    count=st.integers(1, 4),
+    order=st.sampled_from(["random", "roster", "roster_groups", "choice", "keep"]),
+)
+seconds = st.sampled_from([1.0, 29.0, 60.0])
+group_wishes = st.one_of(
+    st.builds(g.PlanGroups, by=people, rule=rules, seed=st.integers(0, 9)),
+    st.builds(g.AddGroup, by=people, name=st.just("G"), id=st.just("")),
+    st.builds(g.RenameGroup, by=people, group=groups, name=st.sampled_from(["H", ""])),
+    st.builds(g.DropGroup, by=people, group=groups),
+    st.builds(g.FillGroups, by=people),
+    st.builds(g.SetChoice, by=people, size=st.none() | st.integers(1, 2)),
+    st.builds(g.ChooseGroup, by=people, group=places),
+    st.builds(g.SetLateRule, by=people, rule=st.sampled_from(["smallest", "former", "ask"])),
+    st.builds(
+        g.SetGroupTimer, by=people, seconds=st.none() | seconds, then=st.sampled_from(["nothing", "recall"])
+    ),
+    st.builds(g.StretchGroupTimer, by=people, seconds=seconds),
+    st.builds(g.RecallGroups, by=people, in_seconds=st.just(0.0) | seconds),
+    st.builds(g.StayInGroups, by=people),
+    st.builds(g.TellGroups, by=people, text=st.sampled_from(["Hello", ""])),
+    st.builds(g.AskHelp, by=people, on=st.booleans()),
+    st.builds(g.AnswerHelp, by=people, group=groups),
+    st.builds(g.SaveGroups, by=people, name=st.sampled_from(["Mine", ""])),
+    st.builds(g.UseSet, by=people, number=st.integers(1, 3), open=st.booleans()),
+    st.builds(g.ForgetSet, by=people, number=st.integers(1, 3)),
+)
 wishes = st.one_of(
     st.builds(c.Leave, by=people, session_id=sessions),
     st.builds(c.SetPeer, by=people, peer_id=peers),
@@ -78,9 +115,9 @@ wishes = st.one_of(
     st.builds(c.OpenGroups, by=people),
     st.builds(c.AssignGroups, by=people, people=st.dictionaries(people, places, max_size=3)),
     st.builds(c.EnterGroup, by=people, group=places),
-    st.builds(c.RecallGroups, by=people),
     st.builds(c.ListenToGroup, by=people, group=places),
     st.builds(c.SpeakToAll, by=people, on=st.booleans()),
+    group_wishes,
     st.builds(
         c.SetLocks,
         by=people,
@@ -127,10 +164,15 @@ class Lessons(RuleBasedStateMachine):
     def _with_group_ids(self, command: c.Command) -> c.Command:
         """Hand in what the shell would: ids that were never used before, and those that clients know."""
         match command:
-            case c.MakeGroups(groups=groups):
-                self.newest = tuple(itertools.islice(self.group_ids, len(groups)))
-                return replace(command, ids=self.newest)
-            case c.EnterGroup(group=group) | c.ListenToGroup(group=group):
+            case c.MakeGroups(groups=new):
+                kept = tuple(replace(group, keep=self._id_of(group.keep)) for group in new)
+                self.newest = tuple(itertools.islice(self.group_ids, len(new)))
+                return replace(command, groups=kept, ids=self.newest)
+            case g.AddGroup():
+                return replace(command, id=next(self.group_ids))
+            case c.EnterGroup(group=group) | c.ListenToGroup(group=group) | g.ChooseGroup(group=group):
+                return replace(command, group=self._id_of(group))
+            case g.RenameGroup(group=group) | g.DropGroup(group=group) | g.AnswerHelp(group=group):
                 return replace(command, group=self._id_of(group))
             case c.AssignGroups(people=assigned):
                 return replace(
@@ -172,6 +214,34 @@ class Lessons(RuleBasedStateMachine):
             assert person.listens_to is None or person.group is None
             assert person.listens_to is None or person.listens_to in self.state.groups
             assert person.session_id or not person.speaks_to_all
+
+    def pupils_are_where_they_were_put(self) -> None:
+        """While groups are open a pupil is in their own, while they are closed in none."""
+        for person in self.state.people.values():
+            if person.role == "student":
+                assert person.group == (person.assigned if self.state.groups_open else None)
+
+    @invariant()
+    def walls_hold(self) -> None:
+        """A pupil or observer hears, reads and sees of groups only the one they are in."""
+        plan = media_plan(self.state)
+        for person in self.state.people.values():
+            if not person.present or person.role in STAFF or self.state.ended_at is not None:
+                continue
+            assert plan.people[person.id].scope == (person.group or LESSON_SCOPE)
+            own = {LESSON_CHANNEL} | ({person.group} if person.group else set())
+            assert channels_readable(self.state, person.id) == own
+            for group in self.state.groups:
+                page = group_page(self.state.lesson_id, group)
+                assert (board_rights(self.state, person.id, page) != "none") == (group == person.group)
+
+    @invariant()
+    def nothing_counts_down_in_the_class(self) -> None:
+        """Clock, call back and calls for help belong to open groups."""
+        if not self.state.groups_open:
+            assert self.state.group_work.clock is None
+            assert self.state.group_work.recall_at is None
+            assert all(group.help_at is None for group in self.state.groups.values())
 
     @invariant()
     def the_removed_are_gone(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.plan import media_plan
 from signaling.lesson.state import LessonState, PersonState
 from signaling.lesson.view import VIEWERS, project
@@ -63,7 +64,7 @@ def test_who_is_in_a_group_leaves_it_to_listen_to_another() -> None:
 @pytest.mark.parametrize(
     "ending",
     [
-        c.RecallGroups(by="assistant"),
+        g.RecallGroups(by="assistant"),
         c.EnterGroup(by="teacher", group="g-1"),
         c.EnterGroup(by="teacher", group="g-2"),
         c.AssignGroups(by="assistant", people={"teacher": "g-2"}),

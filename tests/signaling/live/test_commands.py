@@ -9,14 +9,14 @@ import pytest
 
 from signaling.keys import DATABASE
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
+from signaling.wire import groups, walking
 from signaling.wire import lesson as wire
-from signaling.wire import walking
 from signaling.wire.codes import CloseCode
-from signaling.wire.groups import GroupingRule
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode
 from tests.kit.node import Caller
@@ -26,6 +26,8 @@ from tests.signaling.live.conftest import School
 ROLES: tuple[wire.Role, ...] = get_args(wire.Role)
 
 # Every message that asks for something, and the row of the table that it falls under. `x` is a student.
+FIRST_GROUP = "the group that was made first"
+"""Stands for its id, which is only known when it was made."""
 Ask = tuple[type[Any], Callable[[str], dict[str, Any]], type[c.Personal]]
 ASKS: list[Ask] = [
     (wire.HandSet, lambda _x: {"raised": True}, c.SetHand),
@@ -34,12 +36,28 @@ ASKS: list[Ask] = [
     (wire.SourceSet, lambda _x: {"source": "microphone", "on": True}, c.SetSource),
     (wire.PersonMute, lambda x: {"person": x}, c.MutePerson),
     (wire.PeopleMute, lambda _x: {}, c.MuteStudents),
-    (wire.GroupsPlan, lambda _x: {"rule": GroupingRule()}, c.PlanGroups),
     (wire.GroupsMake, lambda x: {"groups": [wire.NewGroup(name="A", people=[x])]}, c.MakeGroups),
     (wire.GroupsOpen, lambda _x: {}, c.OpenGroups),
     (wire.GroupsAssign, lambda x: {"people": {x: None}}, c.AssignGroups),
     (wire.GroupsEnter, lambda _x: {"group": None}, c.EnterGroup),
-    (wire.GroupsRecall, lambda _x: {}, c.RecallGroups),
+    (groups.GroupsUse, lambda _x: {"set": 1, "open": True}, g.UseSet),
+    (groups.GroupsPlan, lambda _x: {"rule": groups.GroupingRule()}, g.PlanGroups),
+    (groups.GroupsAdd, lambda _x: {"name": "B"}, g.AddGroup),
+    (groups.GroupsFill, lambda _x: {}, g.FillGroups),
+    (groups.GroupsLate, lambda _x: {"rule": "ask"}, g.SetLateRule),
+    (groups.GroupsTimer, lambda _x: {"seconds": 60}, g.SetGroupTimer),
+    (groups.GroupsStretch, lambda _x: {"seconds": 60}, g.StretchGroupTimer),
+    (groups.GroupsTell, lambda _x: {"client_id": "c-1", "text": "Hello"}, g.TellGroups),
+    (groups.GroupsHelp, lambda _x: {"on": False, "group": FIRST_GROUP}, g.AnswerHelp),
+    (groups.GroupsHelp, lambda _x: {"on": True}, g.AskHelp),
+    (groups.GroupsStay, lambda _x: {}, g.StayInGroups),
+    (groups.GroupsRename, lambda _x: {"group": FIRST_GROUP, "name": "C"}, g.RenameGroup),
+    (groups.GroupsSave, lambda _x: {"name": "Mine"}, g.SaveGroups),
+    (groups.GroupsForget, lambda _x: {"set": 1}, g.ForgetSet),
+    (groups.GroupsChoice, lambda _x: {"size": 3}, g.SetChoice),
+    (groups.GroupsChoose, lambda _x: {"group": FIRST_GROUP}, g.ChooseGroup),
+    (groups.GroupsDrop, lambda _x: {"group": FIRST_GROUP}, g.DropGroup),
+    (groups.GroupsRecall, lambda _x: {}, g.RecallGroups),
     (walking.GroupsListen, lambda _x: {"group": None}, c.ListenToGroup),
     (walking.VoiceToAll, lambda _x: {"on": False}, c.SpeakToAll),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
@@ -54,17 +72,18 @@ ASKS: list[Ask] = [
 def test_every_message_and_every_row_is_asked() -> None:
     """Nothing that can be asked for is missing here."""
     asked = {kind for kind, _, _ in ASKS}
-    assert asked == set(WISHES) | {wire.MediaOffer, wire.Leave}
+    assert asked == set(WISHES) | {wire.MediaOffer, wire.Leave, groups.GroupsTell}
     assert {row for _, _, row in ASKS} == set(TABLE)
 
 
-async def ask_all(asker: Member, x: str) -> dict[str, str]:
+async def ask_all(asker: Member, x: str, group: str) -> dict[str, str]:
     """Ask for everything; return row name -> code, or an empty string where it was granted."""
     codes = {}
     for kind, fields, row in ASKS:
         if asker.close_code is not None or (row is c.Leave and asker.role == "teacher"):
             break  # the teacher has just ended the lesson
-        answer = await asker.ask(kind, **fields(x))
+        filled = {key: group if value == FIRST_GROUP else value for key, value in fields(x).items()}
+        answer = await asker.ask(kind, **filled)
         codes[row.__name__] = answer.code if isinstance(answer, wire.Refused) else ""
     return codes
 
@@ -78,8 +97,11 @@ async def test_a_role_may_do_over_the_wire_what_the_table_says(
     helper = school.room.person("Helper", "teacher")
     for person in (helper, x, asker):
         await person.come_in(school.url())
-    await helper.ask(wire.GroupsMake, groups=[wire.NewGroup(name="A")])
-    codes = await ask_all(asker, x.id)
+    new = wire.NewGroup(name="A", people=[asker.id] if role == "student" else [])
+    made = await helper.ask(wire.GroupsMake, groups=[new], open=True)
+    await helper.ask(groups.GroupsSave, name="Before")
+    await helper.ask(groups.GroupsChoice, size=3)
+    codes = await ask_all(asker, x.id, made.groups[0])
     expected = {row.__name__: "" if role in TABLE[row] else "not_allowed" for _, _, row in ASKS}
     if role == "teacher":
         expected.pop("Leave")
@@ -109,7 +131,8 @@ async def test_groups_from_making_to_recall(school: School) -> None:
         groups=[wire.NewGroup(name="1班", people=[hana.id]), wire.NewGroup(name="2班", people=[ken.id])],
     )
     first, second = made.groups
-    await hana.until(lambda: assigned(hana, hana) == first, "the preview")
+    await teacher.until(lambda: assigned(teacher, hana) == first, "the preview")
+    assert assigned(hana, hana) is None
     assert place(hana, hana) is None
     await teacher.ask(wire.GroupsOpen)
     await hana.until(lambda: (place(hana, hana), place(hana, ken)) == (first, second), "the move")
@@ -121,7 +144,7 @@ async def test_groups_from_making_to_recall(school: School) -> None:
     await teacher.ask(wire.GroupsAssign, people={ken.id: first})
     await teacher.ask(wire.GroupsEnter, group=first)
     await hana.until(lambda: place(hana, ken) == place(hana, teacher) == first, "the others")
-    await teacher.ask(wire.GroupsRecall)
+    await teacher.ask(groups.GroupsRecall)
     await ken.until(lambda: {place(ken, each) for each in (teacher, hana, ken)} == {None}, "the recall")
 
 

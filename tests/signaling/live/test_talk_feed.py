@@ -6,6 +6,7 @@ import pytest
 
 from media.control import Speaking
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.state import LessonState
 from signaling.live import talk_feed
 from signaling.live.session import Session
@@ -85,7 +86,7 @@ async def test_nothing_is_told_of_groups_that_are_not_open(monkeypatch: pytest.M
     """After the recall the walk is over; in the next round silences begin anew."""
     corridor = Corridor(monkeypatch)
     await corridor.told()
-    recalled = done(STATE, c.RecallGroups(by="teacher"))
+    recalled = done(STATE, g.RecallGroups(by="teacher"))
     corridor.feed.follow(recalled)
     assert await corridor.told() == {}
     corridor.now += 100

@@ -7,8 +7,8 @@ from typing import get_args
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.live.wishes import WISHES
+from signaling.wire import groups, reactions
 from signaling.wire import lesson as wire
-from signaling.wire import reactions
 from signaling.wire.codes import RefusalCode
 
 ELSEWHERE = {
@@ -22,6 +22,7 @@ ELSEWHERE = {
     wire.StillsWant,
     wire.StillPut,
     reactions.ReactionSend,
+    groups.GroupsTell,
 }
 
 

@@ -64,6 +64,7 @@ export const en = {
     lesson_full: 'This lesson is full.',
     no_such_person: 'This person is not here any more.',
     no_such_group: 'This group does not exist any more.',
+    group_full: 'This group is full. Please choose another one.',
     no_such_channel: 'This chat does not exist any more.',
     bad_name: 'Please choose another name: 1 to 40 letters.',
     bad_roster: 'A seat in this list is not good. Please check numbers and names.',

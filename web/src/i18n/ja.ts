@@ -66,6 +66,7 @@ export const ja: Texts = {
     lesson_full: 'この授業はいっぱいです。',
     no_such_person: 'その人はもういません。',
     no_such_group: 'そのグループはもうありません。',
+    group_full: 'このグループはいっぱいです。ほかのグループをえらんでください。',
     no_such_channel: 'そのチャットはもうありません。',
     bad_name: 'ほかの名前にしてください（1〜40文字）。',
     bad_roster: '名簿に正しくない行があります。番号と名前を確かめてください。',
