@@ -1,7 +1,12 @@
 """What became of the packets sent to a peer: its transport-wide feedback beside what was sent when.
 
-Invariant: each packet counts once, as lost or as arrived. One that was called lost and arrives late counts
-as arrived from then on. Feedback on what is not remembered any more, or was never sent, has no effect.
+Invariant: each packet counts once, as lost or as arrived, and only if something was said of it. One that was
+called lost and arrives late counts as arrived from then on. Feedback on what is not remembered any more, or
+was never sent, has no effect.
+
+Messages of a receiver follow on each other without a gap: numbers between two of them were in a message that
+was lost, or comes later. They are no loss on the way down: where 5 % are lost both ways, counting them so
+doubled it, and took layers away every ten seconds.
 
 Feedback is gathered into *spells* of some packets and at least a tenth of a second; whoever judges the link
 sees one spell at a time. What a spell says of delay is its **lowest** one: a queue in the network delays
@@ -12,6 +17,7 @@ through at once.
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +36,8 @@ MAX_SPELL_SECONDS = 1.0
 """A silent class sends some packets a second; what they say should not be older than that."""
 MIN_RATE_SECONDS = 0.04
 """Shorter, a burst looks like a fast link."""
+MAX_UNSAID = 16
+"""Runs of numbers that nothing was said of, remembered in case their message comes late."""
 _MEMORY = 2048
 """Numbers, as many as a sender remembers. A power of two, for the index."""
 
@@ -69,6 +77,7 @@ class Delivery:
         self._sent = sent
         self._reference = -1
         self._highest = -1
+        self._unsaid: deque[range] = deque(maxlen=MAX_UNSAID)
         self._arrived = array("q", [-1]) * _MEMORY
         """Number at its index: it has arrived."""
         self._last_sent = self._last_arrival = float("-inf")
@@ -102,8 +111,7 @@ class Delivery:
             # What a first message calls lost before its first arrival was lost before we began.
             begin = feedback.arrivals[0][0] if feedback.arrivals else feedback.count
             self._highest = min(first + begin - 1, newest)
-        self._lost += max(0, last - self._highest)
-        self._highest = max(self._highest, last)
+        self._lost += self._newly_said(first, last)
         self._add(first, last, feedback)
         elapsed = now - self._began_at
         if elapsed < SPELL_SECONDS or (self._count < MIN_SPELL_PACKETS and elapsed < MAX_SPELL_SECONDS):
@@ -111,6 +119,29 @@ class Delivery:
         spell = self._spell(elapsed)
         self._begin(now)
         return spell
+
+    def _newly_said(self, first: int, last: int) -> int:
+        """Return of how many packets this message is the first to speak, and note of which none has."""
+        before = self._highest
+        if first > before + 1:
+            self._unsaid.append(range(before + 1, first))
+            self._leave_out(before, first - 1)
+        self._highest = max(before, last)
+        count = max(0, last - max(before, first - 1))
+        for run in list(self._unsaid):
+            late = range(max(run.start, first), min(run.stop, last + 1))
+            if late:
+                self._unsaid.remove(run)
+                count += len(late)
+        return count
+
+    def _leave_out(self, before: int, after: int) -> None:
+        """Take the time in which packets left that nothing is said of for none: rates are of the others."""
+        left, came_back = self._sent.find(before & 0xFFFF), self._sent.find(after & 0xFFFF)
+        if before >= 0 and left is not None and came_back is not None:
+            seconds = came_back[0] - left[0]
+            self._sent_before += seconds
+            self._arrived_before += seconds
 
     def _add(self, first: int, last: int, feedback: TransportFeedback) -> None:
         base = self._unwrap(feedback.reference) * TICKS_PER_REFERENCE

@@ -85,13 +85,38 @@ def test_a_packet_that_comes_late_is_no_loss_in_the_end() -> None:
     assert (before.lost, after.lost) == (2, -2)
 
 
-def test_a_message_that_is_lost_is_made_up_for_by_the_next() -> None:
-    """Packets that nothing was said of are lost: their feedback may have been, too, but nobody can know."""
+def test_a_message_that_is_lost_says_nothing_of_the_way_down() -> None:
+    """Its packets are neither lost nor arrived, and the rates are those of the others."""
     sender = Sender().begin()
     sender.send(5)
     spell = sender.hear(sender.send(12))
     assert spell is not None
-    assert spell.lost == 5
+    assert (spell.arrived, spell.lost) == (12, 0)
+    assert abs(spell.sent_bps - 800_000) < 8_000
+    assert abs(spell.arrived_bps - 800_000) < 8_000
+
+
+def test_a_message_that_comes_late_counts_then() -> None:
+    """What it calls lost is, once, though later numbers were spoken of before."""
+    sender = Sender().begin()
+    late = sender.send(12)
+    assert sender.hear(sender.send(12)) is not None
+    sender.now += 0.1
+    spell = sender.hear(late, lost=frozenset(late[:3]))
+    assert spell is not None
+    assert (spell.arrived, spell.lost) == (9, 3)
+    sender.now += 0.1
+    assert sender.hear(late, lost=frozenset(late[:3])) is None
+
+
+def test_losses_of_packets_between_messages_are_told_by_the_next() -> None:
+    """Messages follow on each other: a run that was lost whole is in the one after it."""
+    sender = Sender().begin()
+    gone = sender.send(5)
+    came = sender.send(12)
+    spell = sender.hear(range(gone[0], came[-1] + 1), lost=frozenset(gone))
+    assert spell is not None
+    assert (spell.arrived, spell.lost) == (12, 5)
 
 
 def test_few_packets_make_a_spell_only_in_time() -> None:
