@@ -67,6 +67,8 @@ class Intake:
         self.uplink = UplinkEstimator()
         self.clock = PublisherClock()
         self.streams: dict[int, Stream] = {}
+        self.has_gaps_due = False
+        """Whether packets are missing that should be asked for now; whoever does sets it back."""
         self.video_began = False
         """Whether any video packet has come: from then on estimates are worth sending."""
         self.publications: dict[Source, Publication] = {}
@@ -113,6 +115,8 @@ class Intake:
         elif packet.payload_type not in stream.payload_types:
             raise MalformedRtp("payload_type")
         stream.publication.receive(layer, packet, level, now, self._forwarder, repeated=stream.is_rtx)
+        if stream.publication.video and now >= layer.counter.gaps.next_due_at:
+            self.has_gaps_due = True
 
     def _note_arrival(self, arrivals: ArrivalLog, packet: RtpPacket, arrived: float) -> None:
         """Note a packet of whatever stream: a publisher also probes with ones that belong nowhere yet."""

@@ -31,7 +31,7 @@ KEYFRAME_INTERVAL_SECONDS = 1.0
 LIVE_SECONDS = 2.5
 """A layer without packets for so long is not sent any more. A silent microphone (DTX) sends at least
 one packet each 0.4 s; a still camera one each second."""
-BEHIND_SECONDS = 0.75
+BEHIND_SECONDS = 0.4
 """A layer whose last packet is so much older than its sister's was given up by the encoder (bandwidth,
 processor): all layers of a camera are encoded from the same frames. Who shows it must not wait longer."""
 _HISTORY_MASK = HISTORY_PACKETS - 1

@@ -308,6 +308,8 @@ class Peer:
             self._on_rtcp(plain, now)
         else:
             self.intake.take(plain, now, arrived)
+            if self.intake.has_gaps_due:
+                self._ask_again(now)
 
     def _on_rtcp(self, plain: bytes, now: float) -> None:
         try:
@@ -338,6 +340,10 @@ class Peer:
         for compound in reports.sender_reports([slot], self._cname, tools.unix(), tools.monotonic()):
             self._send_rtcp(compound)
 
+    def _ask_again(self, now: float) -> None:
+        for request in repair.ask_again(self.intake, now):
+            self._send_rtcp(request)
+
     def look_at_gaps(self, now: float) -> None:
         """Ask for missing packets, tell the publisher what came, try for a wider downlink.
 
@@ -346,8 +352,7 @@ class Peer:
         self.feedback.downlink.look_for_more(now)
         if not self.intake.streams:
             return
-        for request in repair.ask_again(self.intake, now):
-            self._send_rtcp(request)
+        self._ask_again(now)
         self._send_rtcp(self._estimates.due(self.intake, now))
         self._send_rtcp(self._arrivals.due(self.intake, now))
 

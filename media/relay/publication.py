@@ -129,7 +129,7 @@ class Publication:
         Returns the number that the sender counts by, which padding does not shift.
         """
         restarts = layer.counter.restarts
-        number = layer.counter.extend(packet.sequence, now)
+        number = layer.counter.extend(packet.sequence, now, repeated=repeated)
         if not repeated:
             layer.statistics.add(number, packet.timestamp, now)
         if layer.counter.restarts != restarts:

@@ -17,6 +17,7 @@ def ask_again(intake: Intake, now: float) -> list[bytes]:
     Where a packet is given up, ask for a keyframe. Whoever shows the picture would do so too, but only after
     having waited for the packet on its own.
     """
+    intake.has_gaps_due = False
     requests: list[bytes] = []
     for stream in intake.media_streams():
         gaps = stream.layer.counter.gaps

@@ -39,8 +39,10 @@ class SequenceCounter:
         self._restarted_at = float("-inf")
         self.gaps = Gaps()
 
-    def extend(self, sequence: int, now: float) -> int:
+    def extend(self, sequence: int, now: float, *, repeated: bool = False) -> int:
         """Return the unbounded number of a 16-bit one, and note what lies between as missing.
+
+        `repeated`: it came by RTX.
 
         Raises MalformedRtp for a number that would restart the count again too soon.
         """
@@ -60,7 +62,7 @@ class SequenceCounter:
         if step >= _HALF:
             step -= _MODULUS
         if step <= 0 and (step > -MAX_MISORDER or self.highest + step in self.gaps):
-            self.gaps.fill(self.highest + step, now)
+            self.gaps.fill(self.highest + step, now, repeated=repeated)
             return self.highest + step
         if step <= 0 or step > MAX_DROPOUT:
             if now - self._restarted_at < RESTART_INTERVAL_SECONDS:

@@ -12,7 +12,7 @@ from media.relay.repair import ask_again
 from media.relay.reports import MAX_COMPOUND_BYTES
 from media.rtcp import build
 from media.rtcp.parse import KeyframeRequest, Nack, parse_rtcp
-from media.rtp.gaps import GIVE_UP_SECONDS, MAX_MISSING
+from media.rtp.gaps import FIRST_ROUND_TRIP_SECONDS, GIVE_UP_SECONDS, MARGIN, MAX_MISSING
 from tests.kit.waiting import eventually
 from tests.media.support.raw import RawClient
 from tests.media.support.room import Room, person, room
@@ -70,11 +70,10 @@ async def asked(sender: RawClient, kind: type[Nack | KeyframeRequest]) -> Nack |
     return found
 
 
-async def test_what_is_missing_is_asked_for(open_room: Room) -> None:
-    """One request with all numbers."""
+async def test_what_is_missing_is_asked_for_as_soon_as_it_is_missed(open_room: Room) -> None:
+    """One request with all numbers, without waiting for the node's next look at its clock."""
     sender = await watched(open_room)
     await send(open_room, sender, 4)
-    open_room.peer("a").look_at_gaps(open_room.now())
     assert await asked(sender, Nack) == Nack(CAMERA_SSRC, (2, 3))
 
 
@@ -90,7 +89,7 @@ async def test_each_stream_has_a_request_of_its_own_that_fits_a_datagram(open_ro
         return [len(stream.layer.counter.gaps) for stream in intake.media_streams()] == [2, 2]
 
     await eventually(gaps, what="both gaps", every=0.005)
-    requests = ask_again(intake, open_room.now())
+    requests = ask_again(intake, open_room.now() + FIRST_ROUND_TRIP_SECONDS * MARGIN)
     assert [parse_rtcp(request) for request in requests] == [[Nack(1, (2, 3))], [Nack(2, (2, 3))]]
     most = build.nack(1, 1, list(range(0, 17 * MAX_MISSING, 17)))
     assert len(most) <= MAX_COMPOUND_BYTES
@@ -108,11 +107,14 @@ async def test_what_will_not_come_any_more_is_replaced_by_a_keyframe(open_room: 
 
 
 async def test_losses_before_a_keyframe_are_of_no_interest(open_room: Room) -> None:
-    """A decoder begins anew with it, and so do we; only what is missing after it is asked for."""
+    """A decoder begins anew with it, and so do we; only what is missing after it is asked for again."""
     sender = await watched(open_room)
     await send(open_room, sender, 4)
+    assert await asked(sender, Nack) == Nack(CAMERA_SSRC, (2, 3))
     await send(open_room, sender, 5, key=True)
     await send(open_room, sender, 7)
+    sender.rtcp.clear()
+    open_room.later += FIRST_ROUND_TRIP_SECONDS * MARGIN
     open_room.peer("a").look_at_gaps(open_room.now())
     assert await asked(sender, Nack) == Nack(CAMERA_SSRC, (6,))
 
