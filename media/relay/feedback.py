@@ -22,6 +22,9 @@ RETRANSMIT_SHARE = 0.1
 """Of the bytes sent: more would feed the congestion that lost them."""
 RETRANSMIT_BURST_BYTES = 60_000
 """One lost keyframe of a camera (fifty packets)."""
+KEPT_FOR_THE_BASE_BYTES = 20_000
+"""Of the burst, for keyframes and the lowest temporal layer: all other pictures build on those, while what is
+missing above is over with the next of them. It matters where more than a tenth is lost."""
 MIN_RETRANSMIT_BYTES_PER_SECOND = 5_000
 """A slow stream too may get a lost packet back now and then."""
 
@@ -94,31 +97,28 @@ class Feedback:
         for sequence in nack.sequences:
             if self._repeats.is_on_its_way(slot.ssrc, sequence, self.round_trip.seconds, now):
                 self._dropped["nack_repeated"] += 1
-            elif not self._answer(slot, sequence, now):
-                return
+            else:
+                self._answer(slot, sequence, now)
 
-    def _answer(self, slot: Slot, sequence: int, now: float) -> bool:
-        """Send one packet again where it is kept; False: the budget is used up."""
+    def _answer(self, slot: Slot, sequence: int, now: float) -> None:
+        """Send one packet again where it is kept, and the budget has it."""
         if slot.sent is not None:
-            return self._send_ciphertext(slot, sequence, now)
+            self._send_ciphertext(slot, sequence, now)
+            return
         received = self._find(slot, sequence)
         if received is None or not slot.rtx_ssrc:
             self._dropped["nack_unknown"] += 1
-            return True
-        if not self._within(len(received.packet.payload), now):
-            return False
-        self._note(slot, sequence, self._forwarder.resend(slot, received, now), now)
-        return True
+            return
+        leave = KEPT_FOR_THE_BASE_BYTES if received.descriptor.above_base else 0
+        if self._within(len(received.packet.payload), now, leave):
+            self._note(slot, sequence, self._forwarder.resend(slot, received, now), now)
 
-    def _send_ciphertext(self, slot: Slot, sequence: int, now: float) -> bool:
+    def _send_ciphertext(self, slot: Slot, sequence: int, now: float) -> None:
         ciphertext = slot.sent.find(sequence) if slot.sent is not None else None
         if ciphertext is None:
             self._dropped["nack_unknown"] += 1
-            return True
-        if not self._within(len(ciphertext), now):
-            return False
-        self._note(slot, sequence, self._forwarder.send_ciphertext(slot, ciphertext), now)
-        return True
+        elif self._within(len(ciphertext), now):
+            self._note(slot, sequence, self._forwarder.send_ciphertext(slot, ciphertext), now)
 
     def _find(self, slot: Slot, sequence: int) -> Received | None:
         """Return what left under this number of the slot; what left before its present feed is not found."""
@@ -128,8 +128,8 @@ class Feedback:
         number = slot.timeline.source_number(sequence, feed.newest.packet.sequence)
         return feed.find(number) if number is not None else None
 
-    def _within(self, size: int, now: float) -> bool:
-        if self.budget.take(size, now):
+    def _within(self, size: int, now: float, leave: float = 0.0) -> bool:
+        if self.budget.take(size, now, leave):
             return True
         self._dropped["retransmit_budget"] += 1
         return False

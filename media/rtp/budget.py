@@ -17,12 +17,12 @@ class Budget:
         self._tokens = burst
         self._at: float | None = None
 
-    def take(self, amount: float, now: float) -> bool:
-        """Spend `amount` if it is there; False: nothing was spent."""
+    def take(self, amount: float, now: float, leave: float = 0.0) -> bool:
+        """Spend `amount` if it and as much as `leave` are there; False: nothing was spent."""
         if self._at is not None and now > self._at:
             self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate_per_second)
         self._at = now
-        if amount > self._tokens:
+        if amount + leave > self._tokens:
             return False
         self._tokens -= amount
         return True

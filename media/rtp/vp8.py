@@ -17,6 +17,8 @@ _PARTITION_MASK = 0x07
 _HAS_PICTURE_ID = 0x80
 _HAS_TL0 = 0x40
 _HAS_TID_OR_KEYIDX = 0x30
+_HAS_TID = 0x20
+_TID_MASK = 0xC0
 _WIDE = 0x80
 _INTER_FRAME = 0x01
 """Lowest bit of the frame header: 0 on a keyframe (RFC 6386 section 9.1)."""
@@ -55,5 +57,6 @@ def _read_extended(payload: bytes, descriptor: Descriptor) -> int:
         descriptor.tl0 = payload[position]
         position += 1
     if flags & _HAS_TID_OR_KEYIDX:
+        descriptor.above_base = bool(flags & _HAS_TID) and payload[position] & _TID_MASK > 0
         position += 1
     return position

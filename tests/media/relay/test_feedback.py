@@ -9,9 +9,10 @@ import pytest_asyncio
 
 from media import control
 from media.relay.downlink import Downlink
-from media.relay.feedback import RETRANSMIT_BURST_BYTES
+from media.relay.feedback import KEPT_FOR_THE_BASE_BYTES, RETRANSMIT_BURST_BYTES
 from media.rtcp import build
 from media.rtcp.parse import KeyframeRequest, Nack, Remb, ReportBlock, SenderReport
+from media.rtp.budget import Budget
 from media.rtp.packet import RtpPacket
 from media.rtp.repeats import FIRST_ROUND_TRIP_SECONDS
 from tests.kit.waiting import eventually
@@ -31,9 +32,9 @@ async def open_room() -> AsyncIterator[Room]:
         yield made
 
 
-def face(sender: RawClient, sequence: int, *, key: bool = False, size: int = 0) -> None:
-    """Send one video packet."""
-    payload = vp8(key=key, picture_id=sequence, mark=bytes(size))
+def face(sender: RawClient, sequence: int, *, key: bool = False, size: int = 0, layer: int = 0) -> None:
+    """Send one video packet; `layer`: the temporal one."""
+    payload = vp8(key=key, picture_id=sequence, layer=layer, mark=bytes(size))
     sender.send_rtp(sender.rtp("0", sequence, payload, ssrc=CAMERA_SSRC, timestamp=3000 * sequence))
 
 
@@ -164,6 +165,19 @@ async def test_fault_40_what_is_sent_again_has_a_budget(open_room: Room) -> None
     await open_room.until_dropped("retransmit_budget", 10)
     resent = sum(len(packet.payload) for packet in await retransmissions(viewer, 1))
     assert resent <= RETRANSMIT_BURST_BYTES * 1.2
+
+
+async def test_what_is_left_of_the_budget_is_for_the_base_layer(open_room: Room) -> None:
+    """An upper temporal layer is over with the next picture of the base, which all others build on."""
+    sender, viewer = await showing(open_room)
+    open_room.peer("b").feedback.budget = Budget(0, KEPT_FOR_THE_BASE_BYTES + 1500)
+    for sequence, layer in ((2, 1), (3, 2), (4, 0)):
+        face(sender, sequence, size=1000, layer=layer)
+    upper, above_it, base = (await viewer.until_in_slot(FACE, 4))[1:]
+    viewer.send_rtcp(build.nack(1, base.ssrc, [upper.sequence, above_it.sequence, base.sequence]))
+    again = await retransmissions(viewer, 2)
+    assert [packet.payload[:2] for packet in again] == [one.sequence.to_bytes(2) for one in (upper, base)]
+    await open_room.until_dropped("retransmit_budget", 1)
 
 
 async def test_fault_39_a_storm_of_keyframe_requests_is_one_request(open_room: Room) -> None:

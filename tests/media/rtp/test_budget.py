@@ -24,6 +24,14 @@ def test_a_refusal_costs_nothing() -> None:
     assert budget.take(10, 0.0)
 
 
+def test_what_is_less_wanted_leaves_some_for_what_is_more() -> None:
+    """It is refused while what it has to leave would not be there afterwards."""
+    budget = Budget(rate_per_second=0, burst=20)
+    assert budget.take(10, 0.0, leave=10)
+    assert not budget.take(1, 0.0, leave=10)
+    assert budget.take(10, 0.0)
+
+
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 5)), max_size=50))
 def test_never_more_than_burst_and_rate(wishes: list[tuple[float, float]]) -> None:
     """Over any time the sum is at most burst + rate * time; a clock that stands still gives nothing."""

@@ -55,6 +55,21 @@ def test_numbers_and_where_they_stand(
 
 
 @pytest.mark.parametrize(
+    ("payload", "above"),
+    [
+        (b"\x10" + INTERFRAME, False),
+        (bytes.fromhex("90e0d835e220") + INTERFRAME, False),
+        (bytes.fromhex("90e0d835e260") + INTERFRAME, True),
+        (bytes.fromhex("90e0d835e2a0") + INTERFRAME, True),
+        (bytes.fromhex("9010df") + INTERFRAME, False),
+    ],
+)
+def test_the_temporal_layer_says_who_can_be_done_without(payload: bytes, above: bool) -> None:  # noqa: FBT001
+    """TID counts only where the T bit says so; the same two bits are no layer where only KEYIDX is there."""
+    assert parse_vp8(payload).above_base is above
+
+
+@pytest.mark.parametrize(
     "payload", [b"", b"\x10", b"\x80", b"\x90\x80", b"\x90\x80\xd8", b"\x90\xe0\xd8\x35"]
 )
 def test_a_descriptor_that_ends_too_early_is_refused(payload: bytes) -> None:

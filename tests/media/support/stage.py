@@ -185,9 +185,10 @@ class Stage:
         return ""
 
 
-def vp8(*, key: bool = False, picture_id: int = 0, tl0: int = 0, mark: bytes = b"") -> bytes:
-    """A VP8 payload of one packet with a 15-bit picture id."""
-    head = b"\x90\xe0" + (0x8000 | picture_id & 0x7FFF).to_bytes(2) + bytes((tl0 & 0xFF, 0x20))
+def vp8(*, key: bool = False, picture_id: int = 0, tl0: int = 0, layer: int = 0, mark: bytes = b"") -> bytes:
+    """A VP8 payload of one packet with a 15-bit picture id; `layer`: the temporal one."""
+    tid = 0x20 | layer << 6
+    head = b"\x90\xe0" + (0x8000 | picture_id & 0x7FFF).to_bytes(2) + bytes((tl0 & 0xFF, tid))
     return head + (b"\x10" if key else b"\x11") + mark
 
 
