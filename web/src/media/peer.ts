@@ -7,6 +7,7 @@
 import type { IceServer, MLineKind, Role, Source } from '../wire'
 import { audioCodecs, videoCodecs } from './codecs'
 import { heardTotal } from './flow'
+import { Holds } from './hold'
 import { sendLayers, type LayersWanted } from './layers'
 import { AUDIO_SLOTS, cameraEncodings, SCREEN_ENCODINGS } from './encodings'
 
@@ -36,6 +37,7 @@ export class Peer {
   readonly #pc: RTCPeerConnection
   readonly #lines: readonly (readonly [MLineKind, RTCRtpTransceiver])[]
   readonly #streams = new Map<string, MediaStream>()
+  readonly #holds = new Holds()
   #layers: LayersWanted = {}
   /** One change of parameters after another: a browser takes no two at a time. */
   #changing: Promise<void> = Promise.resolve()
@@ -103,10 +105,11 @@ export class Peer {
     return mids.flatMap((mid) => this.stream(mid) ?? [])
   }
 
-  /** How much has come from the server so far, over all paths. */
+  /** How much has come from the server so far. To be called each second: pictures are held back by what is lost. */
   async heard(): Promise<number> {
     const reports: unknown[] = []
     ;(await this.#pc.getStats()).forEach((report) => reports.push(report))
+    this.#holds.look(reports, (mid) => this.#lines.find(([, line]) => line.mid === mid)?.[1].receiver)
     return heardTotal(reports)
   }
 
