@@ -7,6 +7,7 @@ room never awaits; its keeper (`signaling.boards.keeper`) speaks with Redis.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -52,6 +53,8 @@ class Room:
         self.page_id = page_id
         self.page = Page()
         self.viewers: dict[str, Viewer] = {}
+        self.listeners: set[Callable[[Stored], None]] = set()
+        """Told every element that the page takes: overviews."""
         self._here: dict[str, Viewer] = {}
         """Viewers, and sessions that were not greeted yet."""
         self._node_id = node_id
@@ -87,6 +90,8 @@ class Room:
     def take(self, stored: Stored, origin: str = "") -> None:
         """Merge an element; tell it to the viewers if it is newer than what they have."""
         if self.page.merge(stored):
+            for listener in self.listeners:
+                listener(stored)
             self._tick.element(stored, origin)
             self._soon()
 

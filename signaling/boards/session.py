@@ -55,7 +55,7 @@ class Session:
         Raise `ProtocolViolation` for a frame that no correct client sends. A greeting may wait long for its
         reader: what is left of the frame is nobody's once the session ended.
         """
-        messages = _messages(data)
+        messages = frame_messages(data)
         for raw in messages:
             if self._viewer.close_code is not None:
                 break
@@ -150,7 +150,8 @@ class Session:
             await self._viewer.send_when_drained(_one(ops))
 
 
-def _messages(data: bytes) -> list[msgspec.Raw]:
+def frame_messages(data: bytes) -> list[msgspec.Raw]:
+    """Return the messages of a frame, each still to be decoded. Raise `ProtocolViolation`."""
     try:
         messages = decode_frame(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

@@ -15,18 +15,20 @@ from ..live.hub import NotFound
 from ..sql.boards import BoardRepository
 from ..sql.database import DatabaseAway
 from .archive import SqlArchive
+from .overview_socket import OverviewSockets
 from .rooms import Rooms
 from .socket import BoardSockets
 from .store import BoardStore
 
 ROOMS: web.AppKey[Rooms] = web.AppKey("board_rooms")
+OVERVIEWS: web.AppKey[OverviewSockets] = web.AppKey("board_overviews")
 ARCHIVE: web.AppKey[SqlArchive] = web.AppKey("board_archive")
 
 log = structlog.get_logger(__name__)
 
 
 def setup_boards(app: web.Application) -> None:
-    """Add `/ws/board/{page_id}` and what it stands on. Wants BUS and HUB."""
+    """Add `/ws/board/{page_id}`, `/ws/boards/{lesson_id}`, and what they stand on. Wants BUS and HUB."""
     metrics = app[METRICS]
     events = Counter("manabiya_board_events", "Oddities at boards", ["event"], registry=metrics.registry)
 
@@ -44,7 +46,10 @@ def setup_boards(app: web.Application) -> None:
     )
     metrics.sockets.labels("board").set_function(app[ROOMS].viewers)
     sockets = BoardSockets(app[ROOMS], app[HUB], NotFound, count)
+    app[OVERVIEWS] = OverviewSockets(app[ROOMS], app[HUB], NotFound, count)
+    metrics.sockets.labels("boards").set_function(lambda: len(app[OVERVIEWS].viewers))
     app.router.add_get("/ws/board/{page_id}", sockets.handle)
+    app.router.add_get("/ws/boards/{lesson_id}", app[OVERVIEWS].handle)
     app.cleanup_ctx.append(_run)
     app.on_shutdown.append(_drain)
 
@@ -68,4 +73,5 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
 
 async def _drain(app: web.Application) -> None:
     """SIGTERM: every session is told to connect elsewhere."""
+    app[OVERVIEWS].drain()
     app[ROOMS].drain()

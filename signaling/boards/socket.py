@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -133,7 +134,7 @@ class BoardSockets:
             for other in room.others_of(viewer):
                 room.leave(other)
                 other.close(CloseCode.REPLACED)
-            await self._read(socket, viewer, session)
+            await read_frames(socket, viewer, session.take, self.count)
         except ProtocolViolation as error:
             self.count("protocol_violation")
             log.info("board_protocol_violation", page_id=room.page_id, error=str(error)[:200])
@@ -142,24 +143,28 @@ class BoardSockets:
             unwatch()
             session.leave()
 
-    async def _read(self, socket: web.WebSocketResponse, viewer: Viewer, session: Session) -> None:
-        while viewer.close_code is None:
-            try:
-                message: WSMessage = await socket.receive(timeout=SILENCE_SECONDS)
-            except TimeoutError:
-                viewer.close(CloseCode.TRY_AGAIN_LATER)
-                return
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                return
-            data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
-            if viewer.close_code is not None:
-                return  # what arrives after the end is nobody's
-            wait_seconds = viewer.limits.took(len(data), time.monotonic())
-            messages = await session.take(data)
-            wait_seconds = max(wait_seconds, viewer.limits.carried_out(messages, time.monotonic()))
-            if wait_seconds > 0:
-                self.count("throttled")
-                await asyncio.sleep(wait_seconds)
+
+async def read_frames(
+    socket: web.WebSocketResponse, viewer: Viewer, take: Callable[[bytes], Awaitable[int]], count: Count
+) -> None:
+    """Have every frame taken, no faster than the client's limits, until it ends. Raises what `take` does."""
+    while viewer.close_code is None:
+        try:
+            message: WSMessage = await socket.receive(timeout=SILENCE_SECONDS)
+        except TimeoutError:
+            viewer.close(CloseCode.TRY_AGAIN_LATER)
+            return
+        if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+            return
+        data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
+        if viewer.close_code is not None:
+            return  # what arrives after the end is nobody's
+        wait_seconds = viewer.limits.took(len(data), time.monotonic())
+        messages = await take(data)
+        wait_seconds = max(wait_seconds, viewer.limits.carried_out(messages, time.monotonic()))
+        if wait_seconds > 0:
+            count("throttled")
+            await asyncio.sleep(wait_seconds)
 
 
 async def wait_for_rights(lesson: LiveLesson, participant_id: str, page_id: str) -> Rights | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from . import board, lesson
+from . import board, lesson, overview
 from .codes import CloseCode, RefusalCode
 
 UNIONS: dict[str, Any] = {
@@ -22,6 +22,9 @@ UNIONS: dict[str, Any] = {
     "ServerMessage": lesson.ServerMessage,
     "BoardClientMessage": board.ClientMessage,
     "BoardServerMessage": board.ServerMessage,
+    "OverviewClientMessage": overview.ClientMessage,
+    "OverviewServerMessage": overview.ServerMessage,
+    "Sketch": overview.Sketch,
 }
 
 

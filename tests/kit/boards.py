@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 
 from signaling.audit import Audit
 from signaling.boards.archive import SqlArchive
+from signaling.boards.overview_socket import OverviewSockets
 from signaling.boards.rooms import Rooms
 from signaling.boards.socket import BoardSockets
 from signaling.boards.store import BoardStore
@@ -30,6 +31,7 @@ from signaling.sql.audit import AuditRepository
 from signaling.sql.boards import BoardRepository
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository, StoredLesson
+from signaling.store.away import Count
 from signaling.store.buckets import Buckets
 from signaling.store.bus import Bus
 from signaling.store.client import redis_client
@@ -119,6 +121,13 @@ class Node:
     """End it as SIGKILL would: nothing more is sent, written or said."""
 
 
+def add_routes(app: web.Application, rooms: Rooms, lesson: LessonOfTests, count: Count) -> None:
+    sockets = BoardSockets(rooms, LessonsOfTests(lesson), LookupError, count)
+    overviews = OverviewSockets(rooms, LessonsOfTests(lesson), LookupError, count)
+    app.router.add_get("/ws/board/{page_id}", sockets.handle)
+    app.router.add_get("/ws/boards/{lesson_id}", overviews.handle)
+
+
 @contextlib.asynccontextmanager
 async def board_node(
     name: str, redis_url: str, database_url: str, lesson: LessonOfTests | None = None
@@ -136,14 +145,13 @@ async def board_node(
     rooms = Rooms(
         node_id=name, store=BoardStore(redis, count), bus=bus, archive=archive, now=time.time, count=count
     )
-    sockets = BoardSockets(rooms, LessonsOfTests(lesson), LookupError, count)
     app = web.Application()
     app[SETTINGS] = Settings(public_url="http://127.0.0.1")
     app[TOKENS] = TOKENS_OF_TESTS
     app[METRICS] = Metrics()
     app[LIMITS] = SharedLimiter(Buckets(redis, count))
     app[AUDIT] = Audit(AuditRepository(database))
-    app.router.add_get("/ws/board/{page_id}", sockets.handle)
+    add_routes(app, rooms, lesson, count)
     listening = asyncio.create_task(bus.run())
     tasks = [asyncio.create_task(part.run()) for part in (rooms, archive)]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -9,7 +9,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from signaling.wire import board
+from signaling.wire import board, overview
 from signaling.wire.codes import CloseCode
 
 TEXT = (Path(__file__).parents[3] / "docs" / "BOARD_PROTOCOL.md").read_text()
@@ -57,3 +57,14 @@ def test_every_close_code_is_described() -> None:
     codes = re.findall(r"^\| (\d{4}) \|", section("Connection"), flags=re.MULTILINE)
 
     assert {int(code) for code in codes} == {int(code) for code in CloseCode}
+
+
+def test_every_message_and_field_of_the_overview_is_described() -> None:
+    """Whoever writes an overview finds each of them in its section."""
+    described = section("Many boards at a glance")
+    kinds = (*get_args(overview.ClientMessage), *get_args(overview.ServerMessage), overview.Sketch)
+    for kind in kinds:
+        if kind is not overview.Sketch:
+            assert f"`{kind.__struct_config__.tag}`" in described
+        for field in msgspec.structs.fields(kind):
+            assert f"`{field.encode_name}`" in described, f"{kind.__name__}.{field.encode_name}"
