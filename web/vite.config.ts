@@ -18,7 +18,7 @@ export default defineConfig({
   root,
   base: '/static/',
   publicDir: false,
-  plugins: [react(), excalidraw(), japanese()],
+  plugins: [react({ jsxImportSource: '#ruby' }), excalidraw(), japanese()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -29,6 +29,7 @@ from ..store.stopping import stop_tasks
 from ..wire import groups, reactions
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
+from ..wire.words import WordsRead, WordsReading
 from .lesson import LiveLesson
 from .services import Services
 from .session import Session
@@ -50,7 +51,14 @@ NODE_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 Answer = (
-    wire.Ok | wire.Pong | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | groups.GroupsPlanned | Refusal
+    wire.Ok
+    | wire.Pong
+    | wire.ChatAck
+    | wire.ChatPage
+    | wire.MediaAnswer
+    | groups.GroupsPlanned
+    | WordsReading
+    | Refusal
 )
 Handler = Callable[[Any], Awaitable[Answer]]
 
@@ -73,6 +81,7 @@ class Dispatch:
             wire.StillsWant: self._stills_want,
             wire.StillPut: self._still_put,
             reactions.ReactionSend: self._reaction,
+            WordsRead: self._words_read,
             **dict.fromkeys(WISHES, self._wish),
         }
 
@@ -185,6 +194,10 @@ class Dispatch:
         except StoreAway:
             return Refusal(RefusalCode.TRY_AGAIN)
         return refusal or wire.Ok(n=message.n)
+
+    async def _words_read(self, message: WordsRead) -> Answer:
+        texts = await self._services.readings.mark(message.texts)
+        return texts if isinstance(texts, Refusal) else WordsReading(n=message.n, texts=texts)
 
     def _begin_offer(self, message: wire.MediaOffer) -> None:
         """Have an offer answered while other messages go on; one at a time (fault 59)."""

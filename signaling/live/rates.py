@@ -10,6 +10,7 @@ import msgspec
 from ..limits.rate import Rate, take
 from ..wire import lesson as wire
 from ..wire import reactions
+from ..wire.words import WordsRead
 
 MESSAGES = Rate("messages", burst=60, interval_seconds=1 / 30)
 """Anything at all: a page that comes up sends a dozen at once, a busy one a few a second."""
@@ -25,6 +26,8 @@ STILL_WISHES = Rate("still-wishes", burst=20, interval_seconds=0.5)
 """Turning pages, slots that come and go."""
 REACTIONS = Rate("reactions", burst=4, interval_seconds=1.5)
 """Clapping along is meant to be possible, drumming is not."""
+READINGS = Rate("readings", burst=20, interval_seconds=1.0)
+"""A page asks once for each text of the teacher's that it shows."""
 COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
 """Every coming changes the state that all are told. A bad line makes one every few seconds."""
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
@@ -37,6 +40,7 @@ _OWN: dict[type[msgspec.Struct], Rate] = {
     wire.StillPut: STILLS,
     wire.StillsWant: STILL_WISHES,
     reactions.ReactionSend: REACTIONS,
+    WordsRead: READINGS,
 }
 
 

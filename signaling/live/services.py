@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..audit import Audit
 from ..chat.service import ChatService
+from ..reading.service import Readings
 from ..register.lessons import LessonRegister
 from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
@@ -40,6 +41,7 @@ class Services:
     lessons: LessonRepository
     classes: ClassRepository
     register: LessonRegister
+    readings: Readings
     audit: Audit
     tokens: Tokens
     refused: Count

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from ..clock import now
 from ..keys import AUDIT, BUS, CHAT, DATABASE, HUB, METRICS, NODE_ID, REDIS, REGISTER, SETTINGS, TOKENS
+from ..reading.service import Readings
 from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..store.bus import Bus
@@ -57,6 +58,7 @@ def _services(app: web.Application) -> Services:
         lessons=LessonRepository(app[DATABASE]),
         classes=ClassRepository(app[DATABASE]),
         register=app[REGISTER],
+        readings=Readings(),
         audit=app[AUDIT],
         tokens=app[TOKENS],
         refused=lambda code: metrics.refusals.labels(code).inc(),

@@ -2,7 +2,7 @@
 
 A client sends `hello` first and gets `welcome`. Every later client message carries `n`, a number of
 its own choice; the server answers each with exactly one of `ok`, `chat.ack`, `chat.page`, `groups.planned`,
-`media.answer` or `refused` of the same `n`. Everything else from the server is an event.
+`media.answer`, `words.reading` or `refused` of the same `n`. Everything else from the server is an event.
 
 State is sent as values, not as happenings: `welcome` carries a `Snapshot`, and `state` carries those
 people and groups that changed, whole. A client that applies each in order holds the server's state.
@@ -25,6 +25,7 @@ from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
 from .reactions import Reactions, ReactionSend
 from .roster import Seat
 from .walking import GroupsListen, GroupsTalk, VoiceToAll
+from .words import WordsRead, WordsReading
 
 Role = Literal["teacher", "assistant", "student", "observer"]
 Presence = Literal["here", "weak", "away"]
@@ -361,6 +362,7 @@ ClientMessage = (
     | LessonSoundOnly
     | StillsWant
     | StillPut
+    | WordsRead
     | LessonEnd
 )
 
@@ -536,6 +538,7 @@ ServerMessage = (
     | StillsWanted
     | Still
     | Reactions
+    | WordsReading
     | MediaApplied
     | MediaRestart
     | Trouble

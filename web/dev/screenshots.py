@@ -236,8 +236,9 @@ async def answer(route: Route, shot: Shot, lang: str) -> None:
         await route.fulfill(body=shell(shot, lang), content_type="text/html; charset=utf-8", headers=headers)
 
 
-async def take(browser: Browser, shot: Shot, size: str, lang: str, out: Path) -> None:
+async def take(browser: Browser, shot: Shot, size: str, lang: str, options: argparse.Namespace) -> None:
     """Open a page in one size and language, bring it into its state, and take its picture."""
+    out: Path = options.out
     width, height = SIZES[size]
     touch = size != "chromebook"
     context = await browser.new_context(
@@ -253,6 +254,8 @@ async def take(browser: Browser, shot: Shot, size: str, lang: str, out: Path) ->
         await page.add_init_script(f"window.__scene = {json.dumps(SCENES[shot.scene])};")
         await page.add_init_script("sessionStorage.setItem('manabiya.token.lesson1', 'x.e30.y');")
         await page.add_init_script((WEB / "dev/stage.js").read_text())
+    if options.words:
+        await page.add_init_script(f"localStorage.setItem('manabiya.words', {json.dumps(options.words)});")
     if not shot.camera:
         await page.add_init_script(NO_CAMERA)
     await page.route("**/*", lambda route: answer(route, shot, lang))
@@ -281,6 +284,7 @@ async def main() -> None:
     )
     parser.add_argument("--sizes", default=",".join(SIZES))
     parser.add_argument("--langs", default="ja,en")
+    parser.add_argument("--words", default="", help="how Japanese is read: plain, 1 to 9, or kana")
     options = parser.parse_args()
     wanted = options.only.split(",")
     async with async_playwright() as playwright:
@@ -289,7 +293,7 @@ async def main() -> None:
             if any(text in shot.name for text in wanted):
                 for size in options.sizes.split(","):
                     for lang in options.langs.split(","):
-                        await take(browser, shot, size, lang, options.out)
+                        await take(browser, shot, size, lang, options)
         await browser.close()
 
 

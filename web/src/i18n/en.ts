@@ -5,6 +5,13 @@ export const en = {
   cancel: 'Cancel',
   language: 'Language',
   you: 'you',
+  words: {
+    level: 'Kanji',
+    plain: 'Kanji as written',
+    primary: 'Furigana: year {{year}}',
+    secondary: 'Furigana: lower secondary, year {{year}}',
+    kana: 'Hiragana only',
+  },
   home: {
     title: 'Come on in',
     lead: 'Type the class code from your teacher.',

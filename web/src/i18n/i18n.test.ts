@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLanguage, keepLanguage, startI18n, withHonorific } from '.'
+import { chooseLevel, isLanguage, keepLanguage, startI18n, withHonorific } from '.'
 import { en } from './en'
 import { ja } from './ja'
 
@@ -52,6 +52,18 @@ describe('startI18n', () => {
   it('speaks the language it was given and fills names in as they are', async () => {
     const i18n = await startI18n('ja')
     expect(i18n.t('said.joined', { name: '<b>' })).toBe('<b>さんが入りました')
+  })
+})
+
+describe('chooseLevel', () => {
+  it('shows the texts as they are read now, from any level to any other', async () => {
+    const i18n = await startI18n('ja')
+    const written = i18n.t('room.hand')
+    await chooseLevel(i18n, 3)
+    await chooseLevel(i18n, 'kana')
+    expect(i18n.t('room.hand')).toBe('てを あげる')
+    await chooseLevel(i18n, 'plain')
+    expect(i18n.t('room.hand')).toBe(written)
   })
 })
 

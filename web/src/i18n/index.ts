@@ -2,7 +2,8 @@
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en'
-import { ja } from './ja'
+import type { Level } from '../words/level'
+import { japaneseFor } from '../words/texts'
 
 export const LANGUAGES = ['ja', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -16,14 +17,16 @@ export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language === value)
 }
 
-export async function startI18n(language: Language): Promise<i18n> {
+export async function startI18n(language: Language, level: Level = 'plain'): Promise<i18n> {
   const instance = createInstance()
   await instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en }, ja: { translation: ja } },
+    resources: { en: { translation: en }, ja: { translation: await japaneseFor(level) } },
     // React escapes; what is interpolated is text and stays text.
     interpolation: { escapeValue: false },
+    // Texts change in place when somebody chooses how they are read.
+    react: { bindI18nStore: 'added' },
   })
   instance.services.formatter?.add('san', (name) => withHonorific(String(name)))
   return instance
@@ -39,6 +42,11 @@ export async function chooseLanguage(instance: i18n, language: Language): Promis
   document.cookie = `${COOKIE}=${language}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`
   document.documentElement.lang = language
   await instance.changeLanguage(language)
+}
+
+/** Show Japanese as somebody reads it from now on. */
+export async function chooseLevel(instance: i18n, level: Level): Promise<void> {
+  instance.addResourceBundle('ja', 'translation', await japaneseFor(level)) // not deep: that would write into the texts
 }
 
 /** An address of ours that keeps the `?lang=` of this page's address. */

@@ -9,6 +9,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   refused: true,
   'chat.ack': true,
   'chat.page': true,
+  'words.reading': true,
   'chat.new': true,
   'media.answer': true,
   'media.slots': true,

@@ -6,6 +6,7 @@
  */
 import type { Connection, ConnectionHandlers } from '../protocol/connection'
 import { RefusedError } from '../protocol/requests'
+import { Lookup } from '../words/lookup'
 import { Barrier } from '../media/barrier'
 import type { MediaClientOptions } from '../media/client'
 import type { LayersWanted } from '../media/layers'
@@ -56,6 +57,7 @@ export class RoomController {
   readonly chat: Chat
   readonly stills: Stills
   readonly reactions: Reactions
+  readonly lookup: Lookup
   readonly #room: WritableStore<RoomState>
   readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
   readonly #sources: OwnSources
@@ -72,6 +74,7 @@ export class RoomController {
     this.#room = new WritableStore({ ...initialRoom(deps.token), soundOnly: deps.soundOnly })
     this.#connection = deps.connect(this.#handlers(), () => this.#room.get().token)
     this.chat = new Chat(this.#room, this.ask, deps.newId)
+    this.lookup = new Lookup(this.ask)
     this.stills = new Stills({
       room: this.#room,
       command: this.ask,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { keepLanguage } from '../i18n'
 import { LanguageSwitch } from './LanguageSwitch'
 import { Mark } from './Mark'
+import { WordsSwitch } from './WordsSwitch'
 
 export function Shell({ children, end }: { children: ReactNode; end?: ReactNode }) {
   const { t } = useTranslation()
@@ -16,6 +17,7 @@ export function Shell({ children, end }: { children: ReactNode; end?: ReactNode 
         </a>
         <div className="end">
           {end}
+          <WordsSwitch />
           <LanguageSwitch />
         </div>
       </header>

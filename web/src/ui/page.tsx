@@ -3,6 +3,8 @@ import { StrictMode, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { isLanguage, startI18n } from '../i18n'
+import { WordsProvider } from '../words/context'
+import { loadLevel } from '../words/preference'
 
 /** What the server wrote into the page. */
 export function pageData(): Record<string, unknown> {
@@ -20,11 +22,16 @@ export function elementOf(id: string): HTMLElement {
 /** Show something in an element, in the page's language. What is shown can be taken away by `unmount`. */
 export async function showPage(element: HTMLElement, shown: ReactNode): Promise<Root> {
   const { lang } = pageData()
-  const i18n = await startI18n(isLanguage(lang) ? lang : 'ja')
+  const level = loadLevel(localStorage) ?? 'plain'
+  const i18n = await startI18n(isLanguage(lang) ? lang : 'ja', level)
   const root = createRoot(element)
   root.render(
     <StrictMode>
-      <I18nextProvider i18n={i18n}>{shown}</I18nextProvider>
+      <I18nextProvider i18n={i18n}>
+        <WordsProvider i18n={i18n} first={level}>
+          {shown}
+        </WordsProvider>
+      </I18nextProvider>
     </StrictMode>,
   )
   return root

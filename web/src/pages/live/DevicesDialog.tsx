@@ -4,6 +4,7 @@ import { listDevices, type Devices } from '../../media/capture'
 import { loadPreferences, savePreferences, type Preferences } from '../../media/preferences'
 import { Dialog } from '../../ui/Dialog'
 import { LanguageSwitch } from '../../ui/LanguageSwitch'
+import { WordsSwitch } from '../../ui/WordsSwitch'
 import { Select } from '../join/Preview'
 import { useController } from './context'
 import { SoundOnlySwitch } from './SoundOnly'
@@ -54,6 +55,7 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
       <div className="field">
         <span className="label">{t('language')}</span>
         <LanguageSwitch />
+        <WordsSwitch />
       </div>
       <div className="actions">
         <button type="button" className="button main" onClick={onClose}>

@@ -10,6 +10,7 @@ import { SoundOnlyChip } from './SoundOnly'
 import type { StageState, StageView } from './stage'
 import type { Side } from './SidePanel'
 import { Tabs, type TabItem } from './Tabs'
+import { useRead } from './useRead'
 
 interface Props {
   stage: StageState
@@ -25,6 +26,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
   const room = useRoom()
   const group = groupOf(room)
   const code = room.view?.lesson.code ?? ''
+  const title = useRead(room.view?.lesson.title ?? '')
   const stages: TabItem<StageView>[] = [
     { id: 'faces', label: t('room.everyone'), icon: 'grid', panel: 'stage' },
     ...(stage.sharing === null ? [] : [tab<StageView>('screen', t('room.screenTab'), 'screen', 'stage')]),
@@ -43,7 +45,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
       <Mark size={36} />
       <div className="topbar-words">
         <h1>
-          <bdi>{room.view?.lesson.title ?? ''}</bdi>
+          <bdi>{title}</bdi>
         </h1>
         {group !== null ? (
           <span className="chip yellow">
