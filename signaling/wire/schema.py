@@ -24,7 +24,7 @@ UNIONS: dict[str, Any] = {
     "BoardServerMessage": board.ServerMessage,
     "OverviewClientMessage": overview.ClientMessage,
     "OverviewServerMessage": overview.ServerMessage,
-    "Sketch": overview.Sketch,
+    "OverviewElement": overview.Sketch,
 }
 
 
