@@ -42,6 +42,9 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.BAD_CREDENTIALS: 401,
     RefusalCode.BAD_CSRF: 403,
     RefusalCode.TOO_LARGE: 413,
+    RefusalCode.NO_SUCH_PHASE: 404,
+    RefusalCode.PHASE_HAS_RUN: 409,
+    RefusalCode.PLAN_CHANGED: 409,
     RefusalCode.TOO_MANY: 409,
     RefusalCode.BAD_PLAN: 422,
 }

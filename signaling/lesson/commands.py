@@ -11,6 +11,7 @@ from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
 from .group_commands import GroupWish
+from .phase_commands import PhaseWish
 from .wish import Personal as Personal  # noqa: PLC0414 - the base of this union
 from .wish import Targeted as Targeted  # noqa: PLC0414 - the same
 
@@ -191,6 +192,7 @@ Wish = (
     | EnterGroup
     | ListenToGroup
     | SpeakToAll
+    | PhaseWish
     | SetLocks
     | SetSoundOnly
     | EndLesson

@@ -46,6 +46,11 @@ def scope_of(group: str | None) -> str:
     return LESSON_SCOPE if group is None else group
 
 
+def alone_scope(person_id: str) -> str:
+    """Return the media scope of a pupil who works alone; no group has such an id (they have 8 characters)."""
+    return f"alone-{person_id}"
+
+
 def channel_of(group: str | None) -> str:
     """Return the chat channel of this group (`None`: of the class)."""
     return LESSON_CHANNEL if group is None else group

@@ -14,6 +14,7 @@ from ..wire.codes import RefusalCode
 from ..wire.lesson import LESSON_CHANNEL, Role
 from . import commands as c
 from . import group_commands as g
+from . import phase_commands as p
 from .ids import channel_of, split_page
 from .state import STAFF, LessonState, present_person
 
@@ -63,6 +64,11 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.EnterGroup: _to_themselves("teacher", "assistant", "observer"),
     c.ListenToGroup: _to_themselves("teacher", "assistant"),
     c.SpeakToAll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    p.GoToPhase: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    p.StopPhase: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    p.StretchPhase: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    p.EditPlan: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    p.SitBeside: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EndLesson: {"teacher": EVERYBODY},

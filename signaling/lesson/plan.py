@@ -9,6 +9,7 @@ from __future__ import annotations
 from media.control import LessonPlan, PersonPlan
 
 from .ids import scope_of
+from .places import is_to_all, scope_in
 from .sources import flowing
 from .state import LessonState
 
@@ -18,10 +19,10 @@ def media_plan(state: LessonState) -> LessonPlan:
     ended = state.ended_at is not None
     people = {
         person.id: PersonPlan(
-            scope=scope_of(person.group),
+            scope=scope_in(state, person),
             role=person.role,
             may_send=flowing(state, person),
-            to_all=person.speaks_to_all,
+            to_all=is_to_all(state, person),
             hears="" if person.listens_to is None else scope_of(person.listens_to),
             peer_id=person.peer_id,
             watches=person.watches,

@@ -21,10 +21,13 @@ from . import (
     media,
     people,
     permissions,
+    phases,
+    plan_editing,
     sources,
     walking,
 )
 from . import group_commands as g
+from . import phase_commands as p
 from .outcome import Applied
 from .state import LessonState
 
@@ -67,6 +70,11 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.OpenGroups: groups.open_groups,
     c.AssignGroups: groups.assign,
     c.EnterGroup: groups.enter,
+    p.GoToPhase: phases.go,
+    p.StopPhase: phases.stop,
+    p.StretchPhase: phases.stretch,
+    p.EditPlan: plan_editing.edit,
+    p.SitBeside: phases.sit_beside,
     c.AssignNode: media.assign_node,
     c.SetPeer: media.set_peer,
     c.PeerWeak: media.peer_weak,

@@ -14,9 +14,11 @@ from media.control import Source, Value
 
 from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
+from ..wire.plan import ShownBoard
 from ..wire.roster import Seat
 from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
+from .phase_state import PhasesState
 
 SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
@@ -64,6 +66,8 @@ class PersonState(Value):
     """The group whose voices they hear without being in it."""
     speaks_to_all: bool = False
     """Heard and seen in every group."""
+    beside: str | None = None
+    """Staff: the pupil whom they sat down beside in quiet work; see `places.beside`."""
     hand_raised_at: float | None = None
     sources: frozenset[Source] = frozenset()
     peer_id: str = ""
@@ -81,6 +85,11 @@ class LessonState(Value):
     """0: not stored yet. Every stored change makes it one more."""
     settings: Settings = Settings()
     locks: Locks = Locks()
+    phases: PhasesState = PhasesState()
+    quiet: bool = False
+    """Pupils who are with the class neither hear nor see each other; see `places`."""
+    shown_board: ShownBoard = "none"
+    """The board that every page opens when a phase begins."""
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
     people: dict[str, PersonState] = {}

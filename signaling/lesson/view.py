@@ -12,6 +12,8 @@ from ..wire import lesson as wire
 from ..wire.groups import GroupSetInfo
 from .group_state import GroupSet
 from .ids import class_page, group_page
+from .phase_view import current_phase, running_plan
+from .places import beside
 from .state import GroupState, LessonState, PersonState
 
 T = TypeVar("T")
@@ -40,6 +42,7 @@ def project(state: LessonState, viewer: Viewer) -> wire.Snapshot:
         lesson=_lesson(state, viewer),
         people=[_person(state, person, viewer) for person in present],
         groups=[_group(state, group, viewer) for group in state.groups.values()],
+        plan=running_plan(state.phases) if viewer == "staff" else None,
     )
 
 
@@ -48,9 +51,12 @@ def diff(old: wire.Snapshot, new: wire.Snapshot) -> wire.State | None:
     people = _changed({p.id: p for p in old.people}, {p.id: p for p in new.people})
     groups = _changed({g.id: g for g in old.groups}, {g.id: g for g in new.groups})
     lesson = None if old.lesson == new.lesson else new.lesson
-    if not people and not groups and lesson is None:
+    plan = None if old.plan == new.plan else new.plan
+    if not people and not groups and lesson is None and plan is None:
         return None
-    return wire.State(epoch=new.epoch, version=new.version, lesson=lesson, people=people, groups=groups)
+    return wire.State(
+        epoch=new.epoch, version=new.version, lesson=lesson, people=people, groups=groups, plan=plan
+    )
 
 
 def put_over(held: wire.Snapshot, change: wire.State) -> wire.Snapshot:
@@ -61,6 +67,7 @@ def put_over(held: wire.Snapshot, change: wire.State) -> wire.Snapshot:
         lesson=change.lesson or held.lesson,
         people=_put({person.id: person for person in held.people}, change.people),
         groups=_put({group.id: group for group in held.groups}, change.groups),
+        plan=change.plan or held.plan,
     )
 
 
@@ -82,6 +89,9 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         page_id=class_page(state.lesson_id),
         locks=state.locks,
         settings=state.settings,
+        phase=current_phase(state.phases),
+        shown_board=state.shown_board,
+        quiet=state.quiet,
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         group_work=state.group_work,
@@ -99,6 +109,7 @@ def _person(state: LessonState, person: PersonState, viewer: Viewer) -> wire.Per
         role=person.role,
         group=person.group,
         assigned=person.assigned if shown else None,
+        beside=beside(state, person),
         seat=person.seat,
         presence=_presence(person),
         listens_to=person.listens_to,

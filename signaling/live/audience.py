@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from media.control import Applied, Bandwidth, LayersWanted, SlotMap, Speaking, is_newer
+from media.control import LESSON_SCOPE, Applied, Bandwidth, LayersWanted, SlotMap, Speaking, is_newer
 
-from ..lesson.ids import scope_of
 from ..lesson.permissions import channels_readable
-from ..lesson.state import LessonState, PersonState, standing
+from ..lesson.places import ear_in
+from ..lesson.state import LessonState, standing
 from ..wire import lesson as wire
 from .chat_feed import ChatFeed
 from .projections import Projections
@@ -63,7 +63,7 @@ class Audience:
                 continue
             if before.peer_id and not after.peer_id:
                 session.latest("restart", wire.MediaRestart())
-            if _ear_of(before) != _ear_of(after):
+            if ear_in(old, before) != ear_in(new, after):
                 self._mark_speaking(session)
 
     def chat(self, message: wire.ChatMessage) -> None:
@@ -160,11 +160,5 @@ class Audience:
         session.latest("speaking", wire.MediaSpeaking(people=people))
 
     def _scope(self, session: Session) -> str:
-        return _ear_of(self._state.people.get(session.person))
-
-
-def _ear_of(person: PersonState | None) -> str:
-    """Return the scope whose voices somebody hears."""
-    if person is None:
-        return scope_of(None)
-    return scope_of(person.group if person.listens_to is None else person.listens_to)
+        person = self._state.people.get(session.person)
+        return LESSON_SCOPE if person is None else ear_in(self._state, person)

@@ -15,6 +15,7 @@ from ..clock import now
 from ..errors import Refused
 from ..lesson.commands import SessionLost, Tick
 from ..lesson.people import long_gone
+from ..lesson.phases import runs_of
 from ..lesson.state import LessonState, next_deadline
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
@@ -185,6 +186,9 @@ class Chores:
     async def _finish(self, state: LessonState) -> None:
         """Write the end down for good; only then is the lesson looked after no more."""
         ended_at = state.ended_at if state.ended_at is not None else now()
+        runs = runs_of(state)
+        if runs:
+            await self._services.plans.note_runs(state.lesson_id, runs)
         if await self._services.register.note_end(state.lesson_id, ended_at):
             log.info("lesson_ended", lesson=state.lesson_id)
         await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)

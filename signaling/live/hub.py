@@ -14,6 +14,7 @@ import structlog
 from ..clock import now
 from ..errors import Refusal, Refused
 from ..lesson.commands import CloseLesson
+from ..lesson.phase_state import planned
 from ..lesson.state import LessonState
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
@@ -167,6 +168,7 @@ class LessonHub:
             settings=row.settings,
             class_id=row.class_id or "",
             roster=tuple(roster),
+            phases=planned(row.plan),
             epoch=1,
             version=1,
             ended_at=row.ended_at,

@@ -11,6 +11,7 @@ from ..reading.service import Readings
 from ..register.lessons import LessonRegister
 from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
+from ..sql.plans import PlanRepository
 from ..store.away import Count
 from ..store.bus import Bus
 from ..store.health import Health
@@ -42,6 +43,7 @@ class Services:
     classes: ClassRepository
     register: LessonRegister
     readings: Readings
+    plans: PlanRepository
     audit: Audit
     tokens: Tokens
     refused: Count

@@ -12,6 +12,7 @@ from ..keys import AUDIT, BUS, CHAT, DATABASE, HUB, METRICS, NODE_ID, REDIS, REG
 from ..reading.service import Readings
 from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
+from ..sql.plans import PlanRepository
 from ..store.bus import Bus
 from ..store.health import Health
 from ..store.leases import Leases
@@ -59,6 +60,7 @@ def _services(app: web.Application) -> Services:
         classes=ClassRepository(app[DATABASE]),
         register=app[REGISTER],
         readings=Readings(),
+        plans=PlanRepository(app[DATABASE]),
         audit=app[AUDIT],
         tokens=app[TOKENS],
         refused=lambda code: metrics.refusals.labels(code).inc(),

@@ -14,7 +14,8 @@ import msgspec
 from ..errors import Refusal
 from ..lesson import commands as c
 from ..lesson import group_commands as g
-from ..wire import groups, walking
+from ..lesson import phase_commands as p
+from ..wire import groups, phases, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -50,6 +51,17 @@ def _help(by: str, message: groups.GroupsHelp, _fresh: FreshId) -> c.Wish | Refu
     return g.AnswerHelp(by=by, group=message.group)
 
 
+def _go(by: str, message: phases.PhaseGo, fresh: FreshId) -> c.Wish | Refusal:
+    ids = tuple(fresh() for _ in range(groups.MAX_GROUPS))
+    seed = zlib.crc32(fresh().encode())
+    return p.GoToPhase(by=by, index=message.index, revision=message.revision, ids=ids, seed=seed)
+
+
+def _edit_plan(by: str, message: phases.PlanEdit, fresh: FreshId) -> c.Wish | Refusal:
+    ids = tuple(fresh() for step in message.steps if step.id is None)
+    return p.EditPlan(by=by, revision=message.revision, steps=tuple(message.steps), ids=ids)
+
+
 WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.HandSet: _hand,
     wire.HandsLower: lambda by, _m, _: c.LowerHands(by=by),
@@ -79,6 +91,11 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     groups.GroupsSave: lambda by, m, _: g.SaveGroups(by=by, name=m.name),
     groups.GroupsUse: lambda by, m, _: g.UseSet(by=by, number=m.set, open=m.open),
     groups.GroupsForget: lambda by, m, _: g.ForgetSet(by=by, number=m.set),
+    phases.PhaseGo: _go,
+    phases.PhaseStop: lambda by, m, _: p.StopPhase(by=by, revision=m.revision),
+    phases.PhaseStretch: lambda by, m, _: p.StretchPhase(by=by, minutes=m.minutes),
+    phases.PlanEdit: _edit_plan,
+    phases.PupilBeside: lambda by, m, _: p.SitBeside(by=by, pupil=m.person),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),

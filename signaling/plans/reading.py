@@ -7,13 +7,14 @@ and where; it never raises, whatever the bytes are.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import msgspec
 
 from media.control import Value
 
-from ..wire.plan import FORMAT, MAX_PLAN_BYTES, VERSION, PlanFault, PlanFile
+from ..wire.plan import FORMAT, MAX_PLAN_BYTES, VERSION, Phase, PlanFault, PlanFile
 from .walk import JsonObject, Walk
 
 
@@ -62,6 +63,14 @@ def read_document(document: object) -> PlanRead | BadPlan:
         return PlanRead(plan=msgspec.convert(read, PlanFile), ignored=walk.ignored)
     except msgspec.ValidationError:  # a bound that the walk does not know of
         return _bad("", "wrong_kind")
+
+
+def clean_phases(phases: Sequence[Phase]) -> list[Phase] | BadPlan:
+    """Clean phases that came one by one, as those of a file are."""
+    walk = Walk()
+    kind = msgspec.inspect.type_info(list[Phase])
+    read = walk.read(kind, msgspec.to_builtins(list(phases)), "phases")
+    return BadPlan(faults=walk.faults) if walk.faults else msgspec.convert(read, list[Phase])
 
 
 def pretty_plan(plan: PlanFile) -> bytes:

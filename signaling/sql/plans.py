@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from ..wire.plan import Phase, PlanFile
+from ..wire.plan import Phase, PlanFile, RunPhase
 from .database import Database
 from .models import PhaseRunRow, PlanRow
 
@@ -22,15 +22,6 @@ class StoredPlan:
     plan: PlanFile
     created_at: float
     updated_at: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRun:
-    """A phase that was run: its row without the lesson, in order of `number`."""
-
-    phase: Phase
-    started_at: float
-    ended_at: float
 
 
 class PlanRepository:
@@ -89,7 +80,7 @@ class PlanRepository:
             found = await connection.execute(select(func.count()).select_from(PlanRow).where(owned))
             return found.scalar_one()
 
-    async def note_runs(self, lesson_id: str, runs: Sequence[StoredRun]) -> None:
+    async def note_runs(self, lesson_id: str, runs: Sequence[RunPhase]) -> None:
         """Write down what was run in a lesson, in place of what was written before."""
         async with self._database.write() as connection:
             await connection.execute(delete(PhaseRunRow).where(PhaseRunRow.lesson_id == lesson_id))
@@ -107,7 +98,7 @@ class PlanRepository:
             if rows:
                 await connection.execute(insert(PhaseRunRow), rows)
 
-    async def runs(self, lesson_id: str) -> list[StoredRun]:
+    async def runs(self, lesson_id: str) -> list[RunPhase]:
         """Return what was run in a lesson, in order."""
         async with self._database.read() as connection:
             rows = await connection.execute(
@@ -116,7 +107,7 @@ class PlanRepository:
                 .order_by(PhaseRunRow.number)
             )
             return [
-                StoredRun(phase=msgspec.convert(phase, Phase), started_at=started_at, ended_at=ended_at)
+                RunPhase(msgspec.convert(phase, Phase), started_at, ended_at)
                 for phase, started_at, ended_at in rows
             ]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..lesson import places
 from ..lesson.state import LessonState, PersonState, present_person
 
 KEPT_SECONDS = 15.0
@@ -104,7 +105,7 @@ def may_see(state: LessonState, viewer: str, author: str) -> bool:
     person, asker = visible(state, author), present_person(state, viewer)
     if person is None or asker is None or viewer == author:
         return False
-    return person.speaks_to_all or person.group == asker.group
+    return places.may_see(state, asker, person)
 
 
 def _is_good(state: LessonState, author: str, kept: KeptStill, now: float) -> bool:

@@ -22,6 +22,8 @@ from .groups import MAX_GROUPS as MAX_GROUPS  # noqa: PLC0414 - belongs to this 
 from .groups import GroupSetInfo, GroupsMessage, GroupWork
 from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
 from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
+from .phases import CurrentPhase, PhaseGo, PhaseStop, PhaseStretch, PlanEdit, PupilBeside, RunningPlan
+from .plan import ShownBoard
 from .reactions import Reactions, ReactionSend
 from .roster import Seat
 from .walking import GroupsListen, GroupsTalk, VoiceToAll
@@ -72,6 +74,8 @@ class Person(Value):
     role: Role
     group: str | None = None
     """The group they are in now; `None`: with the class."""
+    beside: str | None = None
+    """Staff: the pupil whom they talk with alone, in quiet work."""
     assigned: str | None = None
     """The group they were put into: they are sent there when groups are opened. Pupils and observers see it
     while groups are open or can be chosen; what the teacher prepares is not theirs to see."""
@@ -117,6 +121,12 @@ class Lesson(Value):
     group_sets: list[GroupSetInfo] = []
     """Earlier and saved groups; to teachers and assistants only."""
     started_at: float | None = None
+    phase: CurrentPhase | None = None
+    """The phase of the plan that runs."""
+    shown_board: ShownBoard = "none"
+    """What pages open when the number of the phase changes."""
+    quiet: bool = False
+    """Pupils who are with the class neither hear nor see each other."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
     roster: list[Seat] = []
@@ -131,6 +141,8 @@ class Snapshot(Value):
     lesson: Lesson
     people: list[Person]
     groups: list[Group]
+    plan: RunningPlan | None = None
+    """Staff only."""
 
 
 class ChatMessage(Value):
@@ -358,6 +370,11 @@ ClientMessage = (
     | GroupsEnter
     | GroupsListen
     | VoiceToAll
+    | PhaseGo
+    | PhaseStop
+    | PhaseStretch
+    | PlanEdit
+    | PupilBeside
     | LocksSet
     | LessonSoundOnly
     | StillsWant
@@ -392,6 +409,8 @@ class State(Value, tag="state"):
     """Absent (`None`): unchanged."""
     people: dict[str, Person | None] = {}
     groups: dict[str, Group | None] = {}
+    plan: RunningPlan | None = None
+    """Absent (`None`): unchanged."""
 
 
 class Pong(Value, tag="pong"):

@@ -6,11 +6,13 @@ a plan may be given to another school as it is.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from msgspec import Meta
 
 from media.control import Value
+
+from .groups import GroupingRule
 
 FORMAT: Final = "manabiya.lesson-plan"
 VERSION: Final = 1
@@ -49,6 +51,7 @@ class PhaseLocks(Value):
     screen: bool = True
     chat: bool = False
     board: bool = False
+    reactions: bool = False
 
 
 class Phase(Value, omit_defaults=True):
@@ -60,6 +63,8 @@ class Phase(Value, omit_defaults=True):
     prompt: Prompt = ""
     """What pupils read at the top of their page."""
     board: ShownBoard = "none"
+    grouping: GroupingRule | None = None
+    """In `groups`: how they are made; absent: the groups as they are, or by fours where there are none."""
     locks: PhaseLocks | None = None
     """Absent: as they are."""
 
@@ -78,6 +83,14 @@ class PlanFile(Value):
     subject: PlanWord = ""
     notes: Notes = ""
     """For teachers; pupils never see it."""
+
+
+class RunPhase(NamedTuple):
+    """A phase as it was run in a lesson, for the record."""
+
+    phase: Phase
+    started_at: float
+    ended_at: float
 
 
 FaultReason = Literal[

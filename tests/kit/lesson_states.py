@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
+from signaling.lesson import phase_commands as p
 from signaling.lesson.outcome import Applied
+from signaling.lesson.phase_state import planned
 from signaling.lesson.reducer import apply
 from signaling.lesson.state import LessonState, replace
+from signaling.wire.groups import MAX_GROUPS
 from signaling.wire.lesson import NewGroup, Role
 from signaling.wire.roster import Seat
+from tests.kit.plans import five_phases, good_plan
 
 NOW = 1_800_000_000.0
 
@@ -72,3 +76,21 @@ ROSTER = (
 def class_lesson() -> LessonState:
     """Return a lesson of a class whose roster is `ROSTER`, nobody there yet."""
     return replace(empty_lesson(), class_id="class-1", roster=ROSTER)
+
+
+def with_plan(state: LessonState) -> LessonState:
+    """Return the lesson with the plan of `five_phases`, none of which has begun."""
+    return replace(state, phases=planned(good_plan(five_phases())))
+
+
+def go_to(state: LessonState, index: int, *, by: str = "teacher", seed: int = 1) -> p.GoToPhase:
+    """Return the command to begin a phase, as somebody who sees the newest plan gives it."""
+    begun = len(state.phases.runs)
+    ids = tuple(f"p{begun}-{number}" for number in range(MAX_GROUPS))
+    return p.GoToPhase(by=by, index=index, revision=state.phases.revision, ids=ids, seed=seed)
+
+
+def in_phase(index: int, *, now: float = NOW) -> LessonState:
+    """Return the full lesson in one of the five phases, which is the first that was begun."""
+    state = with_plan(full_lesson())
+    return done(state, go_to(state, index), now=now)

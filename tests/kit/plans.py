@@ -11,6 +11,7 @@ from signaling.wire.plan import PlanFile
 def five_phases() -> dict[str, Any]:
     """Return a document with every mode and every board, as a file has it."""
     locks = {"microphone": True, "camera": False, "screen": True, "chat": True, "board": False}
+    pairs = {"by": "size", "count": 2, "order": "roster", "name": "{number}班"}
     think, tell = "Write down\nwhat you think.", "Tell the others."
     return {
         "format": "manabiya.lesson-plan",
@@ -22,7 +23,14 @@ def five_phases() -> dict[str, Any]:
         "phases": [
             {"name": "導入", "minutes": 5, "mode": "class", "prompt": "What is a seed?", "board": "class"},
             {"name": "個人", "minutes": 10, "mode": "alone", "prompt": think, "locks": locks},
-            {"name": "グループ", "minutes": 15, "mode": "groups", "prompt": "Compare.", "board": "group"},
+            {
+                "name": "グループ",
+                "minutes": 15,
+                "mode": "groups",
+                "prompt": "Compare.",
+                "board": "group",
+                "grouping": pairs,
+            },
             {"name": "共有", "minutes": 10, "mode": "class", "prompt": tell, "board": "class"},
             {"name": "ふりかえり", "minutes": 5, "mode": "alone", "prompt": "One thing you learnt."},
         ],

@@ -10,6 +10,7 @@ import pytest
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import phase_commands as p
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import (
     TABLE,
@@ -25,10 +26,17 @@ from signaling.lesson.state import replace
 from signaling.wire.codes import RefusalCode
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup, Role
-from tests.kit.lesson_states import CAST, NOW, done, full_lesson, grouped_lesson, join_of
+from signaling.wire.phases import StepEdit
+from tests.kit.lesson_states import CAST, NOW, done, full_lesson, go_to, grouped_lesson, join_of, with_plan
 
 ROLES: tuple[Role, ...] = get_args(Role)
 PERSON_OF: dict[Role, str] = {role: person for person, role in reversed(CAST.items())}
+
+
+def unchanged_steps() -> tuple[StepEdit, ...]:
+    """Return the plan's steps as they are."""
+    steps = with_plan(full_lesson()).phases.steps
+    return tuple(StepEdit(id=step.id, phase=step.phase) for step in steps)
 
 
 def wishes(by: str, target: str) -> list[c.Wish]:
@@ -67,6 +75,11 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.EnterGroup(by=by, group="g-1"),
         c.ListenToGroup(by=by, group="g-1"),
         c.SpeakToAll(by=by, on=True),
+        p.GoToPhase(by=by, index=1, revision=2, ids=(), seed=1),
+        p.StopPhase(by=by, revision=2),
+        p.StretchPhase(by=by, minutes=1),
+        p.EditPlan(by=by, revision=2, steps=unchanged_steps(), ids=()),
+        p.SitBeside(by=by, pupil=None),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
         c.EndLesson(by=by),
@@ -86,8 +99,13 @@ def test_the_table_is_complete() -> None:
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
 def test_each_role_may_do_what_the_table_says(kind: type[c.Personal], role: Role) -> None:
     """A wish is granted exactly to the roles in its row, and refused to others without any change."""
+    state = with_plan(grouped_lesson())
     state = done(
-        grouped_lesson(), g.SaveGroups(by="teacher", name="Pairs"), g.SetChoice(by="teacher", size=4)
+        state,
+        go_to(state, 0),
+        c.OpenGroups(by="teacher"),
+        g.SaveGroups(by="teacher", name="Pairs"),
+        g.SetChoice(by="teacher", size=4),
     )
     wish = next(wish for wish in wishes(PERSON_OF[role], "ken") if type(wish) is kind)
     outcome = apply(state, wish, NOW)

@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from media.control import LESSON_SCOPE
+from media.selection import is_in_reach
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import phase_commands as p
 from signaling.lesson.fold import fold
 from signaling.lesson.ids import group_page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import board_rights, channels_readable
+from signaling.lesson.phase_state import open_run
+from signaling.lesson.places import beside, is_alone
 from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.lesson.sources import locked_sources
@@ -23,7 +27,9 @@ from signaling.lesson.state import STAFF, LessonState, decode_state, encode_stat
 from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import LESSON_CHANNEL, Locks, NewGroup, Role, Snapshot
-from tests.kit.lesson_states import NOW, empty_lesson
+from signaling.wire.phases import StepEdit
+from signaling.wire.plan import MAX_PHASES, Phase
+from tests.kit.lesson_states import NOW, empty_lesson, with_plan
 
 PEOPLE: dict[str, Role] = {
     "t": "teacher",
@@ -43,6 +49,12 @@ peers = st.sampled_from(["p-1", "p-2"])
 groups = st.sampled_from(NEWEST)
 places = st.none() | groups
 sources = st.sampled_from(["microphone", "camera", "screen"])
+
+
+def _edit_of(place: int | None) -> StepEdit:
+    """Return a new phase, or a place whose step is filled in when it is known."""
+    return StepEdit(id=None if place is None else str(place), phase=Phase(name="New", minutes=1))
+
 
 facts = st.one_of(
     st.builds(
@@ -96,6 +108,22 @@ group_wishes = st.one_of(
     st.builds(g.UseSet, by=people, number=st.integers(1, 3), open=st.booleans()),
     st.builds(g.ForgetSet, by=people, number=st.integers(1, 3)),
 )
+phase_wishes = st.one_of(
+    st.builds(
+        lambda by, index, stale: p.GoToPhase(by=by, index=index, revision=-stale, ids=(), seed=index),
+        people,
+        st.integers(-1, 5),
+        st.sampled_from([0, 0, 0, 1]),
+    ),
+    st.builds(p.StopPhase, by=people, revision=st.just(0)),
+    st.builds(p.StretchPhase, by=people, minutes=st.integers(1, 30)),
+    st.builds(
+        lambda by, order: p.EditPlan(by=by, revision=0, steps=tuple(map(_edit_of, order)), ids=()),
+        people,
+        st.lists(st.none() | st.integers(0, 6), max_size=6),
+    ),
+    st.builds(p.SitBeside, by=people, pupil=st.none() | people),
+)
 wishes = st.one_of(
     st.builds(c.Leave, by=people, session_id=sessions),
     st.builds(c.SetPeer, by=people, peer_id=peers),
@@ -117,6 +145,7 @@ wishes = st.one_of(
     st.builds(c.EnterGroup, by=people, group=places),
     st.builds(c.ListenToGroup, by=people, group=places),
     st.builds(c.SpeakToAll, by=people, on=st.booleans()),
+    phase_wishes,
     group_wishes,
     st.builds(
         c.SetLocks,
@@ -132,7 +161,7 @@ class Lessons(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state: LessonState = empty_lesson()
+        self.state: LessonState = with_plan(empty_lesson())
         self.now = NOW
         self.group_ids = (f"g-{n}" for n in itertools.count())
         self.newest: tuple[str, ...] = ()
@@ -178,8 +207,25 @@ class Lessons(RuleBasedStateMachine):
                 return replace(
                     command, people={person: self._id_of(group) for person, group in assigned.items()}
                 )
+            case p.GoToPhase(revision=behind):
+                ids = tuple(itertools.islice(self.group_ids, len(PEOPLE)))
+                return replace(command, revision=self.state.phases.revision + behind, ids=ids)
+            case p.StopPhase():
+                return replace(command, revision=self.state.phases.revision)
+            case p.EditPlan(steps=steps):
+                ids = tuple(itertools.islice(self.group_ids, len(steps)))
+                now = replace(command, revision=self.state.phases.revision, ids=ids)
+                return replace(now, steps=tuple(map(self._present_step, steps)))
             case _:
                 return command
+
+    def _present_step(self, edit: StepEdit) -> StepEdit:
+        """Return the step of a place as it is now; most edits leave most steps alone."""
+        steps = self.state.phases.steps
+        place = None if edit.id is None else int(edit.id)
+        if place is None or place >= len(steps):
+            return edit
+        return StepEdit(id=steps[place].id, phase=steps[place].phase)
 
     def _id_of(self, place: str | None) -> str | None:
         """Return the id that `place` stands for; itself, which no group has, where there is none."""
@@ -266,6 +312,26 @@ class Lessons(RuleBasedStateMachine):
         """No two hands went up at the same moment."""
         up = [person.hand_raised_at for person in self.state.people.values() if person.hand_raised_at]
         assert len(set(up)) == len(up)
+
+    @invariant()
+    def phases_are_in_order(self) -> None:
+        """At most the last run is open, it has an end in sight, and every run is of a step of the plan."""
+        phases = self.state.phases
+        steps = [step.id for step in phases.steps]
+        assert len(set(steps)) == len(steps) <= MAX_PHASES
+        assert all(run.step in steps for run in phases.runs)
+        assert all(run.ended_at is not None for run in phases.runs[:-1])
+        assert (open_run(phases) is None) == (phases.ends_at is None)
+        assert not (self.state.quiet and self.state.groups_open)
+
+    @invariant()
+    def quiet_is_quiet(self) -> None:
+        """In quiet work nobody hears a pupil who is with the class, but who sits beside them."""
+        plan = media_plan(self.state)
+        for sender, receiver in itertools.permutations(plan.people, 2):
+            pupil, other = self.state.people[sender], self.state.people[receiver]
+            if is_alone(self.state, pupil) and is_in_reach(plan, sender, receiver):
+                assert beside(self.state, other) == sender
 
     @invariant()
     def locks_hold(self) -> None:

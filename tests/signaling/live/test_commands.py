@@ -10,13 +10,15 @@ import pytest
 from signaling.keys import DATABASE
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import phase_commands as p
 from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
-from signaling.wire import groups, walking
+from signaling.wire import groups, phases, walking
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
+from signaling.wire.plan import Phase
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode
 from tests.kit.node import Caller
@@ -24,6 +26,8 @@ from tests.kit.waiting import eventually
 from tests.signaling.live.conftest import School
 
 ROLES: tuple[wire.Role, ...] = get_args(wire.Role)
+
+PHASE = Phase(name="Talk", minutes=5)
 
 # Every message that asks for something, and the row of the table that it falls under. `x` is a student.
 FIRST_GROUP = "the group that was made first"
@@ -60,6 +64,11 @@ ASKS: list[Ask] = [
     (groups.GroupsRecall, lambda _x: {}, g.RecallGroups),
     (walking.GroupsListen, lambda _x: {"group": None}, c.ListenToGroup),
     (walking.VoiceToAll, lambda _x: {"on": False}, c.SpeakToAll),
+    (phases.PlanEdit, lambda _x: {"revision": 0, "steps": [phases.StepEdit(phase=PHASE)]}, p.EditPlan),
+    (phases.PhaseGo, lambda _x: {"index": 0, "revision": 1}, p.GoToPhase),
+    (phases.PhaseStretch, lambda _x: {"minutes": 1}, p.StretchPhase),
+    (phases.PupilBeside, lambda _x: {"person": None}, p.SitBeside),
+    (phases.PhaseStop, lambda _x: {"revision": 2}, p.StopPhase),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
     (wire.LessonSoundOnly, lambda _x: {"on": False}, c.SetSoundOnly),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),

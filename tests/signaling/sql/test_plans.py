@@ -8,7 +8,8 @@ import pytest
 
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository
-from signaling.sql.plans import PlanRepository, StoredPlan, StoredRun
+from signaling.sql.plans import PlanRepository, StoredPlan
+from signaling.wire.plan import RunPhase
 from tests.kit.plans import five_phases, good_plan
 from tests.kit.register import stored_lesson
 
@@ -62,10 +63,7 @@ async def test_what_was_run_is_written_once(database: Database, plans: PlanRepos
     """Two nodes that both note the end of a lesson leave one list, in order."""
     lesson = stored_lesson()
     await LessonRepository(database).add(lesson)
-    runs = [
-        StoredRun(phase=PLAN.phases[at], started_at=float(number), ended_at=number + 1.0)
-        for number, at in enumerate([0, 1, 0])
-    ]
+    runs = [RunPhase(PLAN.phases[at], float(number), number + 1.0) for number, at in enumerate([0, 1, 0])]
     await plans.note_runs(lesson.id, runs)
     await plans.note_runs(lesson.id, runs)
     assert await plans.runs(lesson.id) == runs
