@@ -151,6 +151,7 @@ async def theirs(certificate: Certificate) -> Measured:
             await connect(publisher[0], published["jsep"]["sdp"])
             await janus.until_published(handle, feed)
             sinks = [silent(certificate, full_ice=True) for _ in range(SUBSCRIBERS)]
+            connecting = []
             for sink in sinks:
                 handle = await janus.attach()
                 wish = {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{"feed": feed}]}
@@ -158,7 +159,9 @@ async def theirs(certificate: Certificate) -> Measured:
                 side = credentials(sink)
                 answer = answer_to(sdp, side.ufrag, side.pwd, side.fingerprint)
                 await janus.ask(handle, {"request": "start"}, ("answer", answer))
-                await connect(sink, sdp)
+                # Janus misses the first flight of DTLS, and the next one comes after a second: all wait at once.
+                connecting.append(asyncio.create_task(connect(sink, sdp)))
+            await asyncio.gather(*connecting)
             return await window(janus.pid, publisher, sinks, before)
 
 
