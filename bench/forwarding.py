@@ -159,7 +159,7 @@ async def theirs(certificate: Certificate) -> Measured:
                 side = credentials(sink)
                 answer = answer_to(sdp, side.ufrag, side.pwd, side.fingerprint)
                 await janus.ask(handle, {"request": "start"}, ("answer", answer))
-                # Janus misses the first flight of DTLS, and the next one comes after a second: all wait at once.
+                # Janus misses the first flight of DTLS; the next one comes after a second: all wait at once.
                 connecting.append(asyncio.create_task(connect(sink, sdp)))
             await asyncio.gather(*connecting)
             return await window(janus.pid, publisher, sinks, before)

@@ -105,14 +105,10 @@ class Lessons:
             yield
         except LinkDown:
             raise
-        except Exception as bug:  # noqa: BLE001 - whatever it was
-            self.note_bug(lesson_id, bug)
-
-    def note_bug(self, lesson_id: str, bug: Exception) -> None:
-        """Count a bug that a lesson met, and log it unless there are many."""
-        self._counters.events["bugs"] += 1
-        if self._tracebacks.take(1, time.monotonic()):
-            log.error("lesson %s met a bug", lesson_id, exc_info=bug)
+        except Exception:
+            self._counters.events["bugs"] += 1
+            if self._tracebacks.take(1, time.monotonic()):
+                log.exception("lesson %s met a bug", lesson_id)
 
     # --- events ----------------------------------------------------------------------------------------
 

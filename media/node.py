@@ -226,20 +226,23 @@ class MediaNode:
             self.lessons.collect()
 
     async def _look_at_peers(self, lesson_id: str, lesson: MediaLesson) -> None:
-        """See to every peer, and to the packets that come meanwhile."""
-        for peer in list(lesson.peers.values()):
-            now = time.monotonic()
-            if now - self._slice_began > SLICE_SECONDS:
-                await asyncio.sleep(0)
-                now = self._slice_began = time.monotonic()
-            try:
-                if peer.link.is_open:
-                    if peer.has_quick_business:
-                        peer.look_at_gaps(now)
-                    if now - peer.reported_at >= REPORT_SECONDS:
-                        peer.report(now, now - peer.reported_at)
-            except Exception as bug:  # noqa: BLE001 - one by one: the others have their turn
-                self.lessons.note_bug(lesson_id, bug)
+        """See to all peers that have anything to be seen to, and to the packets that come meanwhile."""
+        for peer in list(lesson.busy):
+            now = await self._time()
+            if peer.connected:
+                with self.lessons.contained(lesson_id):  # one by one: the others have their turn
+                    peer.look_at_gaps(now)
+        while (now := await self._time()) and (due := lesson.take_due(now - REPORT_SECONDS)) is not None:
+            with self.lessons.contained(lesson_id):
+                due.report(now, now - due.reported_at)
+
+    async def _time(self) -> float:
+        """Return the time, after a rest where others have waited for long enough."""
+        now = time.monotonic()
+        if now - self._slice_began > SLICE_SECONDS:
+            await asyncio.sleep(0)
+            now = self._slice_began = time.monotonic()
+        return now
 
     async def _beat(self) -> None:
         was_down = False

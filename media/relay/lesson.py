@@ -6,6 +6,7 @@ no longer allowed is cut off first, then slots are filled anew, and only then ke
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 
 from media.control import (
@@ -78,6 +79,10 @@ class MediaLesson:
         self._here: frozenset[tuple[str, str]] = frozenset()
         self._publishers: list[Peer] = []
         """Those peers whose offer had anything to send."""
+        self.busy: list[Peer] = []
+        """Those that have to be looked at each few tens of ms; the others' memory is not touched then."""
+        self._reported: deque[Peer] = deque()
+        """All peers, by when they were reported to, the longest ago first."""
         self._filled: dict[str, Slots] = {}
         """What slots were filled with, while it would be put into them in the same way again."""
         self._watched: dict[Publication, set[Layer]] = {}
@@ -144,6 +149,8 @@ class MediaLesson:
         self._forget_filled()
         self._here = frozenset((peer.participant_id, peer.peer_id) for peer in self.peers.values())
         self._publishers = [peer for peer in self.peers.values() if peer.intake.publications]
+        self.busy = [peer for peer in self.peers.values() if peer.has_quick_business]
+        self._reported = deque(sorted(self.peers.values(), key=lambda peer: peer.reported_at))
 
     def _close(self, peer: Peer) -> None:
         del self.peers[peer.participant_id]
@@ -186,12 +193,14 @@ class MediaLesson:
             self._looked_at = now
             for peer in list(self.peers.values()):
                 peer.look_at_time(now)
+                if not peer.has_quick_business:
+                    self._dirty |= peer.feedback.downlink.has_changed(now)
         self._tell_sending(now)
         self._tell_missing(now)
         if self._selector.hear(self._windows(), self.plan, now):
             self._dirty = True
             self._tell_speaking()
-        for peer in self.peers.values():
+        for peer in self.busy:
             self._dirty |= peer.feedback.downlink.has_changed(now)
         if self._dirty or now - self._selected_at >= RESELECT_SECONDS:
             self.select(now)
@@ -202,6 +211,13 @@ class MediaLesson:
             self._told_speaking_at = now
             self._tell_speaking()
         self._ask_again(now)
+
+    def take_due(self, reported_before: float) -> Peer | None:
+        """Return a peer that was last reported to before then: the caller does it now."""
+        if not self._reported or self._reported[0].reported_at > reported_before:
+            return None
+        self._reported.rotate(-1)
+        return self._reported[-1]
 
     def _tell_speaking(self) -> None:
         scopes = {scope: list(people) for scope, people in self._selector.speaking.items()}

@@ -123,7 +123,7 @@ class Peer:
         self._checked_at = self._made_at
         self._heard_at = self._made_at
         self.reported_at = self._made_at
-        """When `report` was last called."""
+        """When `report` was last called; it sets this first of all."""
         self._police = Police(tools.counters.dropped)
 
     def _slot(self, line: NegotiatedLine) -> Slot:

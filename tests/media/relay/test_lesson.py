@@ -309,3 +309,26 @@ async def test_voice_and_face_of_the_teacher_are_within_40_ms(open_room: Room) -
     voice = delay(heard, heard.payload[0], 960, 48_000)
     face = delay(seen, seen.payload[7], 3000, 90_000)
     assert abs(voice - face) < 0.040
+
+
+async def test_everybody_is_due_for_reports_in_turn(open_room: Room) -> None:
+    """Whoever was reported to longest ago comes first, and nobody before the time is over."""
+    open_room.plan(a=person(), b=person())
+    await open_room.join("a", *SENDS)
+    await open_room.join("b", *SLOTS)
+    lesson = open_room.lesson
+    open_room.stop_clock()
+    for name in ("b", "a"):
+        open_room.later += 1
+        open_room.peer(name).report(open_room.now(), 1.0)
+    open_room.plan(a=person(), b=person(), c=person())
+    await open_room.join("c", *SLOTS)  # whoever comes, the order stays
+    open_room.later += 10
+    before = open_room.now() - 1.0
+    turns: list[str] = []
+    while (due := lesson.take_due(before)) is not None:
+        turns.append(due.participant_id)
+        due.report(open_room.now(), 1.0)
+    assert sorted(turns) == ["a", "b", "c"]
+    assert turns.index("b") < turns.index("a")
+    assert lesson.take_due(before) is None
