@@ -11,6 +11,7 @@ from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
 from .group_commands import GroupWish
+from .order_commands import OrderWish
 from .phase_commands import PhaseWish
 from .wish import Personal as Personal  # noqa: PLC0414 - the base of this union
 from .wish import Targeted as Targeted  # noqa: PLC0414 - the same
@@ -115,7 +116,9 @@ class MutePerson(Targeted):
 
 
 class MuteStudents(Personal):
-    """Stop the microphones of all students."""
+    """Stop this source of all students."""
+
+    source: Source = "microphone"
 
 
 class RemovePerson(Targeted):
@@ -186,6 +189,7 @@ Wish = (
     | MuteStudents
     | RemovePerson
     | GroupWish
+    | OrderWish
     | MakeGroups
     | OpenGroups
     | AssignGroups

@@ -25,7 +25,7 @@ class GroupsPlanned(Value):
 class Audited(Value):
     """Somebody used power over somebody: for the audit log."""
 
-    action: Literal["mute", "mute_students", "remove", "end"]
+    action: Literal["mute", "mute_students", "ask", "spotlight", "attention", "remove", "end"]
     by: str
     """A participant, or empty: the server itself."""
     person: str = ""

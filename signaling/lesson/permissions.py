@@ -14,6 +14,7 @@ from ..wire.codes import RefusalCode
 from ..wire.lesson import LESSON_CHANNEL, Role
 from . import commands as c
 from . import group_commands as g
+from . import order_commands as o
 from . import phase_commands as p
 from .ids import channel_of, split_page
 from .state import STAFF, LessonState, present_person
@@ -24,6 +25,8 @@ Rule = Mapping[Role, frozenset[Role]]
 
 EVERYBODY: frozenset[Role] = frozenset({"teacher", "assistant", "student", "observer"})
 BELOW_ASSISTANT: frozenset[Role] = frozenset({"student", "observer"})
+MAY_SEND: frozenset[Role] = frozenset({"teacher", "assistant", "student"})
+"""Observers are a guest of the class: they neither send nor write."""
 
 
 def _to_themselves(*roles: Role) -> Rule:
@@ -69,13 +72,16 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     p.StretchPhase: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     p.EditPlan: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     p.SitBeside: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    o.AskSource: {"teacher": MAY_SEND, "assistant": MAY_SEND},
+    o.DeclineSource: _to_themselves("teacher", "assistant", "student"),
+    o.SetSpotlight: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    o.SetAttention: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EndLesson: {"teacher": EVERYBODY},
 }
 
-MAY_CHAT: frozenset[Role] = frozenset({"teacher", "assistant", "student"})
-"""Observers read: they are a guest of the class, not a voice in it."""
+MAY_CHAT = MAY_SEND
 MAY_REACT = MAY_CHAT
 
 
@@ -151,7 +157,8 @@ def board_rights(state: LessonState, person_id: str, page_id: str) -> BoardRight
     """Return what somebody may do on a page now.
 
     Staff write everywhere. A student writes where they are (the class's board, or their group's) unless
-    boards are locked, reads the class's board from within a group, and has nothing of other groups.
+    boards are locked, or rest while all eyes are on the teacher; they read the class's board from within a
+    group, and have nothing of other groups.
     Observers read the class's board and that of the group they are in.
     """
     person, place = present_person(state, person_id), split_page(page_id)
@@ -164,8 +171,8 @@ def board_rights(state: LessonState, person_id: str, page_id: str) -> BoardRight
         return "write"
     if group is not None and group != person.group:
         return "none"
-    may_write = person.role == "student" and group == person.group and not state.locks.board
-    return "write" if may_write else "read"
+    rests = state.locks.board or state.attention
+    return "write" if person.role == "student" and group == person.group and not rests else "read"
 
 
 def can_admin_board(state: LessonState, person_id: str, page_id: str) -> bool:

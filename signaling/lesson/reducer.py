@@ -19,6 +19,7 @@ from . import (
     groups,
     hands,
     media,
+    order,
     people,
     permissions,
     phases,
@@ -27,6 +28,7 @@ from . import (
     walking,
 )
 from . import group_commands as g
+from . import order_commands as o
 from . import phase_commands as p
 from .outcome import Applied
 from .state import LessonState
@@ -46,6 +48,10 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.MuteStudents: sources.mute_students,
     c.ListenToGroup: walking.listen,
     c.SpeakToAll: walking.speak_to_all,
+    o.AskSource: order.ask_source,
+    o.DeclineSource: order.decline_source,
+    o.SetSpotlight: order.set_spotlight,
+    o.SetAttention: order.set_attention,
     c.SetLocks: sources.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
     g.PlanGroups: groups.plan,
@@ -101,4 +107,4 @@ def apply(state: LessonState, command: c.Command, now: float) -> Applied | Refus
     outcome = HANDLERS[type(command)](state, command, now)
     if isinstance(outcome, Refusal):
         return outcome
-    return outcome._replace(state=walking.settled(state, outcome.state))
+    return outcome._replace(state=order.orderly(walking.settled(state, outcome.state)))

@@ -45,9 +45,9 @@ def mute_person(state: LessonState, command: c.MutePerson, _now: float) -> Appli
 
 
 def mute_students(state: LessonState, command: c.MuteStudents, _now: float) -> Applied:
-    """Stop the microphones of all students."""
-    audited = Audited(action="mute_students", by=command.by)
-    return Applied(_without(state, _students(state), frozenset({"microphone"})), (audited,))
+    """Stop the microphones, or the cameras, of all students."""
+    audited = Audited(action="mute_students", by=command.by, detail=command.source)
+    return Applied(_without(state, _students(state), frozenset({command.source})), (audited,))
 
 
 def set_locks(state: LessonState, command: c.SetLocks, _now: float) -> Applied:

@@ -70,6 +70,8 @@ class PersonState(Value):
     """Staff: the pupil whom they sat down beside in quiet work; see `places.beside`."""
     hand_raised_at: float | None = None
     sources: frozenset[Source] = frozenset()
+    asked: frozenset[Source] = frozenset()
+    """What the staff asked them to turn on, and they neither did nor declined."""
     peer_id: str = ""
     """The one peer they may have on the media node; empty: none that lives."""
 
@@ -92,6 +94,10 @@ class LessonState(Value):
     """The board that every page opens when a phase begins."""
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
+    spotlight: str = ""
+    """Who is shown large to everybody; empty: nobody in particular."""
+    attention: bool = False
+    """Eyes on the teacher."""
     people: dict[str, PersonState] = {}
     groups: dict[str, GroupState] = {}
     """In the order the teacher made them."""

@@ -92,6 +92,8 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         phase=current_phase(state.phases),
         shown_board=state.shown_board,
         quiet=state.quiet,
+        spotlight=state.spotlight or None,
+        attention=state.attention,
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         group_work=state.group_work,
@@ -116,6 +118,7 @@ def _person(state: LessonState, person: PersonState, viewer: Viewer) -> wire.Per
         speaks_to_all=person.speaks_to_all,
         hand_raised_at=person.hand_raised_at,
         sources=sorted(person.sources),
+        asked=sorted(person.asked),
     )
 
 

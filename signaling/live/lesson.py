@@ -43,6 +43,9 @@ STOP_SECONDS = 3.0
 _ACTIONS = {
     "mute": "person.muted",
     "mute_students": "people.muted",
+    "ask": "person.asked",
+    "spotlight": "person.spotlit",
+    "attention": "attention.asked",
     "remove": "person.removed",
     "end": "lesson.ended",
 }

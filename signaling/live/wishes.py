@@ -14,8 +14,9 @@ import msgspec
 from ..errors import Refusal
 from ..lesson import commands as c
 from ..lesson import group_commands as g
+from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
-from ..wire import groups, phases, walking
+from ..wire import groups, order, phases, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -67,7 +68,11 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     wire.HandsLower: lambda by, _m, _: c.LowerHands(by=by),
     wire.SourceSet: lambda by, m, _: c.SetSource(by=by, source=m.source, on=m.on),
     wire.PersonMute: lambda by, m, _: c.MutePerson(by=by, person=m.person, source=m.source),
-    wire.PeopleMute: lambda by, _m, _: c.MuteStudents(by=by),
+    wire.PeopleMute: lambda by, m, _: c.MuteStudents(by=by, source=m.source),
+    order.PersonAsk: lambda by, m, _: o.AskSource(by=by, person=m.person, source=m.source),
+    order.AskedDecline: lambda by, m, _: o.DeclineSource(by=by, source=m.source),
+    order.SpotlightSet: lambda by, m, _: o.SetSpotlight(by=by, person=m.person),
+    order.AttentionSet: lambda by, m, _: o.SetAttention(by=by, on=m.on),
     wire.PersonRemove: lambda by, m, _: c.RemovePerson(by=by, person=m.person),
     wire.GroupsMake: _make_groups,
     wire.GroupsOpen: lambda by, _m, _: c.OpenGroups(by=by),

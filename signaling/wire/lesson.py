@@ -22,6 +22,7 @@ from .groups import MAX_GROUPS as MAX_GROUPS  # noqa: PLC0414 - belongs to this 
 from .groups import GroupSetInfo, GroupsMessage, GroupWork
 from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
 from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
+from .order import OrderMessage
 from .phases import CurrentPhase, PhaseGo, PhaseStop, PhaseStretch, PlanEdit, PupilBeside, RunningPlan
 from .plan import ShownBoard
 from .reactions import Reactions, ReactionSend
@@ -89,6 +90,8 @@ class Person(Value):
     hand_raised_at: float | None = None
     sources: list[Source] = []
     """What they send now. A mute by the teacher takes the microphone out of it."""
+    asked: list[Source] = []
+    """What they were asked to turn on, and neither did nor declined."""
 
 
 class Group(Value):
@@ -127,6 +130,10 @@ class Lesson(Value):
     """What pages open when the number of the phase changes."""
     quiet: bool = False
     """Pupils who are with the class neither hear nor see each other."""
+    spotlight: str | None = None
+    """Who is shown large to everybody."""
+    attention: bool = False
+    """Eyes on the teacher: students' pages show the teacher, and their boards rest."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
     roster: list[Seat] = []
@@ -267,9 +274,10 @@ class PersonMute(Value, tag="person.mute"):
 
 
 class PeopleMute(Value, tag="people.mute"):
-    """Teacher, assistant: stop the microphones of all students."""
+    """Teacher, assistant: stop this source of all students."""
 
     n: int
+    source: Source = "microphone"
 
 
 class PersonRemove(Value, tag="person.remove"):
@@ -362,6 +370,7 @@ ClientMessage = (
     | MediaView
     | PersonMute
     | PeopleMute
+    | OrderMessage
     | PersonRemove
     | GroupsMessage
     | GroupsMake

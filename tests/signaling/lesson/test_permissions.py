@@ -10,6 +10,7 @@ import pytest
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import (
@@ -80,6 +81,10 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         p.StretchPhase(by=by, minutes=1),
         p.EditPlan(by=by, revision=2, steps=unchanged_steps(), ids=()),
         p.SitBeside(by=by, pupil=None),
+        o.AskSource(by=by, person=target, source="camera"),
+        o.DeclineSource(by=by, source="camera"),
+        o.SetSpotlight(by=by, person=None),
+        o.SetAttention(by=by, on=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
         c.EndLesson(by=by),

@@ -13,6 +13,7 @@ from media.selection import is_in_reach
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.fold import fold
 from signaling.lesson.ids import group_page
@@ -132,7 +133,11 @@ wishes = st.one_of(
     st.builds(c.LowerHands, by=people),
     st.builds(c.SetSource, by=people, source=sources, on=st.booleans()),
     st.builds(c.MutePerson, by=people, person=people, source=sources),
-    st.builds(c.MuteStudents, by=people),
+    st.builds(c.MuteStudents, by=people, source=sources),
+    st.builds(o.AskSource, by=people, person=people, source=sources),
+    st.builds(o.DeclineSource, by=people, source=sources),
+    st.builds(o.SetSpotlight, by=people, person=st.none() | people),
+    st.builds(o.SetAttention, by=people, on=st.booleans()),
     st.builds(c.RemovePerson, by=people, person=people),
     st.builds(
         lambda by, groups, is_open: c.MakeGroups(by=by, groups=tuple(groups), ids=(), open=is_open),
@@ -240,6 +245,13 @@ class Lessons(RuleBasedStateMachine):
     def end(self, ending: c.Command) -> None:
         """Somebody tries to end it; only a teacher who is here can, or the desk."""
         self._store([ending])
+
+    @invariant()
+    def order_is_kept(self) -> None:
+        """The light is on somebody who is here; nobody is asked for what they do."""
+        light = self.state.people.get(self.state.spotlight)
+        assert not self.state.spotlight or (light is not None and light.present)
+        assert not any(person.asked & person.sources for person in self.state.people.values())
 
     @invariant()
     def places_exist(self) -> None:

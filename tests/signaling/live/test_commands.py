@@ -10,12 +10,13 @@ import pytest
 from signaling.keys import DATABASE
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
-from signaling.wire import groups, phases, walking
+from signaling.wire import groups, order, phases, walking
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
 from signaling.wire.plan import Phase
@@ -40,6 +41,10 @@ ASKS: list[Ask] = [
     (wire.SourceSet, lambda _x: {"source": "microphone", "on": True}, c.SetSource),
     (wire.PersonMute, lambda x: {"person": x}, c.MutePerson),
     (wire.PeopleMute, lambda _x: {}, c.MuteStudents),
+    (order.PersonAsk, lambda x: {"person": x}, o.AskSource),
+    (order.AskedDecline, lambda _x: {"source": "microphone"}, o.DeclineSource),
+    (order.SpotlightSet, lambda x: {"person": x}, o.SetSpotlight),
+    (order.AttentionSet, lambda _x: {"on": True}, o.SetAttention),
     (wire.GroupsMake, lambda x: {"groups": [wire.NewGroup(name="A", people=[x])]}, c.MakeGroups),
     (wire.GroupsOpen, lambda _x: {}, c.OpenGroups),
     (wire.GroupsAssign, lambda x: {"people": {x: None}}, c.AssignGroups),

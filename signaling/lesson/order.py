@@ -1,0 +1,66 @@
+"""Keeping order: asked for a microphone, one person shown to all, eyes on the teacher.
+
+Invariant: nothing here turns a microphone or a camera on. Who was asked decides; what was asked is
+forgotten as soon as it is on, declined, or the person goes. The spotlight is on somebody who is here.
+"""
+
+from __future__ import annotations
+
+from ..errors import Refusal
+from ..wire.codes import RefusalCode
+from . import order_commands as o
+from .outcome import Applied, Audited
+from .sources import locked_sources
+from .state import LessonState, present_person, replace, with_people
+
+
+def ask_source(state: LessonState, command: o.AskSource, _now: float) -> Applied | Refusal:
+    """Ask somebody to turn a source on; nothing to ask for where it is on already."""
+    person = state.people[command.person]
+    if person.role == "student" and command.source in locked_sources(state.locks):
+        return Refusal(RefusalCode.LOCKED, "unlock it first")
+    if command.source in person.sources:
+        return Applied(state)
+    audited = Audited(action="ask", by=command.by, person=person.id, detail=command.source)
+    return Applied(with_people(state, replace(person, asked=person.asked | {command.source})), (audited,))
+
+
+def decline_source(state: LessonState, command: o.DeclineSource, _now: float) -> Applied:
+    """Forget that this was asked for."""
+    person = state.people[command.by]
+    return Applied(with_people(state, replace(person, asked=person.asked - {command.source})))
+
+
+def set_spotlight(state: LessonState, command: o.SetSpotlight, _now: float) -> Applied | Refusal:
+    """Show one person to all, or nobody in particular."""
+    if command.person is None:
+        return Applied(replace(state, spotlight=""))
+    person = present_person(state, command.person)
+    if person is None:
+        return Refusal(RefusalCode.NO_SUCH_PERSON)
+    if person.role == "observer":
+        return Refusal(RefusalCode.NOT_ALLOWED, "an observer is a guest, and is not shown")
+    audited = Audited(action="spotlight", by=command.by, person=person.id)
+    return Applied(replace(state, spotlight=person.id), (audited,))
+
+
+def set_attention(state: LessonState, command: o.SetAttention, _now: float) -> Applied:
+    """Ask for everybody's eyes, or give them back."""
+    if state.attention == command.on:
+        return Applied(state)
+    audited = Audited(action="attention", by=command.by, detail="on" if command.on else "off")
+    return Applied(replace(state, attention=command.on), (audited,))
+
+
+def orderly(state: LessonState) -> LessonState:
+    """Return the state without what was asked of those who did it or left, and without a light on nobody."""
+    settled = [
+        replace(person, asked=person.asked - person.sources if person.present else frozenset())
+        for person in state.people.values()
+        if person.asked and (not person.present or person.asked & person.sources)
+    ]
+    if settled:
+        state = with_people(state, *settled)
+    if state.spotlight and present_person(state, state.spotlight) is None:
+        state = replace(state, spotlight="")
+    return state

@@ -1,0 +1,104 @@
+"""Keeping order in a lesson."""
+
+from __future__ import annotations
+
+import pytest
+
+from signaling.lesson import commands as c
+from signaling.lesson import order_commands as o
+from signaling.lesson.outcome import Applied, Audited
+from signaling.lesson.reducer import apply
+from signaling.lesson.view import VIEWERS, project
+from signaling.wire.lesson import Locks
+from tests.kit.lesson_states import NOW, done, full_lesson, refused
+
+
+def test_who_is_asked_for_a_microphone_decides() -> None:
+    """Asking turns nothing on; it is seen until they do it."""
+    asked = done(full_lesson(), o.AskSource(by="teacher", person="hana", source="microphone"))
+    assert asked.people["hana"].asked == {"microphone"}
+    assert asked.people["hana"].sources == frozenset()
+    on = done(asked, c.SetSource(by="hana", source="microphone", on=True))
+    assert on.people["hana"].asked == frozenset()
+
+
+def test_who_is_asked_may_decline() -> None:
+    """Then nothing is asked of them any more."""
+    asked = done(full_lesson(), o.AskSource(by="teacher", person="hana", source="camera"))
+    assert done(asked, o.DeclineSource(by="hana", source="camera")).people["hana"].asked == frozenset()
+
+
+def test_what_is_on_is_not_asked_for() -> None:
+    """Nothing changes for whoever sends already."""
+    on = done(full_lesson(), c.SetSource(by="hana", source="microphone", on=True))
+    assert done(on, o.AskSource(by="teacher", person="hana", source="microphone")) == on
+
+
+def test_what_is_locked_is_unlocked_before_it_is_asked_for() -> None:
+    """Nobody is asked for what they are not allowed to do."""
+    locked = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(microphone=True)))
+    assert refused(locked, o.AskSource(by="teacher", person="hana", source="microphone")) == "locked"
+
+
+def test_a_guest_is_neither_asked_nor_shown() -> None:
+    """An observer sends nothing."""
+    state = full_lesson()
+    assert refused(state, o.AskSource(by="teacher", person="observer", source="camera")) == "not_allowed"
+    assert refused(state, o.SetSpotlight(by="teacher", person="observer")) == "not_allowed"
+
+
+@pytest.mark.parametrize(
+    "going", [c.Leave(by="hana", session_id="s-hana"), c.RemovePerson(by="teacher", person="hana")]
+)
+def test_who_goes_is_neither_asked_nor_in_the_light(going: c.Command) -> None:
+    """Nothing is left over of somebody who left or was taken out."""
+    state = done(
+        full_lesson(),
+        o.AskSource(by="teacher", person="hana", source="microphone"),
+        o.SetSpotlight(by="teacher", person="hana"),
+        going,
+    )
+    assert state.spotlight == ""
+    assert "hana" not in state.people or state.people["hana"].asked == frozenset()
+
+
+def test_the_spotlight_is_on_one_person_at_a_time() -> None:
+    """Another takes it, nobody ends it, and everybody is shown the same."""
+    state = done(full_lesson(), *(o.SetSpotlight(by="teacher", person=person) for person in ("hana", "ken")))
+    assert {project(state, viewer).lesson.spotlight for viewer in VIEWERS} == {"ken"}
+    assert project(done(state, o.SetSpotlight(by="teacher", person=None)), "student").lesson.spotlight is None
+    assert refused(state, o.SetSpotlight(by="teacher", person="nobody")) == "no_such_person"
+
+
+def test_cameras_of_all_students_stop_and_the_teachers_goes_on() -> None:
+    """As microphones do; each may be turned on again unless it is locked."""
+    on = [c.SetSource(by=person, source="camera", on=True) for person in ("teacher", "hana", "ken")]
+    state = done(full_lesson(), *on, c.MuteStudents(by="teacher", source="camera"))
+    assert [state.people[person].sources for person in ("teacher", "hana", "ken")] == [
+        {"camera"},
+        set(),
+        set(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "action"),
+    [
+        (o.AskSource(by="teacher", person="hana", source="microphone"), "ask"),
+        (o.SetSpotlight(by="teacher", person="hana"), "spotlight"),
+        (o.SetAttention(by="teacher", on=True), "attention"),
+        (c.MuteStudents(by="teacher", source="camera"), "mute_students"),
+    ],
+)
+def test_each_act_of_order_is_audited(command: c.Command, action: str) -> None:
+    """Who used power over somebody can be asked about it."""
+    outcome = apply(full_lesson(), command, NOW)
+    assert isinstance(outcome, Applied)
+    assert [effect.action for effect in outcome.effects if isinstance(effect, Audited)] == [action]
+
+
+def test_asking_again_for_attention_changes_nothing() -> None:
+    """Two teachers who press at once are one request, and one line in the audit log."""
+    state = done(full_lesson(), o.SetAttention(by="teacher", on=True))
+    outcome = apply(state, o.SetAttention(by="assistant", on=True), NOW)
+    assert outcome == Applied(state)
