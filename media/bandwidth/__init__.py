@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .arrivals import ArrivalLog
 from .downlink import DownlinkEstimator
+from .mending import Mending
 from .transport import TransportEstimator
 from .uplink import UplinkEstimator
 
-__all__ = ["ArrivalLog", "DownlinkEstimator", "TransportEstimator", "UplinkEstimator"]
+__all__ = ["ArrivalLog", "DownlinkEstimator", "Mending", "TransportEstimator", "UplinkEstimator"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import cycle, islice
 
-from media.bandwidth import DownlinkEstimator, TransportEstimator
+from media.bandwidth import DownlinkEstimator, Mending, TransportEstimator
 
 from ..rtcp.parse import Remb
 from ..rtcp.transport import TransportFeedback
@@ -33,6 +33,7 @@ class Downlink:
         self._wide = [slot for slot in slots if slot.extensions.transport_id]
         self._remb = DownlinkEstimator()
         self._transport = TransportEstimator(self._wide[0].link.history) if self._wide else None
+        self._mending = Mending()
         self.demand_bps = 0.0
         """What the subscriber would be sent if its link were wide: set with each selection."""
         self._seen_bytes = 0
@@ -52,6 +53,7 @@ class Downlink:
             self._remb.on_remb(report.bits_per_second, now)
         elif self._transport is not None:
             self._transport.on_feedback(report, now)
+            self._mending.note(self._transport.loss)
 
     def on_loss(self, fraction: float, now: float) -> None:
         """A receiver report arrived; the fraction of packets lost since the one before."""
@@ -64,6 +66,7 @@ class Downlink:
     def begin_anew(self) -> None:
         """The subscriber is reached another way: what was known of the old one is of no use."""
         self._remb = DownlinkEstimator()
+        self._mending = Mending()
         if self._wide:
             self._transport = TransportEstimator(self._wide[0].link.history)
 
@@ -71,7 +74,7 @@ class Downlink:
 
     def estimate_bps(self, now: float) -> float:
         """What may be sent. Infinity: nothing speaks for a bound."""
-        return (self._transport or self._remb).estimate_bps(now)
+        return self._mending.bound((self._transport or self._remb).estimate_bps(now))
 
     def has_changed(self, now: float) -> bool:
         """Say whether the estimate changed so much since last asked that the slots should follow at once."""
