@@ -31,6 +31,10 @@ describe('the camera', () => {
     expect(cameraEncodings('student').map((one) => one.rid)).toEqual(['l', 'm', 'h'])
   })
 
+  it('has two temporal layers: what is lost of the upper one takes one picture with it', () => {
+    expect(cameraEncodings('teacher').map((one) => one.scalabilityMode)).toEqual(['L1T2', 'L1T2', 'L1T2'])
+  })
+
   it('of a pupil needs less than half of 2 Mbit/s', () => {
     const total = cameraEncodings('student').reduce((sum, one) => sum + (one.maxBitrate ?? 0), 0)
     expect(total).toBeLessThan(1_000_000)

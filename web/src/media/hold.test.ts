@@ -32,15 +32,27 @@ describe('Hold', () => {
   })
 
   it('leaves time for two round trips where packets are lost', () => {
-    expect(after(new Hold(), nothing(), 5, LOSSY, 100)).toBe(250)
-    expect(after(new Hold(), nothing(), 5, LOSSY, 120)).toBe(290)
-    expect(after(new Hold(), nothing(), 5, LOSSY, 1)).toBe(150)
+    expect(after(new Hold(), nothing(), 9, LOSSY, 100)).toBe(250)
+    expect(after(new Hold(), nothing(), 9, LOSSY, 120)).toBe(290)
+    expect(after(new Hold(), nothing(), 9, LOSSY, 1)).toBe(150)
+  })
+
+  it('gets there in small steps, and takes no freeze on the way for a reason to go further', () => {
+    const hold = new Hold()
+    const totals = nothing()
+    let before = 0
+    for (let second = 0; second < 5; second++) {
+      const ms = after(hold, totals, 1, FREEZING)
+      expect(ms - before).toBeLessThanOrEqual(50)
+      before = ms
+    }
+    expect(after(hold, totals, 9, LOSSY)).toBe(250)
   })
 
   it('holds back more for each freeze, up to a limit: the loss may be on the way of whoever is shown', () => {
     const hold = new Hold()
     const totals = nothing()
-    const first = after(hold, totals, 5, LOSSY, 1)
+    const first = after(hold, totals, 9, LOSSY, 1)
     const more = after(hold, totals, 1, FREEZING, 1)
     expect(more).toBeGreaterThan(first)
     expect(after(hold, totals, 1, FREEZING, 1)).toBeGreaterThan(more)
@@ -51,8 +63,9 @@ describe('Hold', () => {
   it('tries less after a calm minute, but never less than the round trips take', () => {
     const hold = new Hold()
     const totals = nothing()
-    const most = after(hold, totals, 10, FREEZING)
-    expect(after(hold, totals, 50, LOSSY)).toBe(most)
+    after(hold, totals, 20, FREEZING)
+    const most = after(hold, totals, 10, LOSSY)
+    expect(after(hold, totals, 40, LOSSY)).toBe(most)
     expect(after(hold, totals, 15, LOSSY)).toBeLessThan(most)
     expect(after(hold, totals, 1000, LOSSY)).toBe(250)
   })
@@ -93,11 +106,11 @@ describe('Holds', () => {
     const receivers: Record<string, { track: MediaStreamTrack; jitterBufferTarget: number | null }> = {}
     for (const mid of ['5', '6']) receivers[mid] = { track: {} as MediaStreamTrack, jitterBufferTarget: null }
     const holds = new Holds()
-    for (let second = 0; second < 5; second++)
+    for (let second = 0; second < 9; second++)
       holds.look([path, picture('5', second * 3), picture('6', 0)], (mid) => receivers[mid])
     expect(receivers['5']?.jitterBufferTarget).toBe(250)
     expect(receivers['6']?.jitterBufferTarget).toBeNull()
-    for (let second = 0; second < 60; second++) holds.look([path, picture('5', 12)], (mid) => receivers[mid])
+    for (let second = 0; second < 60; second++) holds.look([path, picture('5', 24)], (mid) => receivers[mid])
     expect(receivers['5']?.jitterBufferTarget).toBeNull()
   })
 

@@ -12,9 +12,11 @@ export const LONGEST_MS = 400
 const LEAST_MS = 150
 /** Beside the two round trips that a repair takes where it is lost once as well: until the loss is noticed. */
 const NOTICED_WITHIN_MS = 50
-/** For each look in which the picture stood still nevertheless. */
+/** For each look in which the picture stood still nevertheless, though as much was held back as was wanted. */
 const STEP_UP_MS = 80
 const STEP_DOWN_MS = 40
+/** At each look: what is held back longer from one moment to the next stands still for as long. */
+const RISE_MS = 50
 /** One accident is no lossy network: so many of the last `REMEMBERED_LOOKS` have to show one. */
 const LOOKS_WITH_LOSS = 2
 const REMEMBERED_LOOKS = 5
@@ -33,6 +35,7 @@ export class Hold {
   #before: Losses | null = null
   #lossy: boolean[] = []
   #calm = 0
+  #wanted = 0
   #ms = 0
 
   /** To be called each second; returns how long to hold back from now on. `roundTripMs`: of our own way. */
@@ -42,15 +45,17 @@ export class Hold {
     this.#lossy = [...this.#lossy.slice(1 - REMEMBERED_LOOKS), totals.nacks > before.nacks]
     const lossy = this.#lossy.filter(Boolean).length >= LOOKS_WITH_LOSS
     const least = lossy ? Math.max(LEAST_MS, 2 * roundTripMs + NOTICED_WITHIN_MS) : 0
+    const settled = this.#ms === this.#wanted
     this.#calm += 1
-    if (lossy && totals.freezes > before.freezes) {
+    if (lossy && settled && totals.freezes > before.freezes) {
       this.#calm = 0
-      this.#ms += STEP_UP_MS
+      this.#wanted += STEP_UP_MS
     } else if (this.#calm >= (lossy ? CALM_LOOKS_IN_LOSS : CALM_LOOKS)) {
       this.#calm = 0
-      this.#ms -= STEP_DOWN_MS
+      this.#wanted -= STEP_DOWN_MS
     }
-    this.#ms = Math.min(LONGEST_MS, Math.max(least, this.#ms))
+    this.#wanted = Math.min(LONGEST_MS, Math.max(least, this.#wanted))
+    this.#ms = Math.min(this.#wanted, this.#ms + RISE_MS)
     return this.#ms
   }
 }
