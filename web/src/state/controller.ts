@@ -11,7 +11,7 @@ import { Barrier } from '../media/barrier'
 import type { MediaClientOptions } from '../media/client'
 import type { LayersWanted } from '../media/layers'
 import { tilesWanted, type VisibleTile } from '../media/view'
-import type { Command, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
+import type { Command, GroupingRule, IceServer, NewGroup, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
 import { Chat } from './chat'
 import { Reactions } from './reactions'
@@ -125,6 +125,23 @@ export class RoomController {
       if (!(error instanceof RefusedError)) throw error
       this.#notice({ kind: 'refused', code: error.code })
       return false
+    }
+  }
+
+  /** An id by which a message that is sent again is known. */
+  newMessageId(): string {
+    return this.deps.newId()
+  }
+
+  /** How a rule would group those who are here; `null`: it was refused, and said so. */
+  async planGroups(rule: GroupingRule): Promise<readonly NewGroup[] | null> {
+    try {
+      const reply = await this.ask({ type: 'groups.plan', rule })
+      return reply.type === 'groups.planned' ? reply.groups : null
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error
+      this.#notice({ kind: 'refused', code: error.code })
+      return null
     }
   }
 

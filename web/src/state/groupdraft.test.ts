@@ -1,79 +1,65 @@
 import { describe, expect, it } from 'vitest'
-import { byChance, moved, toWire, usualCount, withPeople, type GroupDraft } from './groupdraft'
+import { fromPlan, moved, otherNumber, renamed, toWire, withPeople, type GroupDraft } from './groupdraft'
 
-const people = Array.from({ length: 38 }, (_, index) => `p${index}`)
-const name = (number: number): string => `Group ${number}`
 const everybody = (draft: GroupDraft): string[] => [
   ...draft.without,
   ...draft.groups.flatMap((group) => [...group.people]),
 ]
-const two = byChance(['a', 'b', 'c'], 2, name, () => 0)
+const two = fromPlan([
+  { name: 'Group 1', people: ['a', 'c'], keep: 'g1' },
+  { name: 'Group 2', people: ['b'] },
+])
 
-describe('byChance', () => {
-  it('puts everybody into exactly one group, sizes differing by one at most', () => {
-    const draft = byChance(people, 7, name, Math.random)
-    expect(everybody(draft).sort()).toEqual([...people].sort())
-    const sizes = draft.groups.map((group) => group.people.length)
-    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
-  })
-
-  it('names groups by number', () => {
-    expect(byChance(people, 3, name, Math.random).groups.map((group) => group.name)).toEqual([
-      'Group 1',
-      'Group 2',
-      'Group 3',
+describe('fromPlan', () => {
+  it('is sent back as it came', () => {
+    expect(toWire(two)).toEqual([
+      { name: 'Group 1', people: ['a', 'c'], keep: 'g1' },
+      { name: 'Group 2', people: ['b'] },
     ])
-  })
-
-  it('follows chance: other numbers, other groups', () => {
-    const [one, other] = [byChance(people, 5, name, () => 0), byChance(people, 5, name, () => 0.5)]
-    expect(one).not.toEqual(other)
-  })
-
-  it.each([
-    [0, 1],
-    [99, 50],
-    [2.7, 2],
-  ])('takes %d groups to be %d', (asked, made) => {
-    expect(byChance(people, asked, name, Math.random).groups).toHaveLength(made)
   })
 })
 
 describe('moved', () => {
-  it('takes somebody from one group into another', () => {
-    const from = two.groups.findIndex((group) => group.people.includes('a'))
-    const draft = moved(two, 'a', 1 - from)
-    expect(draft.groups[1 - from]?.people).toContain('a')
+  it('takes a person out of one place and puts them into one other', () => {
+    const draft = moved(two, 'a', 1)
+    expect(draft.groups.map((group) => group.people)).toEqual([['c'], ['b', 'a']])
     expect(everybody(draft).sort()).toEqual(['a', 'b', 'c'])
   })
 
-  it('takes somebody out of all groups', () => {
-    expect(moved(two, 'a', null).without).toEqual(['a'])
+  it('can leave somebody without a group', () => {
+    const draft = moved(two, 'b', null)
+    expect(draft.without).toEqual(['b'])
+    expect(everybody(draft).sort()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('keeps what goes on with the group', () => {
+    expect(toWire(moved(two, 'b', 0))[0]).toEqual({ name: 'Group 1', people: ['a', 'c', 'b'], keep: 'g1' })
+  })
+})
+
+describe('renamed', () => {
+  it('changes one name and nobody’s place', () => {
+    expect(renamed(two, 1, 'Cats').groups.map((group) => group.name)).toEqual(['Group 1', 'Cats'])
+    expect(everybody(renamed(two, 1, 'Cats'))).toEqual(everybody(two))
   })
 })
 
 describe('withPeople', () => {
-  it('lets newcomers wait and forgets those who left', () => {
-    const draft = withPeople(two, ['a', 'b', 'new'])
-    expect(draft.without).toEqual(['new'])
-    expect(everybody(draft).sort()).toEqual(['a', 'b', 'new'])
+  it('lets newcomers wait without a group, and forgets those who left', () => {
+    const draft = withPeople(two, ['b', 'c', 'd'])
+    expect(draft.without).toEqual(['d'])
+    expect(draft.groups.map((group) => group.people)).toEqual([['c'], ['b']])
   })
 })
 
-describe('toWire', () => {
-  it('keeps names and people', () => {
-    expect(toWire(two).map((group) => group.name)).toEqual(['Group 1', 'Group 2'])
-    expect(toWire(two).flatMap((group) => group.people ?? [])).toHaveLength(3)
-  })
-})
-
-describe('usualCount', () => {
+describe('otherNumber', () => {
   it.each([
-    [0, 2],
-    [6, 2],
-    [16, 4],
-    [38, 10],
-  ])('of %d pupils is %d', (pupils, groups) => {
-    expect(usualCount(pupils)).toBe(groups)
+    [40, 4, 10],
+    [38, 4, 10],
+    [5, 4, 2],
+    [0, 4, 1],
+    [200, 1, 50],
+  ])('of %d pupils, %d gives %d', (people, count, other) => {
+    expect(otherNumber(people, count)).toBe(other)
   })
 })

@@ -1,27 +1,21 @@
 /**
- * Groups as a teacher plans them before anybody moves. Pure; chance is an argument.
+ * Groups as a teacher looks at them before anybody moves. The server plans them (`groups.plan`); here they are changed
+ * by hand. Pure.
  *
  * Invariant: every pupil is in exactly one place: one group, or without a group.
  */
 import { MAX_GROUPS, type NewGroup } from '../wire'
 
 export interface GroupDraft {
-  readonly groups: readonly { readonly name: string; readonly people: readonly string[] }[]
+  readonly groups: readonly { readonly name: string; readonly people: readonly string[]; readonly keep?: string }[]
   readonly without: readonly string[]
 }
 
-/** Puts everybody into `count` groups whose sizes differ by one at most. `chance` gives numbers from [0, 1). */
-export function byChance(
-  people: readonly string[],
-  count: number,
-  nameOf: (number: number) => string,
-  chance: () => number,
-): GroupDraft {
-  const shuffled = shuffle(people, chance)
-  const number = Math.max(1, Math.min(MAX_GROUPS, Math.floor(count)))
-  const groups = Array.from({ length: number }, (_, index) => ({
-    name: nameOf(index + 1),
-    people: shuffled.filter((_person, place) => place % number === index),
+export function fromPlan(planned: readonly NewGroup[]): GroupDraft {
+  const groups = planned.map(({ name, people, keep }) => ({
+    name,
+    people: people ?? [],
+    ...(keep == null ? {} : { keep }),
   }))
   return { groups, without: [] }
 }
@@ -37,6 +31,10 @@ export function moved(draft: GroupDraft, person: string, to: number | null): Gro
   }
 }
 
+export function renamed(draft: GroupDraft, at: number, name: string): GroupDraft {
+  return { ...draft, groups: draft.groups.map((group, index) => (index === at ? { ...group, name } : group)) }
+}
+
 /** The draft after people came and went: newcomers wait without a group, those who left are in none. */
 export function withPeople(draft: GroupDraft, present: readonly string[]): GroupDraft {
   const here = new Set(present)
@@ -48,21 +46,17 @@ export function withPeople(draft: GroupDraft, present: readonly string[]): Group
 }
 
 export function toWire(draft: GroupDraft): NewGroup[] {
-  return draft.groups.map(({ name, people }) => ({ name, people: [...people] }))
+  return draft.groups.map(({ name, people, keep }) => ({
+    name,
+    people: [...people],
+    ...(keep === undefined ? {} : { keep }),
+  }))
 }
 
-/** A number of groups that makes fours: what most teachers begin with. */
-export function usualCount(people: number): number {
-  return Math.max(2, Math.min(MAX_GROUPS, Math.round(people / 4)))
-}
+/** What most teachers begin with. */
+export const USUAL_SIZE = 4
 
-/** Fisher and Yates: every order is equally likely. */
-function shuffle<T>(items: readonly T[], chance: () => number): T[] {
-  const result = [...items]
-  for (let last = result.length - 1; last > 0; last--) {
-    const other = Math.floor(chance() * (last + 1))
-    const [a, b] = [result[last], result[other]]
-    if (a !== undefined && b !== undefined) [result[last], result[other]] = [b, a]
-  }
-  return result
+/** How many groups there are of this size, or how large so many groups are: the other of the two numbers. */
+export function otherNumber(people: number, count: number): number {
+  return Math.max(1, Math.min(MAX_GROUPS, Math.ceil(people / Math.max(1, count))))
 }

@@ -8,7 +8,7 @@ import { ControllerContext } from '../pages/live/context'
 import { Room } from '../pages/live/Room'
 import { Connection } from '../protocol/connection'
 import { RoomController } from '../state/controller'
-import type { ClientMessage, Group, Lesson, Person, ServerMessage } from '../wire'
+import type { ClientMessage, Group, Lesson, NewGroup, Person, ServerMessage } from '../wire'
 import { FakeSocket } from './fakesocket'
 import { stubBrowser, type Size } from './browser'
 import { lesson, person, snapshot } from './values'
@@ -25,12 +25,14 @@ export interface Setting {
   groups?: Group[]
   lesson?: Partial<Lesson>
   language?: Language
+  /** What the server plans, whatever the rule. */
+  planned?: readonly NewGroup[]
   /** Of everything that asks for its size; otherwise nothing is laid out. */
   size?: Size
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [] }: Setting) {
   stubBrowser({ size })
   const socket = new FakeSocket()
   const refuse = new Set<string>()
@@ -72,7 +74,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   const asked = async <T extends ClientMessage['type']>(type: T): Promise<Extract<ClientMessage, { type: T }>[]> => {
     for (const message of socket.sent.splice(0)) {
       history.push(message)
-      if ('n' in message) await say(answer(message, refuse))
+      if ('n' in message) await say(answer(message, refuse, planned))
     }
     return history.filter((one): one is Extract<ClientMessage, { type: T }> => one.type === type)
   }
@@ -99,8 +101,9 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   return { user: userEvent.setup(), say, asked, change, refuse, controller }
 }
 
-function answer(message: ClientMessage & { n: number }, refuse: ReadonlySet<string>): ServerMessage {
+function answer(message: ClientMessage & { n: number }, refuse: ReadonlySet<string>, planned: readonly NewGroup[]): ServerMessage {
   if (refuse.has(message.type)) return { type: 'refused', n: message.n, code: 'locked', text: '' }
+  if (message.type === 'groups.plan') return { type: 'groups.planned', n: message.n, groups: [...planned] }
   if (message.type === 'chat.history')
     return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
   return { type: 'ok', n: message.n, groups: [] }

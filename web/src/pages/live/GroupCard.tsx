@@ -1,13 +1,17 @@
-import { useState, type DragEvent } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
-import type { Person } from '../../wire'
+import { MAX_NAME_CHARACTERS, type Person } from '../../wire'
+import type { Dragging } from './dragging'
 
 export interface Place {
   readonly id: string
   readonly name: string
 }
+
+/** Marks the place of those without a group. */
+export const NOWHERE = ''
 
 interface Props {
   /** `null`: without a group. */
@@ -16,90 +20,153 @@ interface Props {
   places: readonly Place[]
   /** `null`: the reader may not move anybody. */
   onPut: ((person: string, place: string | null) => void) | null
+  dragging: Dragging
   title?: string
   here?: boolean
   hands?: number
+  calls?: boolean
   onEnter?: () => void
+  onRename?: (name: string) => void
+  onDrop?: () => void
 }
 
-const DRAGGED = 'application/x-manabiya-person'
-
 /** One group and who is in it. People are moved by dragging, or by the chooser beside each name. */
-export function GroupCard({ place, people, places, onPut, title, here = false, hands = 0, onEnter }: Props) {
+export function GroupCard(props: Props) {
   const { t } = useTranslation()
-  const [over, setOver] = useState(false)
+  const { place, people, places, onPut, dragging, title, here = false, calls = false } = props
+  const [renaming, setRenaming] = useState(false)
   const name = title ?? place?.name ?? ''
-  const drop = (event: DragEvent): void => {
-    event.preventDefault()
-    setOver(false)
-    const person = event.dataTransfer.getData(DRAGGED)
-    if (person !== '') onPut?.(person, place?.id ?? null)
-  }
+  const target = place?.id ?? NOWHERE
+  const over = dragging.dragged?.over === target
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dragging is an extra: the chooser beside each name does the same by keyboard
     <div
-      className={['group-card', over ? 'over' : '', here ? 'here' : '', place === null ? 'without' : ''].join(' ')}
+      className={['group-card', over ? 'over' : '', here ? 'here' : '', calls ? 'calls' : '', place === null ? 'without' : ''].join(' ')}
       role="group"
       aria-label={name}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(DRAGGED)) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => {
-        setOver(false)
-      }}
-      onDrop={drop}
+      data-place={onPut === null ? undefined : target}
     >
-      <div className="group-head">
-        <h3>
-          <bdi>{name}</bdi> <span className="soft">{people.length}</span>
-        </h3>
-        {hands > 0 ? (
-          <span className="chip yellow" role="img" aria-label={t('groups.hands', { count: hands })}>
-            <Icon name="hand" size={16} />
-            {hands}
-          </span>
-        ) : null}
-        {here ? <span className="chip green">{t('groups.youAreHere')}</span> : null}
-        {onEnter === undefined || here ? null : (
-          <button type="button" className="button small" onClick={onEnter}>
-            {t('groups.enter', { name })}
-          </button>
-        )}
-      </div>
+      {renaming && props.onRename !== undefined ? (
+        <Rename
+          name={name}
+          onDone={(next) => {
+            setRenaming(false)
+            if (next !== null) props.onRename?.(next)
+          }}
+        />
+      ) : (
+        <Head
+          {...props}
+          name={name}
+          onRenaming={() => {
+            setRenaming(true)
+          }}
+        />
+      )}
       {people.length === 0 ? <p className="soft group-empty">{t('groups.empty')}</p> : null}
       <ul>
         {people.map((person) => (
-          <Member key={person.id} person={person} place={place} places={places} onPut={onPut} />
+          <Member key={person.id} person={person} place={place} places={places} onPut={onPut} dragging={dragging} />
         ))}
       </ul>
     </div>
   )
 }
 
-type MemberProps = Pick<Props, 'place' | 'places' | 'onPut'> & { person: Person }
+type HeadProps = Props & { name: string; onRenaming: () => void }
 
-function Member({ person, place, places, onPut }: MemberProps) {
+function Head({ people, here = false, hands = 0, calls = false, onEnter, onRename, onDrop, name, onRenaming }: HeadProps) {
   const { t } = useTranslation()
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the chooser in it does the same by keyboard
-    <li
-      className="member"
-      draggable={onPut !== null}
-      onDragStart={(event) => {
-        event.dataTransfer.setData(DRAGGED, person.id)
-        event.dataTransfer.effectAllowed = 'move'
+    <div className="group-head">
+      <h3>
+        <bdi>{name}</bdi> <span className="soft">{people.length}</span>
+      </h3>
+      {calls ? <span className="chip yellow">{t('groups.calls')}</span> : null}
+      {hands > 0 ? (
+        <span className="chip yellow" role="img" aria-label={t('groups.hands', { count: hands })}>
+          <Icon name="hand" size={16} />
+          {hands}
+        </span>
+      ) : null}
+      {here ? <span className="chip green">{t('groups.youAreHere')}</span> : null}
+      {onRename === undefined ? null : (
+        <button type="button" className="icon-button" aria-label={t('groups.rename', { name })} title={t('groups.rename', { name })} onClick={onRenaming}>
+          <Icon name="pen" size={18} />
+        </button>
+      )}
+      {onDrop === undefined || people.length > 0 ? null : (
+        <button type="button" className="icon-button" aria-label={t('groups.drop', { name })} title={t('groups.drop', { name })} onClick={onDrop}>
+          <Icon name="close" size={18} />
+        </button>
+      )}
+      {onEnter === undefined || here ? null : (
+        <button type="button" className="button small" onClick={onEnter}>
+          {t('groups.enter', { name })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Rename({ name, onDone }: { name: string; onDone: (name: string | null) => void }) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState(name)
+  return (
+    <form
+      className="group-rename"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone(typed.trim() === '' ? null : typed)
       }}
     >
-      <Avatar id={person.id} name={person.name} />
+      <input
+        className="input"
+        aria-label={t('groups.newName')}
+        maxLength={MAX_NAME_CHARACTERS}
+        value={typed}
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- it opens because its own button was pressed
+        autoFocus
+        onFocus={(event) => {
+          event.target.select()
+        }}
+        onChange={(event) => {
+          setTyped(event.target.value)
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          event.stopPropagation()
+          onDone(null)
+        }}
+      />
+      <button type="submit" className="icon-button" aria-label={t('groups.saveName')}>
+        <Icon name="check" size={18} />
+      </button>
+    </form>
+  )
+}
+
+type MemberProps = Pick<Props, 'place' | 'places' | 'onPut' | 'dragging'> & { person: Person }
+
+function Member({ person, place, places, onPut, dragging }: MemberProps) {
+  const { t } = useTranslation()
+  const lifted = dragging.dragged?.person === person.id
+  return (
+    <li
+      className={['member', onPut === null ? '' : 'movable', lifted ? 'lifted' : ''].join(' ')}
+      onPointerDown={(event) => {
+        if (onPut !== null) dragging.onPointerDown(person.id, event)
+      }}
+    >
+      <span data-grip="">
+        <Avatar id={person.id} name={person.name} />
+      </span>
       <bdi className="name">{person.name}</bdi>
       {onPut === null ? null : (
         <select
           aria-label={t('groups.moveTo', { name: person.name })}
-          value={place?.id ?? ''}
+          value={place?.id ?? NOWHERE}
           onChange={(event) => {
-            onPut(person.id, event.target.value === '' ? null : event.target.value)
+            onPut(person.id, event.target.value === NOWHERE ? null : event.target.value)
           }}
         >
           {places.map((one) => (
@@ -107,9 +174,22 @@ function Member({ person, place, places, onPut }: MemberProps) {
               {one.name}
             </option>
           ))}
-          <option value="">{t('groups.none')}</option>
+          <option value={NOWHERE}>{t('groups.none')}</option>
         </select>
       )}
     </li>
+  )
+}
+
+/** Who is being dragged, under the pointer. */
+export function Ghost({ dragging, people }: { dragging: Dragging; people: readonly Person[] }) {
+  const { dragged } = dragging
+  const person = people.find((one) => one.id === dragged?.person)
+  if (dragged === null || person === undefined) return null
+  return (
+    <div className="ghost" aria-hidden="true" style={{ transform: `translate(${dragged.x}px, ${dragged.y}px)` }}>
+      <Avatar id={person.id} name={person.name} />
+      <bdi>{person.name}</bdi>
+    </div>
   )
 }

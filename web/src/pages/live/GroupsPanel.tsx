@@ -1,36 +1,43 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { byChance, moved, toWire, usualCount, withPeople, type GroupDraft } from '../../state/groupdraft'
+import { fromPlan, moved, renamed, toWire, withPeople, type GroupDraft } from '../../state/groupdraft'
+import { callsOf } from '../../state/groupwork'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { handsOf } from '../../state/selectors'
 import type { LessonView } from '../../protocol/lessonview'
-import { MAX_GROUPS, type Person } from '../../wire'
+import type { GroupingRule, Person } from '../../wire'
 import { Icon } from '../../ui/Icon'
 import { useController, useRoom } from './context'
-import { GroupCard, type Place } from './GroupCard'
+import { useDragging } from './dragging'
+import { Ghost, GroupCard, NOWHERE, type Place } from './GroupCard'
+import { GroupClockControls, Minutes } from './GroupClockControls'
+import { GroupMaker } from './GroupMaker'
+import { GroupSets } from './GroupSets'
+import { GroupTell } from './GroupTell'
 
-/** The teacher's way to groups: by chance, then by hand; send, walk round, call back. */
+/** The teacher's way to groups: one button makes them, one sends, one calls back; everything else is behind it. */
 export function GroupsPanel() {
+  const { t } = useTranslation()
   const room = useRoom()
   const [draft, setDraft] = useState<GroupDraft | null>(null)
   if (room.view === null) return null
   const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
+  const props: BodyProps = {
+    view: room.view,
+    pupils,
+    here: me(room)?.group ?? null,
+    draft: draft === null ? null : withPeople(draft, pupils.map((person) => person.id)),
+    setDraft,
+  }
   return (
-    <GroupsBody
-      guide={isGuide(me(room))}
-      view={room.view}
-      pupils={pupils}
-      here={me(room)?.group ?? null}
-      draft={draft === null ? null : withPeople(draft, pupils.map((person) => person.id))}
-      setDraft={setDraft}
-    />
+    <section className="groups" aria-label={t('groups.title')}>
+      {isGuide(me(room)) ? <Guide {...props} /> : <LiveGroups {...props} guide={false} />}
+    </section>
   )
 }
 
 interface BodyProps {
-  /** May make groups and move people; an observer may only walk round. */
-  guide: boolean
   view: LessonView
   pupils: Person[]
   here: string | null
@@ -38,143 +45,193 @@ interface BodyProps {
   setDraft: (draft: GroupDraft | null) => void
 }
 
-function GroupsBody({ guide, view, pupils, here, draft, setDraft }: BodyProps) {
-  const { t } = useTranslation()
+function Guide(props: BodyProps) {
+  const { view, draft } = props
+  if (draft !== null) return <Planning {...props} draft={draft} />
+  if (view.groups.size === 0) return <Beginning {...props} />
+  return view.lesson.groups_open === true ? <Working {...props} /> : <Waiting {...props} />
+}
+
+/** Makes groups by a rule: as a plan to look at, or (a choice) at once, for pupils to find their own. */
+function useRule({ pupils, setDraft }: BodyProps): (rule: GroupingRule) => void {
   const controller = useController()
-  const open = view.lesson.groups_open === true
-  const made = view.groups.size > 0
-  const send = async (): Promise<void> => {
-    const sent =
-      draft === null
-        ? await controller.tell({ type: 'groups.open' })
-        : await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true })
-    if (sent) setDraft(null)
+  const make = async (rule: GroupingRule): Promise<void> => {
+    const planned = await controller.planGroups(rule)
+    if (planned === null) return
+    if (rule.order !== 'choice') {
+      setDraft(fromPlan(planned))
+      return
+    }
+    setDraft(null)
+    const made = await controller.tell({ type: 'groups.make', groups: [...planned] })
+    const size = Math.max(1, Math.ceil(pupils.length / Math.max(1, planned.length)))
+    if (made) await controller.tell({ type: 'groups.choice', size })
   }
-  const maker = guide ? <Maker pupils={pupils} replace={made} setDraft={setDraft} started={draft !== null} /> : null
-  // While a plan is being made its maker stays on top; once groups work, it is out of the way below them.
-  const planning = draft !== null || !made
-  return (
-    <section className="groups" aria-label={t('groups.title')}>
-      <p className="soft">{statusWords()}</p>
-      {planning ? maker : null}
-      <div className="groups-actions">
-        {guide && (draft !== null || (made && !open)) ? (
-          <button type="button" className="button main" onClick={send} disabled={draft !== null && pupils.length === 0}>
-            <Icon name="enter" size={20} />
-            {t('groups.send')}
-          </button>
-        ) : null}
-        {guide && open ? (
-          <button type="button" className="button main" onClick={() => void controller.tell({ type: 'groups.recall' })}>
-            <Icon name="home" size={20} />
-            {t('groups.recall')}
-          </button>
-        ) : null}
-        {here === null ? null : (
-          <button
-            type="button"
-            className="button"
-            onClick={() => void controller.tell({ type: 'groups.enter', group: null })}
-          >
-            <Icon name="leave" size={20} />
-            {t('groups.back')}
-          </button>
-        )}
-      </div>
-      {draft === null ? (
-        <LiveGroups guide={guide} view={view} pupils={pupils} here={here} />
-      ) : (
-        <DraftGroups draft={draft} pupils={pupils} setDraft={setDraft} />
-      )}
-      {planning ? null : maker}
-    </section>
-  )
-
-  function statusWords(): string {
-    if (draft !== null) return t('groups.draft')
-    if (open) return t('groups.open')
-    return made ? t('groups.closed') : t('groups.lead')
-  }
+  return (rule) => void make(rule)
 }
 
-interface MakerProps {
-  pupils: Person[]
-  replace: boolean
-  started: boolean
-  setDraft: (draft: GroupDraft) => void
-}
-
-function Maker({ pupils, replace, started, setDraft }: MakerProps) {
+function Beginning(props: BodyProps) {
   const { t } = useTranslation()
-  // As typed: a field that was emptied stays empty until the next digit.
-  const [typed, setTyped] = useState<string | null>(null)
-  const usual = usualCount(pupils.length)
-  const count = bounded(typed === null || typed === '' ? usual : Number(typed))
-  const change = (next: number): void => {
-    setTyped(String(bounded(next)))
-  }
+  const onRule = useRule(props)
+  const { lesson } = props.view
   return (
-    <div className="maker">
-      {replace && !started ? <h3>{t('groups.newGroups')}</h3> : null}
-      <label htmlFor="group-count">{t('groups.number')}</label>
-      <div className="maker-line">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('groups.fewer')}
-          onClick={() => {
-            change(count - 1)
-          }}
-        >
-          <Icon name="minus" />
-        </button>
-        <input
-          id="group-count"
-          className="input digits"
-          type="number"
-          inputMode="numeric"
-          min={1}
-          max={MAX_GROUPS}
-          value={typed ?? String(usual)}
-          onChange={(event) => {
-            setTyped(event.target.value)
-          }}
-        />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('groups.more')}
-          onClick={() => {
-            change(count + 1)
-          }}
-        >
-          <Icon name="plus" />
-        </button>
-        <button
-          type="button"
-          className={started || replace ? 'button' : 'button main'}
-          onClick={() => {
-            const ids = pupils.map((person) => person.id)
-            setDraft(byChance(ids, count, (number) => t('groups.name', { number }), Math.random))
-          }}
-        >
-          <Icon name="shuffle" size={20} />
-          {t('groups.make')}
-        </button>
-      </div>
-      <p className="soft">
-        {pupils.length === 0 ? t('groups.noPupils') : t('groups.size', { count: Math.ceil(pupils.length / count) })}
-        {replace ? ` ${t('groups.replace')}` : ''}
-      </p>
-    </div>
+    <>
+      <p className="soft">{t('groups.lead')}</p>
+      <GroupMaker lesson={lesson} pupils={props.pupils.length} again={false} onRule={onRule} />
+      <GroupSets sets={lesson.group_sets ?? []} made={false} />
+    </>
   )
-}
-
-function bounded(count: number): number {
-  return Number.isFinite(count) ? Math.max(1, Math.min(MAX_GROUPS, Math.floor(count))) : 1
 }
 
 /** Before anybody moves: everything stays in this page. */
+function Planning({ view, pupils, draft, setDraft, ...rest }: BodyProps & { draft: GroupDraft }) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const [minutes, setMinutes] = useState<number | null>(null)
+  const onRule = useRule({ view, pupils, draft, setDraft, ...rest })
+  const send = async (): Promise<void> => {
+    if (!(await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true }))) return
+    if (minutes !== null) await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
+    setDraft(null)
+  }
+  return (
+    <>
+      <p className="soft">{t('groups.draft')}</p>
+      <div className="groups-actions">
+        <button type="button" className="button main" disabled={pupils.length === 0} onClick={() => void send()}>
+          <Icon name="enter" size={20} />
+          {t('groups.send')}
+        </button>
+        <Minutes value={minutes === null ? '' : String(minutes)} onChange={setMinutes} />
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            setDraft(null)
+          }}
+        >
+          {t('groups.discard')}
+        </button>
+      </div>
+      <DraftGroups draft={draft} pupils={pupils} setDraft={setDraft} />
+      <GroupMaker lesson={view.lesson} pupils={pupils.length} again onRule={onRule} />
+    </>
+  )
+}
+
+/** Groups that are made, while everybody is with the class. */
+function Waiting(props: BodyProps) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const { view, pupils } = props
+  const [minutes, setMinutes] = useState<number | null>(null)
+  const choosing = view.lesson.group_work?.choice != null
+  const chosen = pupils.filter((person) => person.assigned != null).length
+  const send = async (): Promise<void> => {
+    if ((await controller.tell({ type: 'groups.open' })) && minutes !== null)
+      await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
+  }
+  return (
+    <>
+      <p className="soft">
+        {choosing ? t('groups.choosing', { chosen, count: pupils.length }) : t('groups.closed')}
+      </p>
+      <div className="groups-actions">
+        <button type="button" className="button main" onClick={() => void send()}>
+          <Icon name="enter" size={20} />
+          {t('groups.send')}
+        </button>
+        <Minutes value={minutes === null ? '' : String(minutes)} onChange={setMinutes} />
+      </div>
+      <LiveGroups {...props} guide />
+      <More {...props} />
+    </>
+  )
+}
+
+function Working(props: BodyProps) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const work = props.view.lesson.group_work ?? {}
+  const calls = callsOf(props.view.groups.values())
+  return (
+    <>
+      <GroupClockControls work={work} />
+      {props.here === null ? null : (
+        <div className="groups-actions">
+          <button type="button" className="button" onClick={() => void controller.tell({ type: 'groups.enter', group: null })}>
+            <Icon name="leave" size={20} />
+            {t('groups.back')}
+          </button>
+        </div>
+      )}
+      {calls.length === 0 ? null : (
+        <ol className="group-calls" aria-label={t('groups.callsList')}>
+          {calls.map((group) => (
+            <li key={group.id}>
+              <Icon name="ask" size={20} />
+              <bdi>{group.name}</bdi>
+              <button type="button" className="button small" onClick={() => void controller.tell({ type: 'groups.enter', group: group.id })}>
+                {t('groups.goTo', { name: group.name })}
+              </button>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t('groups.helped', { name: group.name })}
+                title={t('groups.helped', { name: group.name })}
+                onClick={() => void controller.tell({ type: 'groups.help', on: false, group: group.id })}
+              >
+                <Icon name="check" size={18} />
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+      <GroupTell />
+      <LiveGroups {...props} guide />
+      <More {...props} />
+    </>
+  )
+}
+
+const LATE_RULES = [
+  ['smallest', 'groups.lateSmallest'],
+  ['former', 'groups.lateFormer'],
+  ['ask', 'groups.lateAsk'],
+] as const
+
+/** What a teacher seldom needs while groups are there. */
+function More(props: BodyProps) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const onRule = useRule(props)
+  const { lesson } = props.view
+  const late = lesson.group_work?.late ?? 'smallest'
+  return (
+    <details className="groups-more">
+      <summary>{t('groups.others')}</summary>
+      <label className="late">
+        <span>{t('groups.late')}</span>
+        <select
+          className="input"
+          value={late}
+          onChange={(event) => void controller.tell({ type: 'groups.late', rule: event.target.value as typeof late })}
+        >
+          {LATE_RULES.map(([rule, words]) => (
+            <option key={rule} value={rule}>
+              {t(words)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <GroupSets sets={lesson.group_sets ?? []} made />
+      <h3>{t('groups.newGroups')}</h3>
+      <GroupMaker lesson={lesson} pupils={props.pupils.length} again onRule={onRule} />
+      <p className="soft">{t('groups.replace')}</p>
+    </details>
+  )
+}
+
 function DraftGroups({ draft, pupils, setDraft }: { draft: GroupDraft; pupils: Person[]; setDraft: (draft: GroupDraft) => void }) {
   const { t } = useTranslation()
   const people = new Map(pupils.map((person) => [person.id, person]))
@@ -183,6 +240,9 @@ function DraftGroups({ draft, pupils, setDraft }: { draft: GroupDraft; pupils: P
   const put = (person: string, place: string | null): void => {
     setDraft(moved(draft, person, place === null ? null : Number(place)))
   }
+  const dragging = useDragging((person, place) => {
+    put(person, place === NOWHERE ? null : place)
+  })
   return (
     <div className="group-cards">
       {draft.groups.map((group, index) => (
@@ -192,17 +252,22 @@ function DraftGroups({ draft, pupils, setDraft }: { draft: GroupDraft; pupils: P
           people={known(group.people)}
           places={places}
           onPut={put}
+          dragging={dragging}
+          onRename={(name) => {
+            setDraft(renamed(draft, index, name))
+          }}
         />
       ))}
       {draft.without.length === 0 ? null : (
-        <GroupCard place={null} people={known(draft.without)} places={places} onPut={put} title={t('groups.none')} />
+        <GroupCard place={null} people={known(draft.without)} places={places} onPut={put} dragging={dragging} title={t('groups.none')} />
       )}
+      <Ghost dragging={dragging} people={pupils} />
     </div>
   )
 }
 
 /** As the server has them: moving somebody moves them now. */
-function LiveGroups({ guide, view, pupils, here }: Omit<BodyProps, 'draft' | 'setDraft'>) {
+function LiveGroups({ guide, view, pupils, here }: BodyProps & { guide: boolean }) {
   const { t } = useTranslation()
   const controller = useController()
   const groups = [...view.groups.values()]
@@ -211,11 +276,28 @@ function LiveGroups({ guide, view, pupils, here }: Omit<BodyProps, 'draft' | 'se
   const put = (person: string, group: string | null): void => {
     void controller.tell({ type: 'groups.assign', people: { [person]: group } })
   }
-  if (groups.length === 0) return null
+  const dragging = useDragging((person, place) => {
+    put(person, place === NOWHERE ? null : place)
+  })
+  if (groups.length === 0) return <p className="soft">{t('groups.notYet')}</p>
   return (
     <div className="group-cards">
+      {without.length === 0 ? null : (
+        <GroupCard place={null} people={without} places={groups} onPut={guide ? put : null} dragging={dragging} title={t('groups.none')} />
+      )}
+      {guide && without.length > 0 ? (
+        <button type="button" className="button group-fill" onClick={() => void controller.tell({ type: 'groups.fill' })}>
+          {t('groups.fill', { count: without.length })}
+        </button>
+      ) : null}
       {groups.map((group) => {
         const members = pupils.filter((person) => placeOf(person) === group.id)
+        const own = guide
+          ? {
+              onRename: (name: string) => void controller.tell({ type: 'groups.rename', group: group.id, name }),
+              onDrop: () => void controller.tell({ type: 'groups.drop', group: group.id }),
+            }
+          : {}
         return (
           <GroupCard
             key={group.id}
@@ -223,15 +305,26 @@ function LiveGroups({ guide, view, pupils, here }: Omit<BodyProps, 'draft' | 'se
             people={members}
             places={groups}
             onPut={guide ? put : null}
+            dragging={dragging}
             here={here === group.id}
             hands={handsOf(members).length}
+            calls={group.help_at != null}
             onEnter={() => void controller.tell({ type: 'groups.enter', group: group.id })}
+            {...own}
           />
         )
       })}
-      {without.length === 0 ? null : (
-        <GroupCard place={null} people={without} places={groups} onPut={guide ? put : null} title={t('groups.none')} />
-      )}
+      {guide ? (
+        <button
+          type="button"
+          className="button group-add"
+          onClick={() => void controller.tell({ type: 'groups.add', name: t('groups.name', { number: groups.length + 1 }) })}
+        >
+          <Icon name="plus" size={20} />
+          {t('groups.add')}
+        </button>
+      ) : null}
+      <Ghost dragging={dragging} people={pupils} />
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { useController, useRoom } from './context'
 import { DevicesDialog } from './DevicesDialog'
 import { Faces, Strip } from './Faces'
 import { Farewell } from './Farewell'
+import { GroupBar } from './GroupBar'
 import { LeaveDialog } from './LeaveDialog'
 import { Notices } from './Notices'
 import { ReactionCounts } from './Reactions'
@@ -61,6 +62,7 @@ function LiveRoom() {
           setDialog('devices')
         }}
       />
+      <GroupBar />
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
         <Stage state={stage.state} />

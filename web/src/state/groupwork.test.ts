@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { group } from '../testing/values'
+import { callsOf, clockText, countdownOf } from './groupwork'
+
+describe('countdownOf', () => {
+  const clock = (until: number) => ({ clock: { until } })
+
+  it.each([
+    [undefined, { kind: 'none' }],
+    [{}, { kind: 'none' }],
+    [clock(1100), { kind: 'running', seconds: 100 }],
+    [clock(1060), { kind: 'last', seconds: 60 }],
+    [clock(1000.2), { kind: 'last', seconds: 1 }],
+    [clock(1000), { kind: 'up' }],
+    [clock(900), { kind: 'up' }],
+    [{ ...clock(900), recall_at: 1030 }, { kind: 'back', seconds: 30 }],
+    [{ recall_at: 990 }, { kind: 'back', seconds: 0 }],
+  ] as const)('of %j is %j', (work, shown) => {
+    expect(countdownOf(work, 1000)).toEqual(shown)
+  })
+})
+
+describe('clockText', () => {
+  it.each([
+    [0, '0:00'],
+    [65, '1:05'],
+    [3600, '60:00'],
+  ])('shows %d as %s', (seconds, text) => {
+    expect(clockText(seconds)).toBe(text)
+  })
+})
+
+describe('callsOf', () => {
+  it('puts first who waits longest', () => {
+    const groups = [group('g1', { help_at: 20 }), group('g2'), group('g3', { help_at: 10 })]
+    expect(callsOf(groups).map((one) => one.id)).toEqual(['g3', 'g1'])
+  })
+})
