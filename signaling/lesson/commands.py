@@ -10,6 +10,7 @@ from __future__ import annotations
 from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
+from .asking_commands import AskingWish, PollKept
 from .group_commands import GroupWish
 from .order_commands import OrderWish
 from .phase_commands import PhaseWish
@@ -177,7 +178,7 @@ class EndLesson(Personal):
     """End it for everybody."""
 
 
-Fact = Join | SessionLost | Tick | AssignNode | PeerWeak | PeerClosed | CloseLesson
+Fact = Join | SessionLost | Tick | AssignNode | PeerWeak | PeerClosed | CloseLesson | PollKept
 Wish = (
     Leave
     | SetPeer
@@ -197,6 +198,7 @@ Wish = (
     | ListenToGroup
     | SpeakToAll
     | PhaseWish
+    | AskingWish
     | SetLocks
     | SetSoundOnly
     | EndLesson

@@ -12,6 +12,7 @@ from typing import Literal
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.lesson import LESSON_CHANNEL, Role
+from . import asking_commands as a
 from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
@@ -76,6 +77,11 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     o.DeclineSource: _to_themselves("teacher", "assistant", "student"),
     o.SetSpotlight: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     o.SetAttention: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    a.AskPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    a.AskPollAgain: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    a.AnswerPoll: _to_themselves("student"),
+    a.ClosePoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.EndLesson: {"teacher": EVERYBODY},

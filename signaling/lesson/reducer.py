@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
+from . import asking_commands as a
 from . import commands as c
 from . import (
     ending,
@@ -24,6 +25,7 @@ from . import (
     permissions,
     phases,
     plan_editing,
+    polls,
     sources,
     walking,
 )
@@ -81,6 +83,12 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     p.StretchPhase: phases.stretch,
     p.EditPlan: plan_editing.edit,
     p.SitBeside: phases.sit_beside,
+    a.AskPoll: polls.ask,
+    a.AskPollAgain: polls.ask_again,
+    a.AnswerPoll: polls.answer,
+    a.ClosePoll: polls.close,
+    a.ShowPoll: polls.show,
+    a.PollKept: polls.kept,
     c.AssignNode: media.assign_node,
     c.SetPeer: media.set_peer,
     c.PeerWeak: media.peer_weak,

@@ -19,6 +19,7 @@ from ..wire.roster import Seat
 from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
 from .phase_state import PhasesState
+from .poll_state import PollState
 
 SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
@@ -111,6 +112,8 @@ class LessonState(Value):
     """People have been sent into these groups."""
     group_sets: tuple[GroupSet, ...] = ()
     """Earlier and saved arrangements, oldest first."""
+    polls: dict[str, PollState] = {}
+    """In the order in which they were asked first."""
     removed: frozenset[str] = frozenset()
     """Participants who were taken out: their tokens open nothing any more."""
     media_node: str = ""

@@ -14,6 +14,7 @@ from .group_state import GroupSet
 from .ids import class_page, group_page
 from .phase_view import current_phase, running_plan
 from .places import beside
+from .poll_view import polls_for_class, polls_for_staff
 from .state import GroupState, LessonState, PersonState
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ def project(state: LessonState, viewer: Viewer) -> wire.Snapshot:
         people=[_person(state, person, viewer) for person in present],
         groups=[_group(state, group, viewer) for group in state.groups.values()],
         plan=running_plan(state.phases) if viewer == "staff" else None,
+        polls=polls_for_staff(state) if viewer == "staff" else polls_for_class(state),
     )
 
 
@@ -51,11 +53,18 @@ def diff(old: wire.Snapshot, new: wire.Snapshot) -> wire.State | None:
     people = _changed({p.id: p for p in old.people}, {p.id: p for p in new.people})
     groups = _changed({g.id: g for g in old.groups}, {g.id: g for g in new.groups})
     lesson = None if old.lesson == new.lesson else new.lesson
+    polls = _changed({p.id: p for p in old.polls}, {p.id: p for p in new.polls})
     plan = None if old.plan == new.plan else new.plan
-    if not people and not groups and lesson is None and plan is None:
+    if not people and not groups and not polls and lesson is None and plan is None:
         return None
     return wire.State(
-        epoch=new.epoch, version=new.version, lesson=lesson, people=people, groups=groups, plan=plan
+        epoch=new.epoch,
+        version=new.version,
+        lesson=lesson,
+        people=people,
+        groups=groups,
+        plan=plan,
+        polls=polls,
     )
 
 
@@ -68,6 +77,7 @@ def put_over(held: wire.Snapshot, change: wire.State) -> wire.Snapshot:
         people=_put({person.id: person for person in held.people}, change.people),
         groups=_put({group.id: group for group in held.groups}, change.groups),
         plan=change.plan or held.plan,
+        polls=_put({poll.id: poll for poll in held.polls}, change.polls),
     )
 
 

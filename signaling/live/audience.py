@@ -12,6 +12,7 @@ from media.control import LESSON_SCOPE, Applied, Bandwidth, LayersWanted, SlotMa
 
 from ..lesson.permissions import channels_readable
 from ..lesson.places import ear_in
+from ..lesson.poll_view import mine_of
 from ..lesson.state import LessonState, standing
 from ..wire import lesson as wire
 from .chat_feed import ChatFeed
@@ -143,12 +144,21 @@ class Audience:
             session.say_farewell(stands)
             return
         session.outbox.mark("state", lambda: self._compose_state(session))
+        if session.viewer == "student":
+            session.outbox.mark("mine", lambda: self._compose_mine(session))
         self._feeds[session].may_read(channels_readable(self._state, session.person))
 
     def _compose_state(self, session: Session) -> bytes | None:
         new = self.projections.latest(session.viewer)
         held, session.held = session.held, new
         return None if held is None else self.projections.change(session.viewer, held, new)
+
+    def _compose_mine(self, session: Session) -> bytes | None:
+        mine = mine_of(self._state, session.person)
+        if mine == session.mine:
+            return None
+        session.mine = mine
+        return wire.encode(mine)
 
     def _mark_applied(self, session: Session) -> None:
         epoch, version = self._applied

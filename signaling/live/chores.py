@@ -13,9 +13,11 @@ import structlog
 
 from ..clock import now
 from ..errors import Refused
+from ..lesson.asking_commands import PollKept
 from ..lesson.commands import SessionLost, Tick
 from ..lesson.people import long_gone
 from ..lesson.phases import runs_of
+from ..lesson.poll_view import records
 from ..lesson.state import LessonState, next_deadline
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
@@ -60,6 +62,7 @@ class Chores:
                 (RENEW_SECONDS, self.renew_leases),
                 (CARE_SECONDS, self.look_after),
                 (CARE_SECONDS, self.note_ends),
+                (CARE_SECONDS, self.keep_polls),
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
                 (SAY_AGAIN_SECONDS, self.repeat_stills),
@@ -115,6 +118,15 @@ class Chores:
         for lesson_id in over.keys() - self._noted:
             await self._finish(over[lesson_id])
             self._noted.add(lesson_id)
+
+    async def keep_polls(self) -> None:
+        """Write down the rounds of polls that are over, in lessons open here. Twice is once."""
+        for lesson in self._hub.lessons:
+            over = records(lesson.state)
+            if lesson.state.ended_at is None and over:
+                await self._services.polls.keep(lesson.id, over)
+                for one in over:
+                    await lesson.command(PollKept(poll=one.poll, round=one.round))
 
     async def look_for_chat(self) -> None:
         """Find messages whose announcement was lost."""
@@ -189,6 +201,7 @@ class Chores:
         runs = runs_of(state)
         if runs:
             await self._services.plans.note_runs(state.lesson_id, runs)
+        await self._services.polls.keep(state.lesson_id, records(state))
         if await self._services.register.note_end(state.lesson_id, ended_at):
             log.info("lesson_ended", lesson=state.lesson_id)
         await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)

@@ -12,6 +12,7 @@ from ..register.lessons import LessonRegister
 from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..sql.plans import PlanRepository
+from ..sql.polls import PollRepository
 from ..store.away import Count
 from ..store.bus import Bus
 from ..store.health import Health
@@ -40,6 +41,7 @@ class Services:
     reactions: ReactionsLink
     chat: ChatService
     lessons: LessonRepository
+    polls: PollRepository
     classes: ClassRepository
     register: LessonRegister
     readings: Readings

@@ -17,6 +17,7 @@ from ..lesson.view import viewer_of
 from ..tokens import Claims, Tokens
 from ..wire import lesson as wire
 from ..wire.codes import CloseCode
+from ..wire.polls import Mine
 from .outbox import Outbox, Overflow
 from .rates import SessionRates
 
@@ -51,6 +52,8 @@ class Session:
         self.outbox = Outbox()
         self.held: wire.Snapshot | None = None
         """The state that the client holds, once it is welcome."""
+        self.mine = Mine()
+        """Their own answers as the client was told."""
         self.peer_seq: tuple[str, int] = ("", -1)
         """(peer id, seq) of the newest slot map that was sent."""
         self.layers_seq: tuple[str, int] = ("", -1)

@@ -13,6 +13,7 @@ from ..reading.service import Readings
 from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..sql.plans import PlanRepository
+from ..sql.polls import PollRepository
 from ..store.bus import Bus
 from ..store.health import Health
 from ..store.leases import Leases
@@ -57,6 +58,7 @@ def _services(app: web.Application) -> Services:
         reactions=ReactionsLink(redis, count),
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
+        polls=PollRepository(app[DATABASE]),
         classes=ClassRepository(app[DATABASE]),
         register=app[REGISTER],
         readings=Readings(),

@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 
 from ..errors import Refusal
+from ..lesson import asking_commands as a
 from ..lesson import commands as c
 from ..lesson import group_commands as g
 from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
-from ..wire import groups, order, phases, walking
+from ..wire import groups, order, phases, polls, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -101,6 +102,11 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     phases.PhaseStretch: lambda by, m, _: p.StretchPhase(by=by, minutes=m.minutes),
     phases.PlanEdit: _edit_plan,
     phases.PupilBeside: lambda by, m, _: p.SitBeside(by=by, pupil=m.person),
+    polls.PollAsk: lambda by, m, fresh: a.AskPoll(by=by, question=m.question, id=fresh()),
+    polls.PollAgain: lambda by, m, _: a.AskPollAgain(by=by, poll=m.poll),
+    polls.PollAnswer: lambda by, m, _: a.AnswerPoll(by=by, poll=m.poll, answer=m.answer),
+    polls.PollClose: lambda by, m, _: a.ClosePoll(by=by, poll=m.poll),
+    polls.PollShow: lambda by, m, _: a.ShowPoll(by=by, poll=m.poll, shown=m.shown),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),

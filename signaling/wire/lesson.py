@@ -25,6 +25,7 @@ from .groups import NewGroup as NewGroup  # noqa: PLC0414 - the same
 from .order import OrderMessage
 from .phases import CurrentPhase, PhaseGo, PhaseStop, PhaseStretch, PlanEdit, PupilBeside, RunningPlan
 from .plan import ShownBoard
+from .polls import Mine, Poll, PollAgain, PollAnswer, PollAsk, PollClose, PollShow
 from .reactions import Reactions, ReactionSend
 from .roster import Seat
 from .walking import GroupsListen, GroupsTalk, VoiceToAll
@@ -150,6 +151,7 @@ class Snapshot(Value):
     groups: list[Group]
     plan: RunningPlan | None = None
     """Staff only."""
+    polls: list[Poll] = []
 
 
 class ChatMessage(Value):
@@ -365,6 +367,11 @@ ClientMessage = (
     | HandSet
     | HandsLower
     | ReactionSend
+    | PollAsk
+    | PollAgain
+    | PollAnswer
+    | PollClose
+    | PollShow
     | SourceSet
     | MediaOffer
     | MediaView
@@ -410,7 +417,7 @@ class Welcome(Value, tag="welcome"):
 
 
 class State(Value, tag="state"):
-    """What changed between two versions. A `None` person or group is gone."""
+    """What changed between two versions. A `None` person, group or poll is gone."""
 
     epoch: int
     version: int
@@ -420,6 +427,7 @@ class State(Value, tag="state"):
     groups: dict[str, Group | None] = {}
     plan: RunningPlan | None = None
     """Absent (`None`): unchanged."""
+    polls: dict[str, Poll | None] = {}
 
 
 class Pong(Value, tag="pong"):
@@ -567,6 +575,7 @@ ServerMessage = (
     | Still
     | Reactions
     | WordsReading
+    | Mine
     | MediaApplied
     | MediaRestart
     | Trouble

@@ -10,6 +10,7 @@ from .chat import ChatChannel, ChatRow
 from .classes import ClassRow, SeatRow
 from .lessons import LessonRow
 from .plans import PhaseRunRow, PlanRow
+from .polls import PollAnswerRow, PollRoundRow
 
 __all__ = [
     "Account",
@@ -25,6 +26,8 @@ __all__ = [
     "OneTimeLink",
     "PhaseRunRow",
     "PlanRow",
+    "PollAnswerRow",
+    "PollRoundRow",
     "School",
     "SeatRow",
 ]

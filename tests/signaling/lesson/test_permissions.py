@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from signaling.errors import Refusal
+from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
@@ -28,6 +29,7 @@ from signaling.wire.codes import RefusalCode
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup, Role
 from signaling.wire.phases import StepEdit
+from tests.kit.asked import CHOICE, asked, pick
 from tests.kit.lesson_states import CAST, NOW, done, full_lesson, go_to, grouped_lesson, join_of, with_plan
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -85,6 +87,11 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         o.DeclineSource(by=by, source="camera"),
         o.SetSpotlight(by=by, person=None),
         o.SetAttention(by=by, on=True),
+        a.AskPoll(by=by, question=CHOICE, id="q-2"),
+        a.AskPollAgain(by=by, poll="q-1"),
+        a.AnswerPoll(by=by, poll="q-1", answer=pick(0)),
+        a.ClosePoll(by=by, poll="q-1"),
+        a.ShowPoll(by=by, poll="q-1", shown=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
         c.EndLesson(by=by),
@@ -104,7 +111,7 @@ def test_the_table_is_complete() -> None:
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
 def test_each_role_may_do_what_the_table_says(kind: type[c.Personal], role: Role) -> None:
     """A wish is granted exactly to the roles in its row, and refused to others without any change."""
-    state = with_plan(grouped_lesson())
+    state = with_plan(asked(state=grouped_lesson()))
     state = done(
         state,
         go_to(state, 0),

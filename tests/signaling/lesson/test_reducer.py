@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from media.control import LESSON_SCOPE
 from media.selection import is_in_reach
 from signaling.errors import Refusal
+from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
@@ -22,6 +23,7 @@ from signaling.lesson.permissions import board_rights, channels_readable
 from signaling.lesson.phase_state import open_run
 from signaling.lesson.places import beside, is_alone
 from signaling.lesson.plan import media_plan
+from signaling.lesson.polls import clean_answer
 from signaling.lesson.reducer import apply
 from signaling.lesson.sources import locked_sources
 from signaling.lesson.state import STAFF, LessonState, decode_state, encode_state, replace, standing
@@ -30,6 +32,7 @@ from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import LESSON_CHANNEL, Locks, NewGroup, Role, Snapshot
 from signaling.wire.phases import StepEdit
 from signaling.wire.plan import MAX_PHASES, Phase
+from signaling.wire.polls import MAX_ROUNDS, Answer, Question
 from tests.kit.lesson_states import NOW, empty_lesson, with_plan
 
 PEOPLE: dict[str, Role] = {
@@ -41,6 +44,8 @@ PEOPLE: dict[str, Role] = {
     "o": "observer",
 }
 SESSIONS = ["session-1", "session-2"]
+POLLS = [f"q-{n}" for n in range(6)]
+"""Of those that are asked, the first six."""
 NEWEST = [f"newest-{n}" for n in range(3)]
 """Stand for the ids of the groups made last, which are only known when they have been made."""
 
@@ -56,6 +61,18 @@ def _edit_of(place: int | None) -> StepEdit:
     """Return a new phase, or a place whose step is filled in when it is known."""
     return StepEdit(id=None if place is None else str(place), phase=Phase(name="New", minutes=1))
 
+
+polls_ = st.sampled_from(POLLS)
+questions = st.builds(
+    Question,
+    kind=st.sampled_from(["choice", "several", "text", "scale"]),
+    prompt=st.sampled_from(["Why?", " "]),
+    options=st.sampled_from([[], ["a", "b"], ["a", "a"]]),
+    anonymous=st.booleans(),
+)
+answers = st.builds(
+    Answer, chosen=st.lists(st.integers(-1, 6), max_size=3), text=st.sampled_from(["", "because", "\u202e"])
+)
 
 facts = st.one_of(
     st.builds(
@@ -76,6 +93,7 @@ facts = st.one_of(
     ),
     st.builds(c.PeerWeak, person=people, peer_id=peers, weak=st.booleans()),
     st.builds(c.PeerClosed, person=people, peer_id=peers),
+    st.builds(a.PollKept, poll=polls_, round=st.integers(0, 2)),
 )
 new_groups = st.lists(
     st.builds(NewGroup, name=st.just("G"), people=st.lists(people, max_size=2), keep=places), max_size=3
@@ -152,6 +170,11 @@ wishes = st.one_of(
     st.builds(c.SpeakToAll, by=people, on=st.booleans()),
     phase_wishes,
     group_wishes,
+    st.builds(a.AskPoll, by=people, question=questions, id=polls_),
+    st.builds(a.AskPollAgain, by=people, poll=polls_),
+    st.builds(a.AnswerPoll, by=people, poll=polls_, answer=answers),
+    st.builds(a.ClosePoll, by=people, poll=polls_),
+    st.builds(a.ShowPoll, by=people, poll=polls_, shown=st.booleans()),
     st.builds(
         c.SetLocks,
         by=people,
@@ -169,6 +192,7 @@ class Lessons(RuleBasedStateMachine):
         self.state: LessonState = with_plan(empty_lesson())
         self.now = NOW
         self.group_ids = (f"g-{n}" for n in itertools.count())
+        self.poll_ids = (f"q-{n}" for n in itertools.count())
         self.newest: tuple[str, ...] = ()
         self.held: dict[Viewer, Snapshot] = {viewer: project(self.state, viewer) for viewer in VIEWERS}
 
@@ -198,6 +222,8 @@ class Lessons(RuleBasedStateMachine):
     def _with_group_ids(self, command: c.Command) -> c.Command:
         """Hand in what the shell would: ids that were never used before, and those that clients know."""
         match command:
+            case a.AskPoll():
+                return replace(command, id=next(self.poll_ids))
             case c.MakeGroups(groups=new):
                 kept = tuple(replace(group, keep=self._id_of(group.keep)) for group in new)
                 self.newest = tuple(itertools.islice(self.group_ids, len(new)))
@@ -346,6 +372,29 @@ class Lessons(RuleBasedStateMachine):
                 assert beside(self.state, other) == sender
 
     @invariant()
+    def one_question_is_before_the_class(self) -> None:
+        """At most one poll is open, and one shown; only students answered, and what was asked."""
+        polls = self.state.polls.values()
+        assert sum(poll.is_open for poll in polls) <= 1
+        assert sum(poll.shown for poll in polls) <= 1
+        for poll in polls:
+            assert 1 <= len(poll.rounds) <= MAX_ROUNDS
+            assert all(one.closed_at is not None for one in poll.rounds[:-1])
+            for person, answer in (item for one in poll.rounds for item in one.answers.items()):
+                assert PEOPLE[person] == "student"
+                assert clean_answer(poll.question, answer) == answer
+
+    @invariant()
+    def answers_are_private(self) -> None:
+        """Nobody is shown who answered an anonymous question; the class is shown no names at all."""
+        for viewer in VIEWERS:
+            for poll in project(self.state, viewer).polls:
+                named = [each for one in poll.rounds for each in one.named]
+                assert not named or (viewer == "staff" and not poll.question.anonymous)
+                hidden = [one for one in poll.rounds if one.results is None]
+                assert not hidden or (viewer != "staff" and not poll.shown)
+
+    @invariant()
     def locks_hold(self) -> None:
         """No student sends what is locked, and no observer anything."""
         locked = locked_sources(self.state.locks)
@@ -368,6 +417,7 @@ class Lessons(RuleBasedStateMachine):
             assert held.lesson == fresh.lesson
             assert {p.id: p for p in held.people} == {p.id: p for p in fresh.people}
             assert held.groups == fresh.groups
+            assert {p.id: p for p in held.polls} == {p.id: p for p in fresh.polls}
 
     @invariant()
     def the_plan_is_of_those_present(self) -> None:

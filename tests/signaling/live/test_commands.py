@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from signaling.keys import DATABASE
+from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
@@ -16,10 +17,11 @@ from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
-from signaling.wire import groups, order, phases, walking
+from signaling.wire import groups, order, phases, polls, walking
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
 from signaling.wire.plan import Phase
+from tests.kit.asked import CHOICE, pick
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode
 from tests.kit.node import Caller
@@ -29,6 +31,8 @@ from tests.signaling.live.conftest import School
 ROLES: tuple[wire.Role, ...] = get_args(wire.Role)
 
 PHASE = Phase(name="Talk", minutes=5)
+POLL = "the open poll"
+"""Stands for the id of the poll that has just been asked."""
 
 # Every message that asks for something, and the row of the table that it falls under. `x` is a student.
 FIRST_GROUP = "the group that was made first"
@@ -74,6 +78,11 @@ ASKS: list[Ask] = [
     (phases.PhaseStretch, lambda _x: {"minutes": 1}, p.StretchPhase),
     (phases.PupilBeside, lambda _x: {"person": None}, p.SitBeside),
     (phases.PhaseStop, lambda _x: {"revision": 2}, p.StopPhase),
+    (polls.PollAnswer, lambda _x: {"poll": POLL, "answer": pick(0)}, a.AnswerPoll),
+    (polls.PollAgain, lambda _x: {"poll": POLL}, a.AskPollAgain),
+    (polls.PollShow, lambda _x: {"poll": POLL, "shown": True}, a.ShowPoll),
+    (polls.PollClose, lambda _x: {"poll": POLL}, a.ClosePoll),
+    (polls.PollAsk, lambda _x: {"question": CHOICE}, a.AskPoll),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
     (wire.LessonSoundOnly, lambda _x: {"on": False}, c.SetSoundOnly),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),
@@ -93,10 +102,15 @@ def test_every_message_and_every_row_is_asked() -> None:
 async def ask_all(asker: Member, x: str, group: str) -> dict[str, str]:
     """Ask for everything; return row name -> code, or an empty string where it was granted."""
     codes = {}
+    poll = asker.snapshot.polls[-1].id if asker.snapshot else ""
     for kind, fields, row in ASKS:
         if asker.close_code is not None or (row is c.Leave and asker.role == "teacher"):
             break  # the teacher has just ended the lesson
-        filled = {key: group if value == FIRST_GROUP else value for key, value in fields(x).items()}
+        known = {FIRST_GROUP: group, POLL: poll}
+        filled = {
+            key: known.get(value, value) if isinstance(value, str) else value
+            for key, value in fields(x).items()
+        }
         answer = await asker.ask(kind, **filled)
         codes[row.__name__] = answer.code if isinstance(answer, wire.Refused) else ""
     return codes
@@ -115,6 +129,8 @@ async def test_a_role_may_do_over_the_wire_what_the_table_says(
     made = await helper.ask(wire.GroupsMake, groups=[new], open=True)
     await helper.ask(groups.GroupsSave, name="Before")
     await helper.ask(groups.GroupsChoice, size=3)
+    await helper.ask(polls.PollAsk, question=CHOICE)
+    await asker.until(lambda: asker.snapshot and asker.snapshot.polls, "the question")
     codes = await ask_all(asker, x.id, made.groups[0])
     expected = {row.__name__: "" if role in TABLE[row] else "not_allowed" for _, _, row in ASKS}
     if role == "teacher":

@@ -10,6 +10,7 @@ from signaling.live.wishes import WISHES
 from signaling.wire import groups, reactions
 from signaling.wire import lesson as wire
 from signaling.wire.codes import RefusalCode
+from signaling.wire.words import WordsRead
 
 ELSEWHERE = {
     wire.Hello,
@@ -23,6 +24,7 @@ ELSEWHERE = {
     wire.StillPut,
     reactions.ReactionSend,
     groups.GroupsTell,
+    WordsRead,
 }
 
 

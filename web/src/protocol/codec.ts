@@ -22,6 +22,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   'stills.wanted': true,
   still: true,
   reactions: true,
+  mine: true,
   'groups.planned': true,
   trouble: true,
   token: true,

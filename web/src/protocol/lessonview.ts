@@ -3,7 +3,7 @@
  *
  * Invariant: `applyState` on each `state` in order of version gives what a fresh snapshot would give.
  */
-import type { Group, Lesson, Person, Snapshot, State } from '../wire'
+import type { Group, Lesson, Person, Poll, Snapshot, State } from '../wire'
 
 export interface LessonView {
   readonly epoch: number
@@ -12,6 +12,8 @@ export interface LessonView {
   /** In the order in which the server named them: a tile does not jump when its person changes. */
   readonly people: ReadonlyMap<string, Person>
   readonly groups: ReadonlyMap<string, Group>
+  /** In the order in which they were asked. */
+  readonly polls: ReadonlyMap<string, Poll>
 }
 
 export function fromSnapshot(snapshot: Snapshot): LessonView {
@@ -21,6 +23,7 @@ export function fromSnapshot(snapshot: Snapshot): LessonView {
     lesson: snapshot.lesson,
     people: new Map(snapshot.people.map((person) => [person.id, person])),
     groups: new Map(snapshot.groups.map((group) => [group.id, group])),
+    polls: new Map((snapshot.polls ?? []).map((poll) => [poll.id, poll])),
   }
 }
 
@@ -38,6 +41,7 @@ export function applyState(view: LessonView, state: State): LessonView {
     lesson: state.lesson ?? view.lesson,
     people: merged(view.people, state.people ?? {}),
     groups: merged(view.groups, state.groups ?? {}),
+    polls: merged(view.polls, state.polls ?? {}),
   }
 }
 

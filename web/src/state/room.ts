@@ -10,7 +10,7 @@ import type { Ending } from '../protocol/reconnect'
 import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
 import type { MediaStatus } from '../media/client'
 import type { CaptureProblem } from '../media/capture'
-import { LESSON_CHANNEL, type ChatMessage, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
+import { LESSON_CHANNEL, type Answer, type ChatMessage, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
 import type { Talk } from './talk'
 import { happenings, type Happening } from './happenings'
 
@@ -54,6 +54,8 @@ export interface RoomState {
   readonly chat: ReadonlyMap<string, ChatLog>
   /** channel -> the last number that was on the screen. */
   readonly read: ReadonlyMap<string, number>
+  /** One's own answers: poll -> that of each round. */
+  readonly answers: Readonly<Record<string, readonly (Answer | null)[]>>
   readonly mine: Readonly<Record<Source, SourceStatus>>
   readonly showing: Shown
   /** This person wants sound and stills, and no video. */
@@ -82,6 +84,7 @@ export function initialRoom(token: string): RoomState {
     trouble: false,
     chat: new Map(),
     read: new Map(),
+    answers: {},
     mine: { microphone: 'off', camera: 'off', screen: 'off' },
     showing: 'screen',
     soundOnly: false,
@@ -111,6 +114,8 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
       const applied = isNewer(event, room.applied) ? { epoch: event.epoch, version: event.version } : room.applied
       return { ...room, applied, moving: stillMoving(room.moving, applied) }
     }
+    case 'mine':
+      return { ...room, answers: event.answers ?? {} }
     case 'trouble':
       return { ...room, trouble: event.on }
     case 'token':

@@ -1,5 +1,6 @@
 /** The words on the wire, as generated from signaling/wire: the one place that names the generated file. */
 export type {
+  Answer,
   ChatMessage,
   ClientMessage,
   Group,
@@ -12,9 +13,14 @@ export type {
   Lesson,
   Locks,
   MediaOffer,
+  NamedAnswer,
   NewGroup,
   Person,
+  Poll,
+  Question,
   RefusalCode,
+  Results,
+  Round,
   ServerMessage,
   SlotEntry,
   Snapshot,
