@@ -104,6 +104,15 @@ describe('Chat', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('reads a group’s chat again when it is entered again, although the page forgot it', async () => {
+    const { room, chat, log } = setUp([message(1), message(2)])
+    await chat.enter('lesson')
+    room.update((held) => ({ ...held, chat: new Map() }))
+    room.update((held) => withChat(held, 'lesson', [message(3)])) // came meanwhile, by itself
+    await chat.enter('lesson')
+    expect(log().messages.map((one) => one.number)).toEqual([1, 2, 3])
+  })
+
   it('reads what a gap is missing', async () => {
     const all = [1, 2, 3, 4, 5].map((number) => message(number))
     const { chat, room, log } = setUp(all)

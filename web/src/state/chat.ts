@@ -66,6 +66,14 @@ export class Chat {
     }
   }
 
+  /** One has come into a group, perhaps again: the page forgot its chat when it was left, and the server sends only news. */
+  async enter(channel: string): Promise<void> {
+    const page = await this.command({ type: 'chat.history', channel }).catch(() => null)
+    if (page?.type !== 'chat.page') return // refused: gone again, or the next message or welcome tries again
+    this.#begun.add(channel)
+    this.#change(channel, (log) => prepended(log, page.messages, page.more))
+  }
+
   async loadOlder(channel: string): Promise<void> {
     const before = this.#log(channel).messages[0]?.number
     if (before === undefined) return

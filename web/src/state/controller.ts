@@ -345,7 +345,7 @@ export class RoomController {
     if (was === null || is === null) return
     for (const source of was.sources ?? [])
       if (is.sources?.includes(source) !== true) void this.#stoppedByTeacher(source)
-    if (is.group != null && is.group !== was.group) void this.chat.fill(is.group)
+    if (is.group != null && is.group !== was.group) void this.chat.enter(is.group)
   }
 
   async #stoppedByTeacher(source: Source): Promise<void> {
