@@ -138,6 +138,49 @@ def in_groups(you_group: str | None) -> list[Json]:
     return people
 
 
+TEN = [{"id": f"g{n}", "name": f"{n}班", "page_id": f"lesson1.g{n}"} for n in range(1, 11)]
+NOW = 1_700_000_600
+"""When the scenes play, by the server's clock."""
+
+
+def forty_in_groups(you_group: str | None = None) -> list[Json]:
+    """Return forty pupils in ten groups, one of them late, and the teacher where `you_group` says."""
+    people = class_of(40)
+    people[0]["group"] = you_group
+    for number, one in enumerate(people[1:40]):
+        one["group"] = one["assigned"] = f"g{number % 10 + 1}"
+    return people
+
+
+def at_work(**work: Any) -> Json:
+    """Return a lesson whose groups work, with so many seconds left."""
+    return {"groups_open": True, "group_work": work}
+
+
+def calling() -> list[Json]:
+    """Return ten groups of which two call for help."""
+    return [
+        {**one, "help_at": NOW - 90 if one["id"] == "g7" else NOW - 20} if one["id"] in ("g3", "g7") else one
+        for one in TEN
+    ]
+
+
+NEWS = {
+    "text": "あと5分です。発表する人を1人決めてください。",
+    "name": TEACHER,
+    "at": NOW,
+    "until": NOW + 10_000,
+}
+
+
+def choosing() -> list[Json]:
+    """Return forty pupils of whom half have chosen one of ten groups."""
+    people = class_of(40)
+    for number, one in enumerate(people[2:22]):
+        one["assigned"] = f"g{number % 6 + 1}"
+    return people
+
+
 def _speaking(*ids: str) -> Json:
     return {"type": "media.speaking", "people": list(ids)}
 
@@ -162,6 +205,16 @@ SCENES: dict[str, Json] = {
         "p1", in_groups("g1"), groups=GROUPS, lesson={"groups_open": True}, events=[_speaking("p5")]
     ),
     "teacher-groups": scene("p0", in_groups("g2"), groups=GROUPS, lesson={"groups_open": True}),
+    "teacher-ten-groups": scene(
+        "p0", forty_in_groups(), groups=calling(), lesson=at_work(clock={"until": NOW + 465})
+    ),
+    "teacher-recalling": scene(
+        "p0", forty_in_groups(), groups=TEN, lesson=at_work(recall_at=NOW + 25, clock={"until": NOW})
+    ),
+    "pupil-group-time": scene(
+        "p1", forty_in_groups(), groups=TEN, lesson=at_work(clock={"until": NOW + 55}, news=NEWS)
+    ),
+    "pupil-choosing": scene("p1", choosing(), groups=TEN, lesson={"group_work": {"choice": 4}}),
     "pupil-locked": scene(
         "p1",
         _six,

@@ -114,7 +114,12 @@ async def type_wrong_code(page: Page) -> None:
 async def draft_groups(page: Page) -> None:
     """Plan groups without sending anybody."""
     await page.locator(".toolbar .tool:not(.paper)").nth(3).click()
-    await page.locator(".maker-line .button").click()
+    await page.locator(".maker > .button").click()
+
+
+async def open_groups(page: Page) -> None:
+    """Open the panel of groups."""
+    await page.locator(".toolbar .tool:not(.paper)").nth(3).click()
 
 
 async def turn_page(page: Page) -> None:
@@ -185,6 +190,11 @@ SHOTS = [
         scene="teacher-groups",
         act=press(".toolbar .tool:not([class*=paper]):nth-of-type(5)"),
     ),
+    *(
+        Shot(f"{name}-panel", **ROOM, scene=name, act=open_groups)
+        for name in ("teacher-ten-groups", "teacher-recalling", "teacher-alone")
+    ),
+    Shot("teacher-maker", **ROOM, scene="teacher-forty", act=open_groups),
     Shot("teacher-leave", **ROOM, scene="teacher-forty", act=press(".toolbar .leave")),
     Shot("pupil-chat", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:last-child")),
 ]

@@ -27,10 +27,23 @@
         this.say({ type: 'ok', n: asked.n, groups: [] });
       } else if (asked.type === 'chat.history') {
         this.say({ type: 'chat.page', n: asked.n, channel: asked.channel, messages: [], more: false });
+      } else if (asked.type === 'groups.plan') {
+        this.say({ type: 'groups.planned', n: asked.n, groups: planned(asked.rule) });
       } else if (asked.type === 'ping') this.say({ type: 'pong', n: asked.n, now: 0 });
       else this.say({ type: 'ok', n: asked.n, groups: [] });
     }
     close() {}
+  }
+
+  /** By size, in order of arrival: enough for a picture. */
+  function planned({ by, count, name }) {
+    const { people } = scene.welcome.snapshot;
+    const pupils = people.filter((person) => person.role === 'student').map((person) => person.id);
+    const number = by === 'size' ? Math.ceil(pupils.length / count) : count;
+    return Array.from({ length: number }, (_, at) => ({
+      name: name.replace('{number}', at + 1),
+      people: pupils.filter((_id, place) => place % number === at),
+    }));
   }
 
   function slots(mids) {

@@ -299,6 +299,7 @@ export const en = {
     fewer: 'One group fewer',
     more: 'One group more',
     make: 'Make groups',
+    again: 'Shuffle again',
     send: 'Send into groups',
     recall: 'Call everybody back',
     back: 'Back to the class',

@@ -39,6 +39,14 @@ describe('making groups', () => {
     expect(await room.asked('groups.timer')).toEqual([])
   })
 
+  it('shuffles again by the same rule', async () => {
+    const room = await makeGroups()
+    await room.user.click(button('Shuffle again'))
+    const rules = (await room.asked('groups.plan')).map((one) => one.rule)
+    expect(rules).toHaveLength(2)
+    expect(rules[1]).toEqual(rules[0])
+  })
+
   it('shows both numbers, of which one follows the other', async () => {
     const room = await openGroups()
     expect(number('Number of groups').getAttribute('value')).toBe('2')

@@ -21,6 +21,7 @@ export function GroupsPanel() {
   const { t } = useTranslation()
   const room = useRoom()
   const [draft, setDraft] = useState<GroupDraft | null>(null)
+  const [rule, setRule] = useState<GroupingRule | null>(null)
   if (room.view === null) return null
   const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
   const props: BodyProps = {
@@ -29,6 +30,8 @@ export function GroupsPanel() {
     here: me(room)?.group ?? null,
     draft: draft === null ? null : withPeople(draft, pupils.map((person) => person.id)),
     setDraft,
+    rule,
+    setRule,
   }
   return (
     <section className="groups" aria-label={t('groups.title')}>
@@ -43,6 +46,9 @@ interface BodyProps {
   here: string | null
   draft: GroupDraft | null
   setDraft: (draft: GroupDraft | null) => void
+  /** By which the plan was made. */
+  rule: GroupingRule | null
+  setRule: (rule: GroupingRule) => void
 }
 
 function Guide(props: BodyProps) {
@@ -53,12 +59,13 @@ function Guide(props: BodyProps) {
 }
 
 /** Makes groups by a rule: as a plan to look at, or (a choice) at once, for pupils to find their own. */
-function useRule({ pupils, setDraft }: BodyProps): (rule: GroupingRule) => void {
+function useRule({ pupils, setDraft, setRule }: BodyProps): (rule: GroupingRule) => void {
   const controller = useController()
   const make = async (rule: GroupingRule): Promise<void> => {
     const planned = await controller.planGroups(rule)
     if (planned === null) return
     if (rule.order !== 'choice') {
+      setRule(rule)
       setDraft(fromPlan(planned))
       return
     }
@@ -84,11 +91,12 @@ function Beginning(props: BodyProps) {
 }
 
 /** Before anybody moves: everything stays in this page. */
-function Planning({ view, pupils, draft, setDraft, ...rest }: BodyProps & { draft: GroupDraft }) {
+function Planning(props: BodyProps & { draft: GroupDraft }) {
   const { t } = useTranslation()
   const controller = useController()
   const [minutes, setMinutes] = useState<number | null>(null)
-  const onRule = useRule({ view, pupils, draft, setDraft, ...rest })
+  const onRule = useRule(props)
+  const { view, pupils, draft, setDraft, rule } = props
   const send = async (): Promise<void> => {
     if (!(await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true }))) return
     if (minutes !== null) await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
@@ -102,6 +110,18 @@ function Planning({ view, pupils, draft, setDraft, ...rest }: BodyProps & { draf
           <Icon name="enter" size={20} />
           {t('groups.send')}
         </button>
+        {rule?.order === 'random' ? (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onRule(rule)
+            }}
+          >
+            <Icon name="shuffle" size={20} />
+            {t('groups.again')}
+          </button>
+        ) : null}
         <Minutes value={minutes === null ? '' : String(minutes)} onChange={setMinutes} />
         <button
           type="button"
