@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from signaling.wire.board import BoardPong
-from signaling.wire.overview import PageLost, PageSketch, ServerMessage, encode
+from signaling.wire.overview import PageLost, PageSketch, ServerMessage, Watching, encode
 
 from ..board.merge import Stored
 from ..board.thin import thin
@@ -84,12 +84,15 @@ class Overview:
         self._wanted: tuple[str, ...] = ()
         self._pages: dict[str, Watched] = {}
         self._lost: dict[str, None] = {}
+        self._asked = False
+        """The client waits to hear what is watched."""
         self._pongs: list[int] = []
         self._wake = asyncio.Event()
 
     def watch(self, page_ids: Sequence[str]) -> None:
         """Watch these pages from now on and no others. What is not to be seen is told as lost."""
         self._wanted = tuple(dict.fromkeys(page_ids))
+        self._asked = True
         self._check()
 
     def pong(self, n: int) -> None:
@@ -140,6 +143,9 @@ class Overview:
         for n in self._pongs:
             await self._say(BoardPong(n=n))
         self._pongs = []
+        if self._asked:
+            self._asked = False
+            await self._say(Watching(pages=list(self._wanted)))
         lost, self._lost = self._lost, {}
         for page_id in lost:
             await self._say(PageLost(page_id=page_id))

@@ -55,6 +55,12 @@ class Sketch(Value, rename="camel", omit_defaults=True):
     end_arrowhead: str | None = None
 
 
+class Watching(Struct, tag="watching", omit_defaults=False):
+    """Answer to `watch`: these pages are told from now on."""
+
+    pages: list[str]
+
+
 class PageSketch(Struct, tag="page", omit_defaults=False):
     """What changed on a page. `whole`: forget what you have of it first; more of it may follow without."""
 
@@ -72,7 +78,7 @@ class PageLost(Struct, tag="lost", omit_defaults=False):
     page_id: str
 
 
-ServerMessage = PageSketch | PageLost | BoardPong
+ServerMessage = Watching | PageSketch | PageLost | BoardPong
 
 encode = msgspec.json.Encoder().encode
 decode_client_message = msgspec.json.Decoder(ClientMessage).decode

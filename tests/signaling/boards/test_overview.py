@@ -120,6 +120,16 @@ async def test_pages_are_told_whole_and_then_as_they_change(node: Node, other: N
         assert watcher.pages[PAGE_A]["s"]["author"] == "hana"
 
 
+async def test_what_is_watched_is_confirmed(node: Node) -> None:
+    """Also where that is nothing: a client whose screen is empty knows that its link lives."""
+    async with overview(node) as watcher:
+        await watcher.watch()
+        assert (await watcher.hears("watching"))["pages"] == []
+        await watcher.watch(PAGE_A, "nonsense", PAGE_A)
+        await watcher.sees(PAGE_A)
+        assert [m["pages"] for m in watcher.messages if m["type"] == "watching"] == [[], [PAGE_A]]
+
+
 async def test_only_what_is_on_the_screen_is_told(node: Node) -> None:
     """A page that was scrolled away costs nothing; scrolled back, it is told whole again."""
     node.lesson.move("hana", GROUP_A)

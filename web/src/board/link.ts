@@ -13,13 +13,14 @@ const SILENCE_MS = 10_000
 
 export type LinkStatus = 'connecting' | 'open' | 'lost' | 'ended'
 
-export interface LinkHandlers {
-  hello(): ClientMessage
-  onMessages(messages: ServerMessage[]): void
+export interface LinkHandlers<Said = ClientMessage, Heard = ServerMessage> {
+  hello(): Said
+  onMessages(messages: Heard[]): void
   onStatus(status: LinkStatus, ending: Ending | null): void
 }
 
-export class BoardLink {
+/** `Said`, `Heard`: the messages, where they are not a board's. */
+export class BoardLink<Said = ClientMessage, Heard = ServerMessage> {
   #socket: Socket | null = null
   #status: LinkStatus = 'connecting'
   #attempt = 0
@@ -30,7 +31,7 @@ export class BoardLink {
 
   constructor(
     private readonly openSocket: () => Socket,
-    private readonly handlers: LinkHandlers,
+    private readonly handlers: LinkHandlers<Said, Heard>,
     private readonly chance: () => number = Math.random,
   ) {}
 
@@ -51,7 +52,7 @@ export class BoardLink {
   }
 
   /** Sends one frame. Nothing is kept for later: the binding knows what was not answered. */
-  send(messages: readonly ClientMessage[]): void {
+  send(messages: readonly (Said | { type: 'ping'; n: number })[]): void {
     if (this.#status === 'open' && messages.length > 0) this.#socket?.send(JSON.stringify(messages))
   }
 
@@ -75,14 +76,14 @@ export class BoardLink {
       socket.send(JSON.stringify([this.handlers.hello()]))
     }
     socket.onmessage = ({ data }) => {
-      if (socket === this.#socket) this.#receive(decodeFrame(data))
+      if (socket === this.#socket) this.#receive(decodeFrame(data) as unknown as Heard[])
     }
     socket.onclose = ({ code }) => {
       if (socket === this.#socket) this.#lose(code)
     }
   }
 
-  #receive(messages: ServerMessage[]): void {
+  #receive(messages: Heard[]): void {
     this.#heardAtMs = Date.now()
     this.#attempt = 0
     this.#become('open', null)

@@ -356,3 +356,42 @@ describe('RoomController', () => {
     expect(controller.store.get().mediaBlocked).toBe(false)
   })
 })
+
+describe('speaking to all groups', () => {
+  const speaking = async (held: ReturnType<typeof setUp>, on: boolean, sources: Source[] = []): Promise<void> => {
+    held.socket().say({
+      type: 'state',
+      epoch: 1,
+      version: on ? 50 : 51,
+      people: { me: person('me', { role: 'teacher', speaks_to_all: on, sources }) },
+    })
+    await vi.advanceTimersByTimeAsync(0)
+  }
+
+  it('opens a microphone that was off, and closes it again at the end', async () => {
+    const held = setUp(person('me', { role: 'teacher' }), { cameraWanted: () => false })
+    await held.join()
+    const asked = held.controller.speakToAll(true)
+    await held.settle()
+    await asked
+    await speaking(held, true, ['microphone'])
+    expect(held.controller.store.get().mine.microphone).toBe('on')
+    await speaking(held, false, ['microphone'])
+    await held.settle()
+    expect(held.controller.store.get().mine.microphone).toBe('off')
+  })
+
+  it('leaves a microphone on that was on before', async () => {
+    const held = setUp(person('me', { role: 'teacher' }), { cameraWanted: () => false })
+    await held.join()
+    const opening = held.controller.toggle('microphone')
+    await held.settle()
+    await opening
+    const asked = held.controller.speakToAll(true)
+    await held.settle()
+    await asked
+    await speaking(held, true, ['microphone'])
+    await speaking(held, false, ['microphone'])
+    expect(held.controller.store.get().mine.microphone).toBe('on')
+  })
+})

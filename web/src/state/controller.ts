@@ -67,6 +67,9 @@ export class RoomController {
   #media: MediaLink | null = null
   #visible: readonly VisibleTile[] = []
   #viewSent = ''
+  /** The person wants to be heard in all groups. */
+  #callsAll = false
+  #openedForAll = false
   #viewRestsUntilMs = 0
   #viewTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -147,6 +150,17 @@ export class RoomController {
 
   toggle(source: Source): Promise<void> {
     return this.#sources.status(source) === 'off' ? this.#sources.turnOn(source) : this.#sources.turnOff(source)
+  }
+
+  /** Be heard in all groups, or no longer. A microphone that is off is on for as long as that. */
+  async speakToAll(on: boolean): Promise<void> {
+    this.#callsAll = on
+    const done = await this.tell({ type: 'voice.to_all', on })
+    if (!on) await this.#endCall()
+    else if (done && this.#callsAll && this.#sources.status('microphone') === 'off') {
+      this.#openedForAll = true
+      await this.#sources.turnOn('microphone')
+    }
   }
 
   /** Show one's screen or one's paper to all; what is shown already ends. Must be called from a click. */
@@ -343,9 +357,18 @@ export class RoomController {
   #followOwnPerson(before: RoomState, after: RoomState): void {
     const [was, is] = [me(before), me(after)]
     if (was === null || is === null) return
+    if (was.speaks_to_all === true && is.speaks_to_all !== true) void this.#endCall()
     for (const source of was.sources ?? [])
       if (is.sources?.includes(source) !== true) void this.#stoppedByTeacher(source)
     if (is.group != null && is.group !== was.group) void this.chat.enter(is.group)
+  }
+
+  /** Closes the microphone again, if it was opened to speak to all. */
+  async #endCall(): Promise<void> {
+    this.#callsAll = false
+    if (!this.#openedForAll) return
+    this.#openedForAll = false
+    await this.#sources.turnOff('microphone')
   }
 
   async #stoppedByTeacher(source: Source): Promise<void> {

@@ -20,12 +20,13 @@ export interface Faces {
   readonly rest: readonly Person[]
 }
 
-/** Everybody whom one sees: those in the same group, or with the class. */
+/** Everybody whom one sees: those in the same group, or with the class, and who speaks to all. */
 export function facesOf(room: RoomState): Faces {
   const own = me(room)
   if (room.view === null || own === null) return { lead: [], rest: [] }
   const here = [...room.view.people.values()].filter(
-    (person) => person.role !== 'observer' && (person.group ?? null) === (own.group ?? null),
+    (person) =>
+      person.role !== 'observer' && ((person.group ?? null) === (own.group ?? null) || person.speaks_to_all === true),
   )
   const isLead = (person: Person): boolean => person.role === 'teacher' && person.id !== own.id
   const rest = here.filter((person) => !isLead(person))

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { screenOf } from '../../state/selectors'
+import { mayWalk } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
 import { Banner } from './Banner'
@@ -17,9 +18,10 @@ import { Notices } from './Notices'
 import { ReactionCounts } from './Reactions'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
-import { chosen, FIRST_STAGE, sharingChanged, type StageState } from './stage'
+import { chosen, FIRST_STAGE, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
+import { WalkStage } from './WalkStage'
 
 /** Beside the stage there is room for a panel from here on; below it covers the stage. */
 const WIDE = '(min-width: 1100px)'
@@ -65,7 +67,7 @@ function LiveRoom() {
       <GroupBar />
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
-        <Stage state={stage.state} />
+        <Stage state={stage.state} onChoose={stage.choose} />
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
       <Toolbar
@@ -92,9 +94,9 @@ interface StageChoice {
 }
 
 function useStage(): StageChoice {
-  const sharing = screenOf(useRoom())?.id ?? null
+  const room = useRoom()
   const [held, setHeld] = useState(FIRST_STAGE)
-  const state = sharingChanged(held, sharing)
+  const state = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
   if (state !== held) setHeld(state)
   return {
     state,
@@ -104,7 +106,7 @@ function useStage(): StageChoice {
   }
 }
 
-function Stage({ state }: { state: StageState }) {
+function Stage({ state, onChoose }: { state: StageState; onChoose: StageChoice['choose'] }) {
   const room = useRoom()
   const screen = screenOf(room)
   // A board that was opened once stays, so that its undo history and its place are still there.
@@ -112,7 +114,14 @@ function Stage({ state }: { state: StageState }) {
   if (state.view === 'board' && !boardOpened) setBoardOpened(true)
   return (
     <>
-      {state.view === 'faces' ? <Faces /> : <Strip />}
+      {state.view === 'faces' ? <Faces /> : state.view === 'walk' ? null : <Strip />}
+      {state.view === 'walk' ? (
+        <WalkStage
+          onEntered={() => {
+            onChoose('board')
+          }}
+        />
+      ) : null}
       {state.view === 'screen' && screen !== null ? <ScreenStage person={screen} /> : null}
       {boardOpened ? (
         <div className={state.view === 'board' ? 'board-place' : 'board-place away'}>

@@ -2,10 +2,12 @@ import { useTranslation } from 'react-i18next'
 import { spaced } from '../../links/code'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
+import { mayWalk } from '../../state/walk'
 import { groupOf, unread } from '../../state/selectors'
 import { Icon, type IconName } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
 import { useRoom } from './context'
+import { Reach } from './Reach'
 import { SoundOnlyChip } from './SoundOnly'
 import type { StageState, StageView } from './stage'
 import type { Side } from './SidePanel'
@@ -31,6 +33,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
     { id: 'faces', label: t('room.everyone'), icon: 'grid', panel: 'stage' },
     ...(stage.sharing === null ? [] : [tab<StageView>('screen', t('room.screenTab'), 'screen', 'stage')]),
     { id: 'board', label: t('room.board'), icon: 'board', panel: 'stage' },
+    ...(mayWalk(room) ? [tab<StageView>('walk', t('walk.tab'), 'walk', 'stage')] : []),
   ]
   const waiting = side === 'chat' ? 0 : unread(room)
   const sides: TabItem<Side>[] = [
@@ -54,6 +57,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         ) : isGuide(me(room)) && code !== '' ? (
           <span className="soft topbar-code">{t('room.code', { code: spaced(code) })}</span>
         ) : null}
+        <Reach />
         <SoundOnlyChip />
       </div>
       <Tabs label={t('room.stage')} items={stages} selected={stage.view} onSelect={onStage} />

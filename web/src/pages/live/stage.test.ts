@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosen, FIRST_STAGE, sharingChanged } from './stage'
+import { chosen, FIRST_STAGE, sharingChanged, walkingEnded } from './stage'
 
 describe('the stage', () => {
   it('shows a screen as soon as somebody shares one', () => {
@@ -18,5 +18,13 @@ describe('the stage', () => {
 
   it('has no screen to show while nobody shares', () => {
     expect(chosen(FIRST_STAGE, 'screen').view).toBe('faces')
+  })
+
+  it('ends a walk with the groups, and nothing else', () => {
+    const walking = chosen(FIRST_STAGE, 'walk')
+    expect(walkingEnded(walking, true)).toBe(walking)
+    expect(walkingEnded(walking, false).view).toBe('faces')
+    const atBoard = chosen(FIRST_STAGE, 'board')
+    expect(walkingEnded(atBoard, false)).toBe(atBoard)
   })
 })

@@ -1,5 +1,5 @@
 /** What fills the stage, and when it changes by itself. Pure. */
-export type StageView = 'faces' | 'screen' | 'board'
+export type StageView = 'faces' | 'screen' | 'board' | 'walk'
 
 export interface StageState {
   readonly view: StageView
@@ -18,4 +18,9 @@ export function sharingChanged(stage: StageState, sharing: string | null): Stage
 
 export function chosen(stage: StageState, view: StageView): StageState {
   return { ...stage, view: view === 'screen' && stage.sharing === null ? 'faces' : view }
+}
+
+/** Walking round ends with the groups. */
+export function walkingEnded(stage: StageState, mayWalk: boolean): StageState {
+  return stage.view === 'walk' && !mayWalk ? { ...stage, view: 'faces' } : stage
 }

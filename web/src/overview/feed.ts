@@ -1,0 +1,188 @@
+/**
+ * The boards on the screen: asks for those that are seen, and paints those that changed, within a budget.
+ *
+ * Invariant: only pages of cards on the screen are asked for and painted, each at most once a frame; a page that waits
+ * is painted in its latest state, the one that has waited longest first. Free of React.
+ */
+import { BoardLink } from '../board/link'
+import type { Socket } from '../protocol/connection'
+import type { PageLost, PageSketch, Watch, Watching } from '../wire/types'
+import { Budget } from './budget'
+import { Pages, type Page } from './pages'
+
+/** Cards come and go in bunches while one scrolls. */
+const ASK_AFTER_MS = 60
+const TICK_MS = 1000
+/** Of one frame: there is time for the rest of the page. */
+const FRAME_MS = 6
+/** As signaling/wire/overview.py. */
+const MAX_WATCHED_PAGES = 48
+
+type Heard = PageSketch | PageLost | Watching | { type: 'pong' }
+
+export interface Clock {
+  nowMs(): number
+  frame(work: () => void): void
+}
+
+const REAL_CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  frame: (work) => {
+    requestAnimationFrame(work)
+  },
+}
+
+/** A card that shows a page. `page` null: it is not known (yet). */
+export interface Card {
+  readonly pageId: string
+  paint(page: Page | null): void
+}
+
+export class OverviewFeed {
+  readonly #pages = new Pages()
+  readonly #budget = new Budget()
+  readonly #cards = new Map<Card, { seen: boolean; waits: boolean }>()
+  readonly #link: BoardLink<Watch, Heard>
+  #asked = ''
+  #asking: ReturnType<typeof setTimeout> | undefined
+  #ticking: ReturnType<typeof setInterval> | undefined
+  #painting = false
+  #token: string
+
+  constructor(
+    openSocket: (token: string) => Socket,
+    token: string,
+    private readonly clock: Clock = REAL_CLOCK,
+    chance: () => number = Math.random,
+  ) {
+    this.#token = token
+    this.#link = new BoardLink<Watch, Heard>(
+      () => openSocket(this.#token),
+      {
+        hello: () => {
+          const watch = this.#wanted()
+          this.#asked = JSON.stringify(watch)
+          return watch
+        },
+        onMessages: (messages) => {
+          for (const message of messages) if (message.type === 'page' || message.type === 'lost') this.#take(message)
+        },
+        onStatus: (status) => {
+          // What came onto the screen after the greeting; while the link is away old pictures are better than none.
+          if (status === 'open') this.#askSoon()
+        },
+      },
+      chance,
+    )
+  }
+
+  start(): void {
+    this.#ticking = setInterval(() => {
+      this.#link.tick(Date.now())
+    }, TICK_MS)
+    this.#link.start(Date.now())
+  }
+
+  stop(): void {
+    clearInterval(this.#ticking)
+    clearTimeout(this.#asking)
+    this.#link.stop()
+    this.#cards.clear()
+  }
+
+  /** For the next connection; the present one goes on. */
+  useToken(token: string): void {
+    this.#token = token
+  }
+
+  /** Shows a page in this card until the function that is returned is called. */
+  add(card: Card): () => void {
+    this.#cards.set(card, { seen: false, waits: true })
+    return () => {
+      this.#cards.delete(card)
+      this.#askSoon()
+    }
+  }
+
+  /** The card came onto the screen, or left it. */
+  seen(card: Card, seen: boolean): void {
+    const state = this.#cards.get(card)
+    if (state === undefined || state.seen === seen) return
+    state.seen = seen
+    if (seen) this.changed(card)
+    this.#askSoon()
+  }
+
+  /** The card has to be painted again: its page or its size is another one. */
+  changed(card: Card): void {
+    const state = this.#cards.get(card)
+    if (state === undefined) return
+    // Who has waited keeps its place; who comes anew goes to the end.
+    if (!state.waits) {
+      this.#cards.delete(card)
+      this.#cards.set(card, { seen: state.seen, waits: true })
+    }
+    this.#paintSoon()
+  }
+
+  #take(message: PageSketch | PageLost): void {
+    const pageId = this.#pages.take(message)
+    for (const card of [...this.#cards.keys()]) if (card.pageId === pageId) this.changed(card)
+  }
+
+  #wanted(): Watch {
+    const ids = [...this.#cards].filter(([, { seen }]) => seen).map(([card]) => card.pageId)
+    return { type: 'watch', pages: [...new Set(ids)].sort().slice(0, MAX_WATCHED_PAGES) }
+  }
+
+  #askSoon(): void {
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined
+      const watch = this.#wanted()
+      this.#pages.keep(new Set(watch.pages))
+      const text = JSON.stringify(watch)
+      if (text === this.#asked || this.#link.status !== 'open') {
+        // The greeting of the next connection says it.
+        if (this.#link.status !== 'open') this.#asked = ''
+        return
+      }
+      this.#asked = text
+      this.#link.send([watch])
+    }, ASK_AFTER_MS)
+  }
+
+  #paintSoon(): void {
+    if (this.#painting) return
+    this.#painting = true
+    const waitMs = this.#budget.waitMs(this.clock.nowMs())
+    const paint = (): void => {
+      this.clock.frame(() => {
+        this.#painting = false
+        this.#paint()
+      })
+    }
+    if (waitMs > 0) setTimeout(paint, waitMs)
+    else paint()
+  }
+
+  #paint(): void {
+    const begunMs = this.clock.nowMs()
+    let nowMs = begunMs
+    for (const [card, state] of this.#cards) {
+      if (!state.seen || !state.waits) continue
+      if (nowMs - begunMs >= FRAME_MS) break
+      state.waits = false
+      card.paint(this.#pages.get(card.pageId))
+      nowMs = this.clock.nowMs()
+    }
+    this.#budget.spent(nowMs - begunMs, nowMs)
+    if ([...this.#cards.values()].some(({ seen, waits }) => seen && waits)) this.#paintSoon()
+  }
+}
+
+/** A real WebSocket to the overview of a lesson, with the token as subprotocol so that no log holds it. */
+export function overviewSocket(lessonId: string, token: string, page: Location = location): Socket {
+  const scheme = page.protocol === 'https:' ? 'wss' : 'ws'
+  const url = `${scheme}://${page.host}/ws/boards/${encodeURIComponent(lessonId)}`
+  return new WebSocket(url, ['manabiya.v1', `bearer.${token}`]) as unknown as Socket
+}
