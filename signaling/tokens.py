@@ -1,8 +1,8 @@
-"""Lesson tokens and invites: JWT, HS256 and nothing else.
+"""Lesson tokens, invites and seat passes: JWT, HS256 and nothing else.
 
 Invariant: nothing is believed that was not signed with this very purpose's key, for this audience, and
 valid at the `now` that the caller passes. The algorithm is never read from the token, and the keys of
-the two audiences differ, so that an invite can never stand in for a token.
+the audiences differ, so that an invite can never stand in for a token.
 
 A token says who somebody is in one lesson and lasts an hour; an invite only says which role whoever
 opens a link may take, and lives as long as the lesson. Whether the lesson still runs, and whether
@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import jwt
 
@@ -24,13 +24,21 @@ from .wire.lesson import Role
 ISSUER = "manabiya"
 TOKEN_LIFETIME_SECONDS = 60 * 60
 """Renewed at half of it over the WebSocket, so a class of 45 minutes never meets its end."""
+PASS_LIFETIME_SECONDS = 400 * 24 * 3600
+"""A school year and its holidays: as long as browsers keep a cookie at most."""
 CLOCK_DIFFERENCE_SECONDS = 30
 """How far two nodes' clocks may be apart before one's fresh token is `not yet valid` at the other."""
 MAX_TOKEN_CHARACTERS = 4096
 """Ours have about 450; nothing longer is worth a signature check."""
 
 _ALGORITHM = "HS256"
-_REQUIRED = ["iss", "aud", "iat", "nbf", "exp", "jti", "lesson", "role"]
+Audience = Literal["lesson", "invite", "seat"]
+_REQUIRED = ("iss", "aud", "iat", "nbf", "jti")
+_REQUIRED_BESIDES: dict[Audience, tuple[str, ...]] = {
+    "lesson": ("exp", "lesson", "role"),
+    "invite": ("lesson", "role"),
+    "seat": ("exp", "class", "seat", "dev"),
+}
 _ROLES = frozenset(get_args(Role))
 
 
@@ -54,6 +62,20 @@ class Claims:
     participant_id: str
     role: Role
     name: str
+    """Of a seat of the class only its number: the name is in the roster, and not for everybody to fetch."""
+    device: str = ""
+    """The device at a seat; empty: a participant by name, whom no other device can be."""
+    trusted: bool = False
+    """The seat knew this device as its pupil's when the token was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatPass:
+    """What a device's cookie says: that it sat on this seat of this class."""
+
+    class_id: str
+    number: int
+    device: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +94,7 @@ class Tokens:
             raise ValueError("SECRET_KEY is shorter than 16 bytes")
         self._token_key = derive_key(secret_key, "lesson token")
         self._invite_key = derive_key(secret_key, "lesson invite")
+        self._seat_key = derive_key(secret_key, "seat pass")
 
     def mint(self, claims: Claims, now: float) -> str:
         """Return a token for `claims`, valid for `TOKEN_LIFETIME_SECONDS` from `now` (Unix seconds)."""
@@ -83,6 +106,8 @@ class Tokens:
             "name": claims.name,
             "exp": int(now) + TOKEN_LIFETIME_SECONDS,
         }
+        if claims.device:
+            payload |= {"dev": claims.device, "own": claims.trusted}
         return _sign(payload, self._token_key, now)
 
     def verify(self, token: str, now: float, *, late_seconds: float = 0.0) -> Claims:
@@ -96,6 +121,26 @@ class Tokens:
             participant_id=_text(payload, "sub"),
             role=_role(payload),
             name=_text(payload, "name"),
+            device=_text(payload, "dev") if "dev" in payload else "",
+            trusted=payload.get("own") is True,
+        )
+
+    def mint_pass(self, seat: SeatPass, now: float) -> str:
+        """Return the value of a device's cookie, valid for `PASS_LIFETIME_SECONDS`."""
+        payload = {
+            "aud": "seat",
+            "class": seat.class_id,
+            "seat": seat.number,
+            "dev": seat.device,
+            "exp": int(now) + PASS_LIFETIME_SECONDS,
+        }
+        return _sign(payload, self._seat_key, now)
+
+    def verify_pass(self, value: str, now: float) -> SeatPass:
+        """Return what a device's cookie says. Raise `TokenExpired` or `TokenInvalid`."""
+        payload = _check(value, self._seat_key, "seat", now)
+        return SeatPass(
+            class_id=_text(payload, "class"), number=_number(payload, "seat"), device=_text(payload, "dev")
         )
 
     def mint_invite(self, lesson_id: str, role: Role, now: float) -> str:
@@ -123,11 +168,13 @@ def _sign(payload: dict[str, Any], key: bytes, now: float) -> str:
     return jwt.encode(whole, key, algorithm=_ALGORITHM)
 
 
-def _check(token: str, key: bytes, audience: str, now: float, late_seconds: float = 0.0) -> dict[str, Any]:
+def _check(
+    token: str, key: bytes, audience: Audience, now: float, late_seconds: float = 0.0
+) -> dict[str, Any]:
     """Return the payload if its signature, audience, issuer and times hold at `now`."""
     if len(token) > MAX_TOKEN_CHARACTERS:
         raise TokenInvalid("too long")
-    required = [name for name in _REQUIRED if not (audience == "invite" and name == "exp")]
+    required = [*_REQUIRED, *_REQUIRED_BESIDES[audience]]
     # Times are ours to check: the library would ask the clock.
     options: Any = {"require": required, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
     try:

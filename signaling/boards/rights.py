@@ -6,11 +6,14 @@ from signaling.wire.board import Rights
 from signaling.wire.codes import CloseCode
 
 from ..lesson.permissions import board_rights, can_admin_board
+from ..lesson.seats import holds
 from ..lesson.state import LessonState, present_person
 
 
-def rights_of(state: LessonState, participant_id: str, page_id: str) -> Rights | None:
-    """Return the rights; `None`: the page is not theirs to see."""
+def rights_of(state: LessonState, participant_id: str, page_id: str, device: str = "") -> Rights | None:
+    """Return the rights; `None`: the page is not theirs to see. `device`: the one of the token."""
+    if not holds(state, participant_id, device):
+        return None
     match board_rights(state, participant_id, page_id):
         case "none":
             return None
@@ -20,7 +23,7 @@ def rights_of(state: LessonState, participant_id: str, page_id: str) -> Rights |
             return "admin" if can_admin_board(state, participant_id, page_id) else "write"
 
 
-def why_not(state: LessonState, participant_id: str) -> CloseCode:
+def why_not(state: LessonState, participant_id: str, device: str = "") -> CloseCode:
     """Return the close code for somebody who has no rights (any more).
 
     Who is not in the lesson at the moment, but may be, comes again: after a node was lost a page's two
@@ -28,6 +31,8 @@ def why_not(state: LessonState, participant_id: str) -> CloseCode:
     """
     if state.ended_at is not None:
         return CloseCode.LESSON_ENDED
+    if not holds(state, participant_id, device):
+        return CloseCode.REPLACED
     if participant_id not in state.removed and present_person(state, participant_id) is None:
         return CloseCode.TRY_AGAIN_LATER
     return CloseCode.FORBIDDEN

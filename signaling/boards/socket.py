@@ -90,17 +90,21 @@ class BoardSockets:
         lesson: LiveLesson,
         page_id: str,
     ) -> None:
-        rights = await wait_for_rights(lesson, claims.participant_id, page_id)
+        rights = await wait_for_rights(lesson, claims.participant_id, page_id, claims.device)
         if rights is None:
             self.count("not_admitted")
-            await socket.close(code=why_not(lesson.state, claims.participant_id))
+            await socket.close(code=why_not(lesson.state, claims.participant_id, claims.device))
             return
         viewer = Viewer(
-            uuid.uuid4().hex, claims.participant_id, claims.name, rights, ClientLimits(time.monotonic())
+            uuid.uuid4().hex,
+            claims.participant_id,
+            _name(lesson, claims),
+            rights,
+            ClientLimits(time.monotonic()),
         )
         held = await self.rooms.enter(page_id)
         sending = asyncio.create_task(viewer.run(socket, request.transport))
-        serving = asyncio.create_task(self._serve(socket, viewer, held, lesson))
+        serving = asyncio.create_task(self._serve(socket, viewer, held, lesson, claims.device))
         try:
             await asyncio.wait({sending, serving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -112,17 +116,22 @@ class BoardSockets:
             raise served
 
     async def _serve(
-        self, socket: web.WebSocketResponse, viewer: Viewer, held: OpenRoom, lesson: LiveLesson
+        self,
+        socket: web.WebSocketResponse,
+        viewer: Viewer,
+        held: OpenRoom,
+        lesson: LiveLesson,
+        device: str,
     ) -> None:
         room = held.room
         session = Session(held, viewer, self.count)
 
         def follow(_old: LessonState, new: LessonState) -> None:
-            rights = rights_of(new, viewer.participant_id, room.page_id)
+            rights = rights_of(new, viewer.participant_id, room.page_id, device)
             if rights is None:
                 viewer.rights = "read"  # for what it said before and is not carried out yet
                 room.leave(viewer)
-                viewer.close(why_not(new, viewer.participant_id))
+                viewer.close(why_not(new, viewer.participant_id, device))
             elif rights != viewer.rights:
                 viewer.rights = rights
                 room.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))
@@ -167,13 +176,21 @@ async def read_frames(
             await asyncio.sleep(wait_seconds)
 
 
-async def wait_for_rights(lesson: LiveLesson, participant_id: str, page_id: str) -> Rights | None:
+def _name(lesson: LiveLesson, claims: Claims) -> str:
+    """Return what somebody is called in the lesson: on a seat the roster's name."""
+    person = lesson.state.people.get(claims.participant_id)
+    return claims.name if person is None else person.name
+
+
+async def wait_for_rights(
+    lesson: LiveLesson, participant_id: str, page_id: str, device: str = ""
+) -> Rights | None:
     """Return somebody's rights on a page as soon as they have any; `None` if that takes too long."""
     changed = asyncio.Event()
     unwatch = lesson.watch(lambda _old, _new: changed.set())
     try:
         async with asyncio.timeout(ADMISSION_SECONDS):
-            while (rights := rights_of(lesson.state, participant_id, page_id)) is None:
+            while (rights := rights_of(lesson.state, participant_id, page_id, device)) is None:
                 if lesson.state.ended_at is not None:
                     return None
                 changed.clear()

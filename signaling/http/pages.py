@@ -22,6 +22,7 @@ from .language import Language
 from .render import Renderer, language_of
 from .rest.desk import session_info
 from .rest.joining import found_by_code
+from .seating import remembered, seats_shown
 
 RENDERER: web.AppKey[Renderer] = web.AppKey("renderer")
 
@@ -52,7 +53,15 @@ async def join(request: web.Request) -> web.StreamResponse:
     if code is not None and code != typed:
         raise web.HTTPFound(request.rel_url.with_path(f"/l/{code}", keep_query=True))
     lesson = await found_by_code(request, typed)
-    data = {"code": lesson.code, "lesson_id": lesson.id, "title": lesson.title}
+    seats = await seats_shown(request, lesson)
+    data = {
+        "code": lesson.code,
+        "lesson_id": lesson.id,
+        "title": lesson.title,
+        "seats": seats.numbers,
+        "taken": seats.taken,
+        "remembered": await remembered(request, lesson),
+    }
     return request.app[RENDERER].page(request, "join", data, title=lesson.title)
 
 

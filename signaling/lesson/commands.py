@@ -10,6 +10,12 @@ from __future__ import annotations
 from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
+from .arrival_commands import Admit as Admit  # noqa: PLC0414 - belong to this union as well
+from .arrival_commands import ReopenSeat as ReopenSeat  # noqa: PLC0414
+from .arrival_commands import SetEars as SetEars  # noqa: PLC0414
+from .arrival_commands import SetInClassroom as SetInClassroom  # noqa: PLC0414
+from .arrival_commands import SetLobby as SetLobby  # noqa: PLC0414
+from .arrival_commands import TurnAway as TurnAway  # noqa: PLC0414
 from .asking_commands import AskingWish, PollKept
 from .group_commands import GroupWish
 from .order_commands import OrderWish
@@ -33,6 +39,10 @@ class Join(Value):
     """The session is a resource of WHIP or WHEP, without a socket: it lasts as long as its peer."""
     watches: str = ""
     """Whom a WHEP resource plays: all that its peer is sent."""
+    device: str = ""
+    """Who comes to a seat of the class: the device they sit at; else empty."""
+    trusted: bool = False
+    """The seat knows this device as its pupil's."""
 
 
 class SessionLost(Value):
@@ -201,6 +211,12 @@ Wish = (
     | AskingWish
     | SetLocks
     | SetSoundOnly
+    | SetLobby
+    | Admit
+    | TurnAway
+    | ReopenSeat
+    | SetInClassroom
+    | SetEars
     | EndLesson
 )
 Command = Fact | Wish

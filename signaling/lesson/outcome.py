@@ -25,14 +25,35 @@ class GroupsPlanned(Value):
 class Audited(Value):
     """Somebody used power over somebody: for the audit log."""
 
-    action: Literal["mute", "mute_students", "ask", "spotlight", "attention", "remove", "end"]
+    action: Literal[
+        "mute",
+        "mute_students",
+        "ask",
+        "spotlight",
+        "attention",
+        "remove",
+        "end",
+        "admit",
+        "turn_away",
+        "reopen_seat",
+    ]
     by: str
     """A participant, or empty: the server itself."""
     person: str = ""
     detail: str = ""
 
 
-Effect = GroupsMade | GroupsPlanned | Audited
+class SeatGiven(Value):
+    """Somebody sits on a seat of the class: the class is to know their device."""
+
+    seat: int
+    device: str
+    """Empty: none; the next one that comes is the pupil's."""
+    always: bool = False
+    """In place of any that it knows (a teacher said so); else only where it knows none."""
+
+
+Effect = GroupsMade | GroupsPlanned | Audited | SeatGiven
 
 
 class Applied(NamedTuple):

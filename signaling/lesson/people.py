@@ -12,7 +12,7 @@ from ..wire.lesson import MAX_PEOPLE
 from . import commands as c
 from .group_choice import welcomed
 from .names import clean_name
-from .outcome import Applied, Audited
+from .outcome import Applied, Audited, SeatGiven
 from .seats import seat_of
 from .state import (
     MAX_REMEMBERED,
@@ -32,20 +32,27 @@ LONG_GONE_SECONDS = 60.0
 """Nodes hear of a return within a second; somebody who comes back must not lose what they just said."""
 
 
-def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
-    """Seat somebody on a session; it takes the place of any session they had.
-
-    Who was away keeps hand, and, unless the client begins anew, sources and peer. Name and role are the
-    token's, on a seat of the class the roster's.
-    """
+def may_not_come(state: LessonState, command: c.Join) -> Refusal | None:
+    """Return why somebody may neither come in nor wait."""
     if command.person in state.removed:
         return Refusal(RefusalCode.NOT_IN_LESSON, "removed")
     if clean_name(command.name) != command.name:
         return Refusal(RefusalCode.BAD_NAME)
+    if command.person not in state.people and state.locks.door and command.role not in STAFF:
+        return Refusal(RefusalCode.LOCKED, "nobody new is let in at the moment")
+    return None
+
+
+def take_place(
+    state: LessonState, command: c.Join, now: float, *, decided: bool = False
+) -> Applied | Refusal:
+    """Seat somebody on a session; it takes the place of any session they had.
+
+    Who was away keeps hand, and, unless the client begins anew, sources and peer. Name and role are the
+    token's, on a seat of the class the roster's. `decided`: a teacher let this device have the seat.
+    """
     known = state.people.get(command.person)
     places = MAX_PEOPLE + STAFF_PLACES if command.role in STAFF else MAX_PEOPLE
-    if known is None and state.locks.door and command.role not in STAFF:
-        return Refusal(RefusalCode.LOCKED, "nobody new is let in at the moment")
     if (known is None or not known.present) and _count_present(state) >= places:
         return Refusal(RefusalCode.LESSON_FULL)
     person = known or PersonState(id=command.person, name=command.name, role=command.role, joined_at=now)
@@ -59,6 +66,8 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
         name=command.name if seat is None else seat.name,
         role=command.role if seat is None else "student",
         seat=None if seat is None else seat.number,
+        device=command.device,
+        decided=decided or (person.decided and person.device == command.device),
         present=True,
         session_id=command.session_id,
         by_http=command.by_http,
@@ -67,7 +76,10 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     )
     if known is None or not known.present:
         seated = welcomed(state, seated)
-    return Applied(attended(_forget_oldest(with_people(state, seated)), now))
+    given = (
+        () if seat is None or not command.device else (SeatGiven(seat=seat.number, device=command.device),)
+    )
+    return Applied(attended(_forget_oldest(with_people(state, seated)), now), given)
 
 
 def session_lost(state: LessonState, command: c.SessionLost, now: float) -> Applied:
@@ -119,6 +131,8 @@ def departed(person: PersonState, since: float) -> PersonState:
         hand_raised_at=None,
         sources=frozenset(),
         peer_id="",
+        hearing="",
+        sending="",
     )
 
 

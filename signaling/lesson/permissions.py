@@ -17,6 +17,7 @@ from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
+from .consent import may_draw
 from .ids import channel_of, split_page
 from .state import STAFF, LessonState, present_person
 
@@ -84,6 +85,12 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.SetLobby: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.Admit: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.TurnAway: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.ReopenSeat: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.SetInClassroom: _to_themselves("teacher", "assistant", "student", "observer"),
+    c.SetEars: _to_themselves("teacher", "assistant", "student", "observer"),
     c.EndLesson: {"teacher": EVERYBODY},
 }
 
@@ -177,7 +184,7 @@ def board_rights(state: LessonState, person_id: str, page_id: str) -> BoardRight
         return "write"
     if group is not None and group != person.group:
         return "none"
-    rests = state.locks.board or state.attention
+    rests = state.locks.board or state.attention or not may_draw(state, person)
     return "write" if person.role == "student" and group == person.group and not rests else "read"
 
 

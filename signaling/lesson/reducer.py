@@ -19,6 +19,7 @@ from . import (
     group_clock,
     groups,
     hands,
+    lobby,
     media,
     order,
     people,
@@ -26,6 +27,7 @@ from . import (
     phases,
     plan_editing,
     polls,
+    presence,
     sources,
     walking,
 )
@@ -38,10 +40,16 @@ from .state import LessonState
 Handler = Callable[[LessonState, Any, float], Applied | Refusal]
 
 HANDLERS: Mapping[type[c.Command], Handler] = {
-    c.Join: people.join,
-    c.SessionLost: people.session_lost,
+    c.Join: lobby.join,
+    c.SessionLost: lobby.session_lost,
     c.Leave: people.leave,
-    c.RemovePerson: people.remove,
+    c.RemovePerson: lobby.remove,
+    c.SetLobby: lobby.set_lobby,
+    c.Admit: lobby.admit,
+    c.TurnAway: lobby.turn_away,
+    c.ReopenSeat: lobby.reopen_seat,
+    c.SetInClassroom: presence.set_in_classroom,
+    c.SetEars: presence.set_ears,
     c.SetHand: hands.set_hand,
     c.LowerHand: hands.lower_hand,
     c.LowerHands: hands.lower_hands,

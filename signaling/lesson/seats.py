@@ -29,6 +29,12 @@ def seat_numbered(state: LessonState, number: int) -> Seat | None:
     return next((seat for seat in state.roster if seat.number == number), None)
 
 
+def holds(state: LessonState, person_id: str, device: str) -> bool:
+    """Say whether a token of this device speaks for somebody: on a seat, the device that sits there alone."""
+    person = state.people.get(person_id)
+    return person is None or person.seat is None or person.device == device
+
+
 def own_seat(state: LessonState, person: PersonState) -> Seat | None:
     """Return the seat that somebody sits on."""
     return None if person.seat is None else seat_numbered(state, person.seat)

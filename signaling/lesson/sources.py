@@ -11,6 +11,7 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.lesson import Locks
 from . import commands as c
+from .consent import never_sent
 from .outcome import Applied, Audited
 from .state import LessonState, PersonState, replace, with_people
 
@@ -30,6 +31,8 @@ def set_source(state: LessonState, command: c.SetSource, _now: float) -> Applied
     person = state.people[command.by]
     if not command.on:
         return Applied(_without(state, [person], frozenset({command.source})))
+    if command.source in never_sent(state, person):
+        return Refusal(RefusalCode.NO_CONSENT, command.source)
     if person.role == "student" and command.source in locked_sources(state.locks):
         return Refusal(RefusalCode.LOCKED, command.source)
     if state.sound_only and command.source == "screen":
@@ -70,7 +73,8 @@ def set_sound_only(state: LessonState, command: c.SetSoundOnly, _now: float) -> 
 
 def flowing(state: LessonState, person: PersonState) -> frozenset[Source]:
     """Return what of somebody's sources may flow to others."""
-    return person.sources & {"microphone"} if state.sound_only else person.sources
+    sources = person.sources - never_sent(state, person)
+    return sources & {"microphone"} if state.sound_only else sources
 
 
 def _students(state: LessonState) -> list[PersonState]:

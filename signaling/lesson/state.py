@@ -12,6 +12,7 @@ import msgspec
 
 from media.control import Source, Value
 
+from ..wire.arrival import Hearing, Sending
 from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
 from ..wire.plan import ShownBoard
@@ -33,7 +34,7 @@ MAX_REMEMBERED = 400
 STAFF: frozenset[Role] = frozenset({"teacher", "assistant"})
 """Whose presence makes a lesson attended."""
 
-Standing = Literal["seated", "replaced", "removed", "ended", "missing"]
+Standing = Literal["seated", "waiting", "turned_away", "replaced", "removed", "ended", "missing"]
 """How a session stands with the state; see `standing`."""
 
 
@@ -47,6 +48,14 @@ class PersonState(Value):
     """First arrival; people are shown in this order."""
     seat: int | None = None
     """Their number in the class roster; `None`: they came by name."""
+    device: str = ""
+    """The device that holds their seat; empty: they came by name."""
+    decided: bool = False
+    """A teacher said that this device has the seat: nothing but a teacher's word gives it to another."""
+    in_classroom: bool = False
+    """Together with others in one room: their page plays no sound."""
+    hearing: Hearing = ""
+    sending: Sending = ""
     present: bool = True
     """Counted as in the lesson: has a session, or lost it less than `SEAT_KEPT_SECONDS` ago."""
     session_id: str = ""
@@ -75,6 +84,19 @@ class PersonState(Value):
     """What the staff asked them to turn on, and they neither did nor declined."""
     peer_id: str = ""
     """The one peer they may have on the media node; empty: none that lives."""
+
+
+class WaiterState(Value):
+    """Somebody who waits to be let in: the join that was put off."""
+
+    session_id: str
+    person: str
+    name: str
+    role: Role
+    device: str
+    trusted: bool
+    fresh: bool
+    since: float
 
 
 class LessonState(Value):
@@ -107,6 +129,10 @@ class LessonState(Value):
     """The class behind the lesson; empty: none."""
     roster: tuple[Seat, ...] = ()
     """Its seats as they were when the lesson began, in order of number."""
+    waiting: dict[str, WaiterState] = {}
+    """Who waits to be let in, by session id, in order of arrival."""
+    turned_away: tuple[str, ...] = ()
+    """The sessions turned away last, so that their nodes can say so."""
     group_work: GroupWork = GroupWork()
     groups_worked: bool = False
     """People have been sent into these groups."""
@@ -157,6 +183,10 @@ def standing(state: LessonState, person_id: str, session_id: str) -> Standing:
         return "ended"
     if person_id in state.removed:
         return "removed"
+    if session_id in state.waiting:
+        return "waiting"
+    if session_id in state.turned_away:
+        return "turned_away"
     person = state.people.get(person_id)
     if person is None or not person.session_id:
         return "missing"

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Literal, TypeVar
 
 from ..wire import lesson as wire
+from ..wire.arrival import Waiter
 from ..wire.groups import GroupSetInfo
 from .group_state import GroupSet
 from .ids import class_page, group_page
 from .phase_view import current_phase, running_plan
 from .places import beside
 from .poll_view import polls_for_class, polls_for_staff
-from .state import GroupState, LessonState, PersonState
+from .seats import seat_id, seat_of
+from .state import GroupState, LessonState, PersonState, WaiterState, present_person
 
 T = TypeVar("T")
 
@@ -110,6 +112,25 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         group_sets=[_group_set(kept) for kept in state.group_sets] if viewer == "staff" else [],
         started_at=state.started_at,
         roster=list(state.roster) if viewer == "staff" else [],
+        removed_seats=_removed_seats(state) if viewer == "staff" else [],
+        waiting=[_waiter(state, each) for each in state.waiting.values()] if viewer == "staff" else [],
+    )
+
+
+def _removed_seats(state: LessonState) -> list[int]:
+    if not state.removed:
+        return []
+    return [seat.number for seat in state.roster if seat_id(state.lesson_id, seat.number) in state.removed]
+
+
+def _waiter(state: LessonState, waiter: WaiterState) -> Waiter:
+    seat, sitting = seat_of(state, waiter.person), present_person(state, waiter.person)
+    return Waiter(
+        id=waiter.session_id,
+        name=waiter.name if seat is None else seat.name,
+        since=waiter.since,
+        seat=None if seat is None else seat.number,
+        free=sitting is None,
     )
 
 
@@ -123,6 +144,9 @@ def _person(state: LessonState, person: PersonState, viewer: Viewer) -> wire.Per
         assigned=person.assigned if shown else None,
         beside=beside(state, person),
         seat=person.seat,
+        in_classroom=person.in_classroom,
+        hearing=person.hearing if viewer == "staff" else "",
+        sending=person.sending if viewer == "staff" else "",
         presence=_presence(person),
         listens_to=person.listens_to,
         speaks_to_all=person.speaks_to_all,

@@ -141,7 +141,7 @@ class Audience:
             self._rejoin(session)
         elif stands != "seated":
             self._feeds[session].may_read(frozenset())  # also while an answer holds the farewell back
-            session.say_farewell(stands)
+            session.say_farewell("replaced" if stands == "waiting" else stands)
             return
         session.outbox.mark("state", lambda: self._compose_state(session))
         if session.viewer == "student":

@@ -123,6 +123,8 @@ class HttpPeers:
             fresh=True,
             by_http=True,
             watches=wish.watches,
+            device=claims.device,
+            trusted=claims.trusted,
         )
         await _do(lesson, join)
         try:

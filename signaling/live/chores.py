@@ -96,9 +96,7 @@ class Chores:
 
     async def renew_leases(self) -> None:
         """Say which sessions live."""
-        living = {
-            lesson.id: [session.id for session in lesson.audience.sessions] for lesson in self._hub.lessons
-        }
+        living = {lesson.id: [session.id for session in lesson.sessions] for lesson in self._hub.lessons}
         await self._services.leases.renew(living, now())
 
     async def look_after(self) -> None:

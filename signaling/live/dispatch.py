@@ -21,7 +21,7 @@ from ..errors import ProtocolViolation, Refusal
 from ..lesson.commands import Leave, SetPeer
 from ..lesson.group_commands import TellGroups
 from ..lesson.ids import is_id
-from ..lesson.outcome import Applied, Audited, GroupsMade, GroupsPlanned
+from ..lesson.outcome import Applied, Audited, GroupsMade, GroupsPlanned, SeatGiven
 from ..lesson.permissions import channels_readable
 from ..lesson.reducer import apply
 from ..store.away import StoreAway
@@ -242,7 +242,7 @@ def _answer_of(n: int, outcome: Applied) -> wire.Ok | groups.GroupsPlanned:
                 return wire.Ok(n=n, groups=list(ids))
             case GroupsPlanned(groups=planned):
                 return groups.GroupsPlanned(n=n, groups=list(planned))
-            case Audited():
+            case Audited() | SeatGiven():
                 pass  # noted by the lesson
     return wire.Ok(n=n)
 

@@ -116,7 +116,7 @@ class LessonHub:
 
     def sessions(self) -> list[Session]:
         """Return all sessions of this node."""
-        return [session for lesson in self.lessons for session in lesson.audience.sessions]
+        return [session for lesson in self.lessons for session in lesson.sessions]
 
     async def forget_idle(self) -> None:
         """Stop lessons that nobody has had open for a while."""

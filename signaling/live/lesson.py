@@ -18,7 +18,7 @@ from media.control import events_channel
 from ..chat.service import chat_channel, decode_announced
 from ..errors import Refusal
 from ..lesson.commands import Command, Join
-from ..lesson.outcome import Applied, Audited
+from ..lesson.outcome import Applied, Audited, SeatGiven
 from ..lesson.state import MAX_REMEMBERED, LessonState, decode_state, standing
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
@@ -48,6 +48,9 @@ _ACTIONS = {
     "attention": "attention.asked",
     "remove": "person.removed",
     "end": "lesson.ended",
+    "admit": "person.admitted",
+    "turn_away": "person.turned_away",
+    "reopen_seat": "seat.reopened",
 }
 
 log = structlog.get_logger(__name__)
@@ -68,6 +71,8 @@ class LiveLesson:
         self.reactions = LessonReactions(self._cell, self.audience, services.reactions)
         self.talk = TalkFeed(lambda: self.audience.sessions, state)
         self._cell.watch(lambda _old, new: self.talk.follow(new))
+        self.waiting: set[Session] = set()
+        """Sessions here that wait to be let in."""
         self._rejoining: set[str] = set()
         self._rates: dict[str, SessionRates] = {}
         self._subscriptions: list[Subscription] = []
@@ -78,6 +83,11 @@ class LiveLesson:
     def state(self) -> LessonState:
         """The state as this node knows it: stored, and at most a pulse old."""
         return self._cell.state
+
+    @property
+    def sessions(self) -> list[Session]:
+        """All sessions here, those who wait included."""
+        return [*self.audience.sessions, *self.waiting]
 
     def watch(self, callback: Watcher) -> Callable[[], None]:
         """Have `callback(old, new)` called after every change. Return the way out."""
@@ -92,6 +102,8 @@ class LiveLesson:
         for effect in outcome.effects:
             if isinstance(effect, Audited):
                 self._note(effect)
+            elif isinstance(effect, SeatGiven):
+                self.spawn(self._services.classes.note_device(self.state.class_id, effect))
         return outcome
 
     def rates_of(self, person: str) -> SessionRates:
@@ -190,10 +202,8 @@ class LiveLesson:
             self.spawn(self._seat_again(session))
 
     async def _seat_again(self, session: Session) -> None:
-        claims = session.claims
-        join = Join(person=claims.participant_id, name=claims.name, role=claims.role, session_id=session.id)
         try:
-            outcome = await self.command(join)
+            outcome = await self.command(join_of(session))
             log.info("session_seated_again", lesson=self.id, session=session.id, person=session.person)
         finally:
             self._rejoining.discard(session.id)
@@ -210,6 +220,20 @@ class LiveLesson:
             subject_id=effect.person or None,
             detail=effect.detail or None,
         )
+
+
+def join_of(session: Session, *, fresh: bool = False) -> Join:
+    """Return the join of a session's participant."""
+    claims = session.claims
+    return Join(
+        person=claims.participant_id,
+        name=claims.name,
+        role=claims.role,
+        session_id=session.id,
+        fresh=fresh,
+        device=claims.device,
+        trusted=claims.trusted,
+    )
 
 
 async def _logged(work: Coroutine[Any, Any, Any], lesson_id: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..audit import Audit
 from ..chat.service import ChatService
 from ..reading.service import Readings
+from ..register.classes import ClassRegister
 from ..register.lessons import LessonRegister
-from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..sql.plans import PlanRepository
 from ..sql.polls import PollRepository
@@ -42,7 +42,7 @@ class Services:
     chat: ChatService
     lessons: LessonRepository
     polls: PollRepository
-    classes: ClassRepository
+    classes: ClassRegister
     register: LessonRegister
     readings: Readings
     plans: PlanRepository

@@ -8,9 +8,21 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from ..clock import now
-from ..keys import AUDIT, BUS, CHAT, DATABASE, HUB, METRICS, NODE_ID, REDIS, REGISTER, SETTINGS, TOKENS
+from ..keys import (
+    AUDIT,
+    BUS,
+    CHAT,
+    CLASSES,
+    DATABASE,
+    HUB,
+    METRICS,
+    NODE_ID,
+    REDIS,
+    REGISTER,
+    SETTINGS,
+    TOKENS,
+)
 from ..reading.service import Readings
-from ..sql.classes import ClassRepository
 from ..sql.lessons import LessonRepository
 from ..sql.plans import PlanRepository
 from ..sql.polls import PollRepository
@@ -59,7 +71,7 @@ def _services(app: web.Application) -> Services:
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
         polls=PollRepository(app[DATABASE]),
-        classes=ClassRepository(app[DATABASE]),
+        classes=app[CLASSES],
         register=app[REGISTER],
         readings=Readings(),
         plans=PlanRepository(app[DATABASE]),

@@ -13,12 +13,13 @@ import secrets
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from ..clock import now
 from ..errors import ProtocolViolation, Refusal, Refused
 from ..http.ws_auth import open_websocket, refuse_websocket
-from ..lesson.commands import Join, SessionLost
+from ..lesson.commands import SessionLost
+from ..lesson.consent import consent_of
 from ..lesson.ids import is_id
 from ..lesson.state import standing
 from ..store.away import StoreAway
@@ -27,9 +28,11 @@ from ..wire import lesson as wire
 from ..wire.codes import CloseCode, RefusalCode
 from .chat_feed import ChatFeed
 from .dispatch import Dispatch
+from .frames import Gone, read_text
 from .hub import LessonHub, NotFound
 from .incoming import read
-from .lesson import LiveLesson
+from .lesson import LiveLesson, join_of
+from .porch import Porch
 from .services import Services
 from .session import Session
 
@@ -94,15 +97,11 @@ class LessonSockets:
         except ProtocolViolation as violation:
             log.info("protocol_violation", session=session.id, error=str(violation)[:200])
             session.end(CloseCode.PROTOCOL_VIOLATION)
-        except _Gone:
+        except Gone:
             session.end(CloseCode.GOING_AWAY)
         except Exception:
             log.exception("session_failed", session=session.id)
             session.fail()
-
-
-class _Gone(Exception):
-    """The client closed the connection, or lost it."""
 
 
 class _Visit:
@@ -117,10 +116,13 @@ class _Visit:
 
     async def run(self, socket: web.WebSocketResponse, hello: wire.Hello) -> None:
         """Join, serve, and leave a kept place behind. Raises what `handle` sorts out."""
-        self._session.rates = self._lesson.rates_of(self._session.person)
+        claims = self._session.claims
+        self._session.rates = self._lesson.rates_of(f"{claims.participant_id}{claims.device}")
         outcome = await self._join(hello)
         if isinstance(outcome, Refusal):
             self._turn_away(outcome)
+            return
+        if not await self._is_let_in(socket, hello):
             return
         feed = self._feed(hello)
         reading_chat = asyncio.create_task(feed.run())
@@ -136,18 +138,20 @@ class _Visit:
             await asyncio.wait([reading_chat])
             await self._keep_place()
 
+    async def _is_let_in(self, socket: web.WebSocketResponse, hello: wire.Hello) -> bool:
+        """Wait until a teacher lets them in, where one has to; however that ends, nobody is left waiting."""
+        is_in = False
+        try:
+            is_in = await Porch(self._lesson, self._session).wait(socket, lambda: self._join(hello))
+        finally:
+            if not is_in:
+                await self._keep_place()
+        return is_in
+
     async def _join(self, hello: wire.Hello) -> Refusal | None:
         if not self._session.rates.may_come(asyncio.get_running_loop().time()):
             return Refusal(RefusalCode.RATE_LIMITED, "too many sessions of one person")
-        claims = self._session.claims
-        join = Join(
-            person=claims.participant_id,
-            name=claims.name,
-            role=claims.role,
-            session_id=self._session.id,
-            fresh=hello.version == 0,
-        )
-        outcome = await self._lesson.command(join)
+        outcome = await self._lesson.command(join_of(self._session, fresh=hello.version == 0))
         return outcome if isinstance(outcome, Refusal) else None
 
     def _turn_away(self, refusal: Refusal) -> None:
@@ -180,6 +184,7 @@ class _Visit:
                 now=now(),
                 snapshot=None if held is not None else session.held,
                 ice_servers=self._services.ice_servers(session.person),
+                consent="all" if person is None else consent_of(lesson.state, person),
                 media_restart=person is None or not person.peer_id,
             )
         )
@@ -216,7 +221,7 @@ class _Visit:
         session = self._session
         loop = asyncio.get_running_loop()
         while session.close_code is None:
-            text = await _read_text(socket)
+            text = await read_text(socket)
             message = read(text)
             if isinstance(message, wire.Refused):
                 self._dispatch.refuse(message.n, RefusalCode(message.code), message.text)
@@ -234,7 +239,7 @@ class _Visit:
         with contextlib.suppress(StoreAway):
             await self._services.leases.drop(self._lesson.id, session.id)
         stands = standing(self._lesson.state, session.person, session.id)
-        if stands == "seated" and not self._hub.is_draining:
+        if stands in ("seated", "waiting") and not self._hub.is_draining:
             await self._lesson.command(SessionLost(person=session.person, session_id=session.id))
 
 
@@ -242,18 +247,9 @@ async def _read_hello(socket: web.WebSocketResponse) -> wire.Hello:
     """Return the first message, which must be `hello`."""
     try:
         async with asyncio.timeout(HELLO_SECONDS):
-            message = read(await _read_text(socket))
+            message = read(await read_text(socket))
     except TimeoutError:
         raise ProtocolViolation("no hello") from None
     if not isinstance(message, wire.Hello):
         raise ProtocolViolation("the first message is not hello")
     return message
-
-
-async def _read_text(socket: web.WebSocketResponse) -> str:
-    message = await socket.receive()
-    if message.type is WSMsgType.TEXT:
-        return str(message.data)
-    if message.type is WSMsgType.BINARY:
-        raise ProtocolViolation("a binary frame")
-    raise _Gone

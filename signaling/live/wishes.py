@@ -17,7 +17,7 @@ from ..lesson import commands as c
 from ..lesson import group_commands as g
 from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
-from ..wire import groups, order, phases, polls, walking
+from ..wire import arrival, groups, order, phases, polls, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -62,6 +62,14 @@ def _go(by: str, message: phases.PhaseGo, fresh: FreshId) -> c.Wish | Refusal:
 def _edit_plan(by: str, message: phases.PlanEdit, fresh: FreshId) -> c.Wish | Refusal:
     ids = tuple(fresh() for step in message.steps if step.id is None)
     return p.EditPlan(by=by, revision=message.revision, steps=tuple(message.steps), ids=ids)
+
+
+def _admit(by: str, message: arrival.LobbyAdmit, _fresh: FreshId) -> c.Wish | Refusal:
+    if message.waiters is None:
+        return c.Admit(by=by, waiters=None)
+    if len(message.waiters) > arrival.MAX_WAITING:
+        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {arrival.MAX_WAITING} wait")
+    return c.Admit(by=by, waiters=tuple(message.waiters))
 
 
 WISHES: Mapping[type[msgspec.Struct], Translate] = {
@@ -109,5 +117,11 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     polls.PollShow: lambda by, m, _: a.ShowPoll(by=by, poll=m.poll, shown=m.shown),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
+    arrival.LobbySet: lambda by, m, _: c.SetLobby(by=by, lobby=m.lobby),
+    arrival.LobbyAdmit: _admit,
+    arrival.LobbyRefuse: lambda by, m, _: c.TurnAway(by=by, waiter=m.waiter),
+    arrival.SeatReopen: lambda by, m, _: c.ReopenSeat(by=by, seat=m.seat),
+    arrival.ClassroomSet: lambda by, m, _: c.SetInClassroom(by=by, on=m.on),
+    arrival.EarsSet: lambda by, m, _: c.SetEars(by=by, hearing=m.hearing, sending=m.sending),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),
 }

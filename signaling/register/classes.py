@@ -6,9 +6,12 @@ as if it did not exist. What is stored of a roster went through `roster.checked`
 
 from __future__ import annotations
 
+import hashlib
+
 from ..errors import Refused
 from ..lesson.ids import is_id
 from ..lesson.names import clean_name
+from ..lesson.outcome import SeatGiven
 from ..sql.classes import ClassRepository, Counted, StoredClass
 from ..wire.codes import RefusalCode
 from ..wire.rest import NewClass
@@ -52,6 +55,18 @@ class ClassRegister:
         if not await self._repository.replace(stored.id, name, wish.grade, seats):
             raise Refused(RefusalCode.NOT_FOUND, "deleted meanwhile")
 
+    async def is_own_device(self, class_id: str, number: int, device: str) -> bool:
+        """Say whether a seat knows this device as its pupil's."""
+        return await self._repository.known_device(class_id, number) == _digest(device)
+
+    async def note_device(self, class_id: str, given: SeatGiven) -> None:
+        """Have a seat know the device that came to sit on it."""
+        digest = _digest(given.device) if given.device else None
+        if given.always or digest is None:
+            await self._repository.know_device(class_id, given.seat, digest)
+        else:
+            await self._repository.know_first_device(class_id, given.seat, digest)
+
     async def delete(self, stored: StoredClass) -> None:
         """Delete a class. Lessons that run keep the roster they began with."""
         await self._repository.delete(stored.id)
@@ -59,6 +74,10 @@ class ClassRegister:
     async def all(self, account_id: str | None) -> list[Counted]:
         """Return the classes that an account (None: the API key) may use, newest first."""
         return await self._repository.of(account_id, MAX_CLASSES)
+
+
+def _digest(device: str) -> str:
+    return hashlib.sha256(device.encode()).hexdigest()
 
 
 def _clean(wish: NewClass) -> tuple[str, list[Seat]]:

@@ -10,6 +10,7 @@ import secrets
 from ..chat.rules import clean_title
 from ..errors import Refusal, Refused
 from ..lesson.names import clean_name
+from ..lesson.seats import seat_id
 from ..sql.lessons import READY, CodeTaken, LessonRepository, StoredLesson
 from ..tokens import Claims, TokenError, Tokens
 from ..wire.codes import RefusalCode
@@ -100,13 +101,34 @@ class LessonRegister:
         cleaned = clean_name(name)
         if cleaned is None:
             raise Refused(RefusalCode.BAD_NAME, "empty, invisible, or too long")
-        participant_id = fresh_id()
-        claims = Claims(lesson_id=lesson.id, participant_id=participant_id, role=role, name=cleaned)
+        claims = Claims(lesson_id=lesson.id, participant_id=fresh_id(), role=role, name=cleaned)
+        return self._admission(lesson, claims, now)
+
+    def admit_to_seat(
+        self, lesson: StoredLesson, number: int, device: str, now: float, *, trusted: bool
+    ) -> Admission:
+        """Return the place of a seat's pupil. Raise `Refused` for an ended lesson.
+
+        The token names the number alone: who only knows the code must not learn names by asking for seats.
+        """
+        if lesson.ended_at is not None:
+            raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
+        claims = Claims(
+            lesson_id=lesson.id,
+            participant_id=seat_id(lesson.id, number),
+            role="student",
+            name=str(number),
+            device=device,
+            trusted=trusted,
+        )
+        return self._admission(lesson, claims, now)
+
+    def _admission(self, lesson: StoredLesson, claims: Claims, now: float) -> Admission:
         return Admission(
             token=self._tokens.mint(claims, now),
-            participant_id=participant_id,
+            participant_id=claims.participant_id,
             lesson_id=lesson.id,
-            role=role,
+            role=claims.role,
             url=self.room(lesson.id),
         )
 

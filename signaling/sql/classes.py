@@ -108,28 +108,36 @@ class ClassRepository:
             done = await connection.execute(delete(ClassRow).where(ClassRow.id == class_id))
             return done.rowcount == 1
 
-    async def device(self, class_id: str, number: int, digest: str) -> str:
-        """Return the digest of the device that a seat knows; the first one that asks becomes it.
+    async def known_device(self, class_id: str, number: int) -> str | None:
+        """Return the digest of the device that a seat knows, if it knows any."""
+        query = select(SeatRow.device_digest).where(_seat_is(class_id, number))
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
 
-        Empty where there is no such seat.
-        """
-        seat = (SeatRow.class_id == class_id) & (SeatRow.number == number)
+    async def know_first_device(self, class_id: str, number: int, digest: str) -> None:
+        """Have a seat know this device if it knows none yet."""
+        free = SeatRow.device_digest.is_(None)
+        async with self._database.read() as connection:
+            query = select(SeatRow.number).where(_seat_is(class_id, number), free)
+            if (await connection.execute(query)).scalar_one_or_none() is None:
+                return  # as at almost every coming: no writer has to wait for it
         async with self._database.write() as connection:
-            await connection.execute(
-                update(SeatRow).where(seat, SeatRow.device_digest.is_(None)).values(device_digest=digest)
-            )
-            query = select(SeatRow.device_digest).where(seat)
-            return (await connection.execute(query)).scalar_one_or_none() or ""
+            change = update(SeatRow).where(_seat_is(class_id, number), free)
+            await connection.execute(change.values(device_digest=digest))
 
     async def know_device(self, class_id: str, number: int, digest: str | None) -> None:
         """Have a seat know this device in place of any other (`None`: none)."""
-        seat = (SeatRow.class_id == class_id) & (SeatRow.number == number)
+        change = update(SeatRow).where(_seat_is(class_id, number))
         async with self._database.write() as connection:
-            await connection.execute(update(SeatRow).where(seat).values(device_digest=digest))
+            await connection.execute(change.values(device_digest=digest))
 
 
 _COLUMNS = (ClassRow.id, ClassRow.owner_id, ClassRow.name, ClassRow.grade, ClassRow.created_at)
 _SEAT_COLUMNS = (SeatRow.number, SeatRow.name, SeatRow.reading, SeatRow.group_name, SeatRow.consent)
+
+
+def _seat_is(class_id: str, number: int) -> ColumnElement[bool]:
+    return (SeatRow.class_id == class_id) & (SeatRow.number == number)
 
 
 def _owned(owner_id: str | None) -> ColumnElement[bool]:

@@ -52,6 +52,7 @@ class Leases:
         """Return (participant id, session id) of the sessions in the state whose lease has run out."""
         key = sessions_key(state.lesson_id)
         seated = {p.session_id: p.id for p in state.people.values() if p.session_id and not p.by_http}
+        seated |= {waiter.session_id: waiter.person for waiter in state.waiting.values()}
         async with redis_call(self._count):
             found = cast("list[tuple[bytes, float]]", await self._redis.zrange(key, 0, -1, withscores=True))
             leases = {member.decode(): until for member, until in found}

@@ -18,6 +18,19 @@ import msgspec
 
 from media.control import BandwidthUse, Layer, MLineKind, SlotEntry, Source, Value
 
+from .arrival import (
+    ClassroomSet,
+    EarsSet,
+    Hearing,
+    Lobby,
+    LobbyAdmit,
+    LobbyRefuse,
+    LobbySet,
+    SeatReopen,
+    Sending,
+    Waiter,
+    Waiting,
+)
 from .groups import MAX_GROUPS as MAX_GROUPS  # noqa: PLC0414 - belongs to this union as well
 from .groups import GroupSetInfo, GroupsMessage, GroupWork
 from .groups import GroupsPlanned as GroupsPlanned  # noqa: PLC0414 - the same
@@ -27,7 +40,7 @@ from .phases import CurrentPhase, PhaseGo, PhaseStop, PhaseStretch, PlanEdit, Pu
 from .plan import ShownBoard
 from .polls import Mine, Poll, PollAgain, PollAnswer, PollAsk, PollClose, PollShow
 from .reactions import Reactions, ReactionSend
-from .roster import Seat
+from .roster import Consent, Seat
 from .walking import GroupsListen, GroupsTalk, VoiceToAll
 from .words import WordsRead, WordsReading
 
@@ -62,10 +75,11 @@ class Locks(Value):
 
 
 class Settings(Value):
-    """How a lesson begins. Set when it is made."""
+    """How people come in. Set when the lesson is made; the lobby may be changed while it runs."""
 
     microphone_on_arrival: bool = False
     camera_on_arrival: bool = True
+    lobby: Lobby = "off"
 
 
 class Person(Value):
@@ -83,6 +97,11 @@ class Person(Value):
     while groups are open or can be chosen; what the teacher prepares is not theirs to see."""
     seat: int | None = None
     """Their number in the class roster."""
+    in_classroom: bool = False
+    """Together with others in one room: their page plays no sound."""
+    hearing: Hearing = ""
+    """To staff only, as `sending`."""
+    sending: Sending = ""
     presence: Presence = "here"
     listens_to: str | None = None
     """The group that they (staff) hear without being in it. Everybody sees that, the group above all."""
@@ -139,6 +158,10 @@ class Lesson(Value):
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
     roster: list[Seat] = []
     """The seats of the class; to staff only: others do not learn the names of the missing."""
+    removed_seats: list[int] = []
+    """Seats whose pupils were taken out (`seat.reopen`); to staff only."""
+    waiting: list[Waiter] = []
+    """Who waits to be let in, longest first; to staff only."""
 
 
 class Snapshot(Value):
@@ -393,6 +416,12 @@ ClientMessage = (
     | PupilBeside
     | LocksSet
     | LessonSoundOnly
+    | LobbySet
+    | LobbyAdmit
+    | LobbyRefuse
+    | SeatReopen
+    | ClassroomSet
+    | EarsSet
     | StillsWant
     | StillPut
     | WordsRead
@@ -412,6 +441,8 @@ class Welcome(Value, tag="welcome"):
     now: float
     snapshot: Snapshot | None
     ice_servers: list[IceServer] = []
+    consent: Consent = "all"
+    """What may be captured of the receiver; the server refuses and forwards nothing else."""
     media_restart: bool = False
     """The lesson's media node has nothing of the receiver: make a new peer."""
 
@@ -552,11 +583,12 @@ class TokenRenewed(Value, tag="token"):
 class Farewell(Value, tag="farewell"):
     """The last message before a close that is meant."""
 
-    reason: Literal["ended", "removed", "replaced", "left"]
+    reason: Literal["ended", "removed", "replaced", "left", "turned_away"]
 
 
 ServerMessage = (
     Welcome
+    | Waiting
     | State
     | Pong
     | Ok

@@ -31,10 +31,15 @@ class ErrorBody(Value):
 
 
 class Join(Value):
-    """Come into a lesson. An `invite` (from a link's fragment) gives its role; without one: student."""
+    """Come into a lesson, by name or (where the lesson has a class) by the number of a seat.
+
+    An `invite` (from a link's fragment) gives its role; without one: student.
+    """
 
     code: RawCode
-    name: RawName
+    name: RawName = ""
+    seat: int | None = None
+    """The name is the roster's then. The answer sets a cookie, by which this device is known to the seat."""
     invite: Annotated[str, Meta(max_length=4096)] | None = None
 
 
@@ -55,6 +60,10 @@ class CodeInfo(Value):
     lesson_id: str
     title: str
     running: bool
+    seats: list[int] = []
+    """The numbers of the class's seats: one may join by them."""
+    taken: list[int] = []
+    """Those on which somebody sits."""
 
 
 class NewLesson(Value):

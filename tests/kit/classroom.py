@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from signaling.clock import now
+from signaling.lesson.seats import seat_id
 from signaling.lesson.view import put_over
 from signaling.register.ids import fresh_id
 from signaling.tokens import Claims, Tokens
@@ -170,6 +171,22 @@ class Classroom:
         self._tokens = tokens
         self._http = aiohttp.ClientSession()
         self._people: list[Member] = []
+
+    def pupil(self, number: int, device: str, *, trusted: bool = False) -> Member:
+        """Return the pupil of a seat on a device, not connected."""
+        claims = Claims(
+            lesson_id=self.lesson_id,
+            participant_id=seat_id(self.lesson_id, number),
+            role="student",
+            name=str(number),
+            device=device,
+            trusted=trusted,
+        )
+        token = self._tokens.mint(claims, now())
+        name = f"{number} on {device}"
+        pupil = Member(name, "student", self.lesson_id, token, claims.participant_id, self._http)
+        self._people.append(pupil)
+        return pupil
 
     def person(self, name: str, role: wire.Role = "student", *, same_as: Member | None = None) -> Member:
         """Return somebody with a token, not connected. `same_as`: another connection of the same person."""

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from ...clock import now
 from ...errors import Refused
-from ...keys import AUDIT, HUB, LIMITS, LOAD_LIMITS, REGISTER
+from ...keys import AUDIT, LIMITS, LOAD_LIMITS, REGISTER
+from ...lesson.seats import seat_id
 from ...lesson.state import STAFF
 from ...limits.rates import (
     JOIN_BY_INVITE,
@@ -22,9 +23,11 @@ from ...sql.lessons import StoredLesson
 from ...wire.codes import RefusalCode
 from ...wire.rest import Admission, CodeInfo, Join
 from ..address import limit_key
+from ..seating import live_state, seats_shown, sit_down
+from .operation import Answered
 
 
-async def join(request: web.Request, _caller: None, body: Join) -> Admission:
+async def join(request: web.Request, _caller: None, body: Join) -> Admission | Answered:
     """POST /join."""
     lesson = await found_by_code(request, body.code)
     register = request.app[REGISTER]
@@ -34,18 +37,19 @@ async def join(request: web.Request, _caller: None, body: Join) -> Admission:
         request.app[AUDIT].note("invite.refused", lesson_id=lesson.id)
         raise
     _count_join(request, lesson.code, invited=body.invite is not None)
-    if role not in STAFF and await _is_door_locked(request, lesson.id):
+    if role not in STAFF and await _is_door_locked(request, lesson, body.seat):
         raise Refused(RefusalCode.LOCKED, "nobody new is let in at the moment")
+    if body.seat is not None:
+        return await sit_down(request, lesson, body.seat)
     return register.admit(lesson, body.name, role, now())
 
 
-async def _is_door_locked(request: web.Request, lesson_id: str) -> bool:
+async def _is_door_locked(request: web.Request, lesson: StoredLesson, number: int | None) -> bool:
     """Say so early, as a courtesy: the lesson itself lets nobody in either."""
-    try:
-        state = await request.app[HUB].peek(lesson_id)
-    except Refused:
+    state = await live_state(request, lesson.id)
+    if state is None or not state.locks.door:
         return False
-    return state is not None and state.locks.door
+    return number is None or seat_id(lesson.id, number) not in state.people
 
 
 def _count_join(request: web.Request, code: str, *, invited: bool) -> None:
@@ -59,7 +63,15 @@ def _count_join(request: web.Request, code: str, *, invited: bool) -> None:
 async def show_code(request: web.Request, _caller: None, _body: None) -> CodeInfo:
     """GET /codes/{code}."""
     lesson = await found_by_code(request, request.match_info["code"])
-    return CodeInfo(code=lesson.code, lesson_id=lesson.id, title=lesson.title, running=True)
+    seats = await seats_shown(request, lesson)
+    return CodeInfo(
+        code=lesson.code,
+        lesson_id=lesson.id,
+        title=lesson.title,
+        running=True,
+        seats=seats.numbers,
+        taken=seats.taken,
+    )
 
 
 async def found_by_code(request: web.Request, typed: str) -> StoredLesson:

@@ -16,6 +16,7 @@ from ...errors import Refused
 from ...keys import AUDIT, CLASSES, HUB, LIMITS, PLANS, REGISTER
 from ...lesson.ids import class_page, group_page, is_id
 from ...lesson.permissions import board_rights
+from ...lesson.seats import holds
 from ...lesson.state import LessonState
 from ...limits.rates import WRONG_ID_PER_ADDRESS
 from ...sql.lessons import StoredLesson
@@ -106,6 +107,8 @@ async def boards(request: web.Request, caller: Manager | Claims, _body: None) ->
     state = await request.app[HUB].peek(lesson.id)
     if state is not None and caller.participant_id in state.removed:
         raise await refused_token(request, "removed", lesson.id)
+    if state is not None and not holds(state, caller.participant_id, caller.device):
+        raise await refused_token(request, "another device has the seat", lesson.id)
     return BoardList(boards=board_list(lesson.id, state, caller.participant_id))
 
 

@@ -208,6 +208,8 @@ async def test_code_tells_the_join_page_what_it_needs(anybody: Caller, lesson: J
         "lesson_id": lesson["id"],
         "title": "算数 3年",
         "running": True,
+        "seats": [],
+        "taken": [],
     }
     assert reply.body == expected
 

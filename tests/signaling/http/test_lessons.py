@@ -36,11 +36,15 @@ async def test_made_lesson_has_what_the_contract_says(program: Caller, settings:
 
 async def test_settings_are_kept(program: Caller) -> None:
     """A lesson begins as its maker said."""
-    settings = {"microphone_on_arrival": True, "camera_on_arrival": False}
+    settings = {"microphone_on_arrival": True, "camera_on_arrival": False, "lobby": "unknown"}
     made = await program.post("/api/v1/lessons", {"title": "x", "settings": settings})
     assert made.body["settings"] == settings
     usual = await program.post("/api/v1/lessons", {"title": "x"})
-    assert usual.body["settings"] == {"microphone_on_arrival": False, "camera_on_arrival": True}
+    assert usual.body["settings"] == {
+        "microphone_on_arrival": False,
+        "camera_on_arrival": True,
+        "lobby": "off",
+    }
 
 
 async def test_bad_title_is_refused(program: Caller) -> None:

@@ -43,6 +43,9 @@ async def test_join_page_knows_its_lesson(anybody: Caller, lesson: JsonObject) -
         "code": lesson["code"],
         "lesson_id": lesson["id"],
         "title": "算数 3年",
+        "seats": [],
+        "taken": [],
+        "remembered": None,
     }
 
 

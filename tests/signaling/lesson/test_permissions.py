@@ -94,6 +94,12 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         a.ShowPoll(by=by, poll="q-1", shown=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
+        c.SetLobby(by=by, lobby="everybody"),
+        c.Admit(by=by, waiters=None),
+        c.TurnAway(by=by, waiter="nobody"),
+        c.ReopenSeat(by=by, seat=12),
+        c.SetInClassroom(by=by, on=True),
+        c.SetEars(by=by, hearing="good", sending="good"),
         c.EndLesson(by=by),
     ]
 

@@ -16,8 +16,9 @@ from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson.consent import never_sent
 from signaling.lesson.fold import fold
-from signaling.lesson.ids import group_page
+from signaling.lesson.ids import alone_scope, group_page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import board_rights, channels_readable
 from signaling.lesson.phase_state import open_run
@@ -25,6 +26,7 @@ from signaling.lesson.places import beside, is_alone
 from signaling.lesson.plan import media_plan
 from signaling.lesson.polls import clean_answer
 from signaling.lesson.reducer import apply
+from signaling.lesson.seats import seat_id
 from signaling.lesson.sources import locked_sources
 from signaling.lesson.state import STAFF, LessonState, decode_state, encode_state, replace, standing
 from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
@@ -33,7 +35,7 @@ from signaling.wire.lesson import LESSON_CHANNEL, Locks, NewGroup, Role, Snapsho
 from signaling.wire.phases import StepEdit
 from signaling.wire.plan import MAX_PHASES, Phase
 from signaling.wire.polls import MAX_ROUNDS, Answer, Question
-from tests.kit.lesson_states import NOW, empty_lesson, with_plan
+from tests.kit.lesson_states import NOW, class_lesson, with_plan
 
 PEOPLE: dict[str, Role] = {
     "t": "teacher",
@@ -42,6 +44,8 @@ PEOPLE: dict[str, Role] = {
     "s2": "student",
     "s3": "student",
     "o": "observer",
+    seat_id("lesson-1", 12): "student",
+    seat_id("lesson-1", 13): "student",
 }
 SESSIONS = ["session-1", "session-2"]
 POLLS = [f"q-{n}" for n in range(6)]
@@ -51,6 +55,7 @@ NEWEST = [f"newest-{n}" for n in range(3)]
 
 people = st.sampled_from(list(PEOPLE))
 sessions = st.sampled_from(SESSIONS)
+devices = st.sampled_from(["device-1", "device-2"])
 peers = st.sampled_from(["p-1", "p-2"])
 groups = st.sampled_from(NEWEST)
 places = st.none() | groups
@@ -76,14 +81,22 @@ answers = st.builds(
 
 facts = st.one_of(
     st.builds(
-        lambda person, session, fresh: c.Join(
-            person=person, name=person, role=PEOPLE[person], session_id=session, fresh=fresh
+        lambda person, session, fresh, device, trusted: c.Join(
+            person=person,
+            name=person,
+            role=PEOPLE[person],
+            session_id=f"{person} {session} {device}",
+            fresh=fresh,
+            device=device,
+            trusted=trusted,
         ),
         people,
         sessions,
         st.booleans(),
+        devices,
+        st.booleans(),
     ),
-    st.builds(c.SessionLost, person=people, session_id=sessions),
+    st.builds(lambda p, s, d: c.SessionLost(person=p, session_id=f"{p} {s} {d}"), people, sessions, devices),
     st.just(c.Tick()),
     st.builds(
         c.AssignNode,
@@ -144,7 +157,18 @@ phase_wishes = st.one_of(
     st.builds(p.SitBeside, by=people, pupil=st.none() | people),
 )
 wishes = st.one_of(
-    st.builds(c.Leave, by=people, session_id=sessions),
+    st.builds(lambda p, s, d: c.Leave(by=p, session_id=f"{p} {s} {d}"), people, sessions, devices),
+    st.builds(c.SetLobby, by=people, lobby=st.sampled_from(["off", "unknown", "everybody"])),
+    st.builds(
+        lambda by, p, s, d: c.Admit(by=by, waiters=(f"{p} {s} {d}",)), people, people, sessions, devices
+    ),
+    st.builds(c.Admit, by=people, waiters=st.none()),
+    st.builds(
+        lambda by, p, s, d: c.TurnAway(by=by, waiter=f"{p} {s} {d}"), people, people, sessions, devices
+    ),
+    st.builds(c.ReopenSeat, by=people, seat=st.sampled_from([12, 13, 99])),
+    st.builds(c.SetInClassroom, by=people, on=st.booleans()),
+    st.builds(c.SetEars, by=people, hearing=st.just("good"), sending=st.just("silent")),
     st.builds(c.SetPeer, by=people, peer_id=peers),
     st.builds(c.SetHand, by=people, raised=st.booleans()),
     st.builds(c.LowerHand, by=people, person=people),
@@ -189,7 +213,7 @@ class Lessons(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state: LessonState = with_plan(empty_lesson())
+        self.state: LessonState = with_plan(class_lesson())
         self.now = NOW
         self.group_ids = (f"g-{n}" for n in itertools.count())
         self.poll_ids = (f"q-{n}" for n in itertools.count())
@@ -200,7 +224,12 @@ class Lessons(RuleBasedStateMachine):
     def arrive(self) -> None:
         """The class comes in."""
         self._store(
-            [c.Join(person=p, name=p, role=role, session_id=SESSIONS[0]) for p, role in PEOPLE.items()]
+            [
+                c.Join(
+                    person=p, name=p, role=role, session_id=f"{p} {SESSIONS[0]} device-1", device="device-1"
+                )
+                for p, role in PEOPLE.items()
+            ]
         )
 
     def _store(self, commands: list[c.Command]) -> None:
@@ -312,7 +341,8 @@ class Lessons(RuleBasedStateMachine):
         for person in self.state.people.values():
             if not person.present or person.role in STAFF or self.state.ended_at is not None:
                 continue
-            assert plan.people[person.id].scope == (person.group or LESSON_SCOPE)
+            quiet = alone_scope(person.id) if is_alone(self.state, person) else None
+            assert plan.people[person.id].scope == (quiet or person.group or LESSON_SCOPE)
             own = {LESSON_CHANNEL} | ({person.group} if person.group else set())
             assert channels_readable(self.state, person.id) == own
             for group in self.state.groups:
@@ -344,6 +374,24 @@ class Lessons(RuleBasedStateMachine):
             assert bool(person.session_id) == (person.away_since is None)
             if person.session_id and self.state.ended_at is None:
                 assert standing(self.state, person.id, person.session_id) == "seated"
+
+    @invariant()
+    def who_waits_is_nowhere_else(self) -> None:
+        """A session that waits is nobody's; of one device of somebody at most one waits, and staff never."""
+        seated = {person.session_id for person in self.state.people.values()}
+        assert not self.state.waiting.keys() & seated
+        askers = [(waiter.person, waiter.device) for waiter in self.state.waiting.values()]
+        assert len(set(askers)) == len(askers)
+        assert all(waiter.role not in STAFF for waiter in self.state.waiting.values())
+
+    @invariant()
+    def consent_holds(self) -> None:
+        """Nobody sends, or is planned to send, what is not agreed to."""
+        plan = media_plan(self.state)
+        for person in self.state.people.values():
+            assert not person.sources & never_sent(self.state, person)
+            if person.id in plan.people:
+                assert not plan.people[person.id].may_send & never_sent(self.state, person)
 
     @invariant()
     def hands_have_an_order(self) -> None:

@@ -17,7 +17,7 @@ from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
-from signaling.wire import groups, order, phases, polls, walking
+from signaling.wire import arrival, groups, order, phases, polls, walking
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
 from signaling.wire.plan import Phase
@@ -85,6 +85,12 @@ ASKS: list[Ask] = [
     (polls.PollAsk, lambda _x: {"question": CHOICE}, a.AskPoll),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
     (wire.LessonSoundOnly, lambda _x: {"on": False}, c.SetSoundOnly),
+    (arrival.LobbySet, lambda _x: {"lobby": "off"}, c.SetLobby),
+    (arrival.LobbyAdmit, lambda _x: {"waiters": None}, c.Admit),
+    (arrival.LobbyRefuse, lambda _x: {"waiter": "nobody"}, c.TurnAway),
+    (arrival.SeatReopen, lambda _x: {"seat": 1}, c.ReopenSeat),
+    (arrival.ClassroomSet, lambda _x: {"on": True}, c.SetInClassroom),
+    (arrival.EarsSet, lambda _x: {"hearing": "good", "sending": ""}, c.SetEars),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),
     (wire.PersonRemove, lambda x: {"person": x}, c.RemovePerson),
     (wire.LessonEnd, lambda _x: {}, c.EndLesson),

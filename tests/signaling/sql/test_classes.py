@@ -55,26 +55,29 @@ async def test_roster_is_replaced_whole(classes: ClassRepository) -> None:
 
 
 async def test_first_device_is_the_seats(classes: ClassRepository) -> None:
-    """The first device that asks becomes the one a seat knows, until another is put in its place."""
+    """The first device that comes is the one a seat knows, until another is put in its place."""
     await classes.add(stored(), list(ROSTER))
-    assert await classes.device("c", 12, "a" * 64) == "a" * 64
-    assert await classes.device("c", 12, "b" * 64) == "a" * 64
+    assert await classes.known_device("c", 12) is None
+    await classes.know_first_device("c", 12, "a" * 64)
+    await classes.know_first_device("c", 12, "b" * 64)
+    assert await classes.known_device("c", 12) == "a" * 64
     await classes.know_device("c", 12, "b" * 64)
-    assert await classes.device("c", 12, "a" * 64) == "b" * 64
+    assert await classes.known_device("c", 12) == "b" * 64
     await classes.know_device("c", 12, None)
-    assert await classes.device("c", 12, "c" * 64) == "c" * 64
-    assert await classes.device("c", 99, "c" * 64) == ""
+    await classes.know_first_device("c", 12, "c" * 64)
+    assert await classes.known_device("c", 12) == "c" * 64
+    assert await classes.known_device("c", 3) is None
 
 
 async def test_seat_keeps_its_device_while_its_pupil_stays(classes: ClassRepository) -> None:
     """A roster that is saved again forgets devices only of seats that somebody else has now."""
     await classes.add(stored(), list(ROSTER))
     for number in (3, 12):
-        await classes.device("c", number, str(number) * 16)
+        await classes.know_device("c", number, str(number) * 16)
     seats = [seat if seat.number != 3 else Seat(number=3, name="転校生") for seat in ROSTER]
     await classes.replace("c", "3年2組", 3, seats)
-    assert await classes.device("c", 12, "new") == "12" * 16
-    assert await classes.device("c", 3, "new") == "new"
+    assert await classes.known_device("c", 12) == "12" * 16
+    assert await classes.known_device("c", 3) is None
 
 
 async def test_deleted_class_leaves_its_lessons(classes: ClassRepository, database: Database) -> None:

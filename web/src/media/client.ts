@@ -85,6 +85,14 @@ export class MediaClient {
     return this.#peer?.id === peerId ? this.#peer.stream(mid) : null
   }
 
+  /** What the browser counts of the present peer; nothing where there is none. */
+  async stats(): Promise<unknown[]> {
+    const reports: unknown[] = []
+    const found = await this.#peer?.getStats().catch(() => null)
+    found?.forEach((report) => reports.push(report))
+    return reports
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)

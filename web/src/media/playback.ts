@@ -15,6 +15,7 @@ export interface Player {
 export class Playback {
   #players: Player[] = []
   #blocked = false
+  #silent = false
 
   constructor(
     private readonly onBlocked: (blocked: boolean) => void,
@@ -38,6 +39,17 @@ export class Playback {
     this.#playAll()
   }
 
+  /** Play nothing, although it comes: another device in the same room does. */
+  setSilent(silent: boolean): void {
+    this.#silent = silent
+    if (!silent) {
+      this.#playAll()
+      return
+    }
+    for (const player of this.#players) player.pause()
+    this.#tell(false)
+  }
+
   close(): void {
     for (const player of this.#players) {
       player.pause()
@@ -47,6 +59,7 @@ export class Playback {
   }
 
   #playAll(): void {
+    if (this.#silent) return
     for (const player of this.#players)
       player.play().catch((error: unknown) => {
         // AbortError: a newer stream came first. Only a refusal is of interest to the listener.

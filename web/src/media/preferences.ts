@@ -9,9 +9,19 @@ export interface Preferences {
   readonly cameraOn: boolean
   /** Sound and stills, no video. */
   readonly soundOnly: boolean
+  /** This device is in a room with others of the class: it plays no sound. */
+  readonly inClassroom: boolean
 }
 
-export const DEFAULTS: Preferences = { name: '', cameraId: null, microphoneId: null, paperCameraId: null, cameraOn: true, soundOnly: false }
+export const DEFAULTS: Preferences = {
+  name: '',
+  cameraId: null,
+  microphoneId: null,
+  paperCameraId: null,
+  cameraOn: true,
+  soundOnly: false,
+  inClassroom: false,
+}
 const KEY = 'manabiya.preferences'
 
 type Keep = Pick<Storage, 'getItem' | 'setItem'>
@@ -46,5 +56,6 @@ function checked(value: unknown): Preferences {
     paperCameraId: text('paperCameraId'),
     cameraOn: found.cameraOn !== false,
     soundOnly: found.soundOnly === true,
+    inClassroom: found.inClassroom === true,
   }
 }

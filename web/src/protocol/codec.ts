@@ -3,6 +3,7 @@ import type { ClientMessage, ServerMessage } from '../wire'
 
 const KNOWN: Record<ServerMessage['type'], true> = {
   welcome: true,
+  waiting: true,
   state: true,
   pong: true,
   ok: true,

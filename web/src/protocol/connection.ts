@@ -35,7 +35,8 @@ export interface Socket {
   close(code?: number): void
 }
 
-export type LinkStatus = 'connecting' | 'open' | 'lost'
+/** `waiting`: the server is there, and somebody has to let us in. */
+export type LinkStatus = 'connecting' | 'waiting' | 'open' | 'lost'
 
 export interface ConnectionHandlers {
   /** What we hold, for the server to send only the rest. */
@@ -75,7 +76,7 @@ export class Connection {
 
   /** Send a command and wait for its answer. Rejects with `RefusedError`. */
   async command(command: Command): Promise<Reply> {
-    if (this.#status !== 'open' || this.#socket === null) throw new RefusedError('lost')
+    if (!this.#isHeard() || this.#socket === null) throw new RefusedError('lost')
     const { n, reply } = this.#requests.open(Date.now() + ANSWER_WITHIN_MS)
     this.#socket.send(encode({ ...command, n }))
     return reply
@@ -84,7 +85,7 @@ export class Connection {
   /** The network changed, or is back: do not wait, and find out whether the socket still carries anything. */
   nudge(): void {
     if (this.#closed) return
-    if (this.#status === 'open' && this.#socket !== null) {
+    if (this.#isHeard() && this.#socket !== null) {
       this.#probe()
     } else if (this.#retry !== undefined || Date.now() - this.#openedAtMs >= HANGS_MS) {
       this.#attempt = 0
@@ -135,6 +136,7 @@ export class Connection {
     }
     this.handlers.onEvent(message)
     if (message.type === 'welcome') this.#become('open')
+    if (message.type === 'waiting') this.#become('waiting')
     if (message.type === 'farewell') this.#closed = true
   }
 
@@ -159,7 +161,7 @@ export class Connection {
     const nowMs = Date.now()
     this.#requests.expire(nowMs)
     if (this.#socket === null || this.#closed) return
-    const welcomed = this.#status === 'open'
+    const welcomed = this.#isHeard()
     if (welcomed ? nowMs - this.#heardAtMs >= SILENCE_MS : nowMs - this.#openedAtMs >= this.#welcomeWithinMs) {
       this.#giveUp()
     } else if (welcomed && nowMs - this.#pingedAtMs >= PING_EVERY_MS) {
@@ -196,6 +198,11 @@ export class Connection {
     const socket = this.#socket
     this.#socket = null
     socket?.close(code)
+  }
+
+  /** The server answers what is said on this socket. */
+  #isHeard(): boolean {
+    return this.#status === 'open' || this.#status === 'waiting'
   }
 
   #become(status: LinkStatus): void {

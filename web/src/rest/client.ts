@@ -44,7 +44,7 @@ export interface LessonRow {
 }
 
 interface Call {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   csrf?: string
 }
@@ -79,6 +79,9 @@ export function refusalOf(error: unknown): string {
 export const join = (code: string, name: string, invite: string | null): Promise<Joined> =>
   call('/api/v1/join', { method: 'POST', body: { code, name, ...(invite === null ? {} : { invite }) } })
 
+export const joinSeat = (code: string, seat: number): Promise<Joined> =>
+  call('/api/v1/join', { method: 'POST', body: { code, seat } })
+
 export const findCode = (code: string): Promise<{ code: string; title: string }> =>
   call(`/api/v1/codes/${encodeURIComponent(code)}`)
 
@@ -93,8 +96,8 @@ export const makeAccount = (link: string, signInName: string, name: string, pass
 export const listLessons = (before: number | null): Promise<{ lessons: LessonRow[]; more: boolean }> =>
   call(`/api/v1/lessons${before === null ? '' : `?before=${before}`}`)
 
-export const makeLesson = (title: string, csrf: string): Promise<LessonRow> =>
-  call('/api/v1/lessons', { method: 'POST', body: { title }, csrf })
+export const makeLesson = (title: string, classId: string | null, csrf: string): Promise<LessonRow> =>
+  call('/api/v1/lessons', { method: 'POST', body: { title, ...(classId === null ? {} : { class_id: classId }) }, csrf })
 
 export const endLesson = (id: string, csrf: string): Promise<void> =>
   call(`/api/v1/lessons/${encodeURIComponent(id)}`, { method: 'DELETE', csrf })

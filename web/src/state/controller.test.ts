@@ -22,10 +22,11 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
     setLayers: vi.fn(),
     setTrack: vi.fn(() => Promise.resolve()),
     stream: vi.fn(() => null),
+    stats: vi.fn(() => Promise.resolve([])),
     close: vi.fn(),
   }
   const made: Parameters<ControllerDeps['makeMedia']>[0][] = []
-  const playback = { use: vi.fn(), resume: vi.fn(), close: vi.fn() }
+  const playback = { use: vi.fn(), resume: vi.fn(), setSilent: vi.fn(), close: vi.fn() }
   const keepToken = vi.fn()
   const opened: (Source | Shown)[] = []
   const tokens: string[] = []
@@ -53,6 +54,7 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
     playback,
     keepToken,
     soundOnly: false,
+    inClassroom: false,
     makeCamera: () => ({ take: () => Promise.resolve('still'), close: () => undefined }),
     cameraWanted: () => true,
     newId: () => 'id',

@@ -14,6 +14,8 @@ import { tilesWanted, type VisibleTile } from '../media/view'
 import type { Command, GroupingRule, IceServer, NewGroup, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
 import { Chat } from './chat'
+import { mayCapture } from './consent'
+import { EarWatch, soundPackets } from './ears'
 import { Reactions } from './reactions'
 import { Stills, type Camera } from './stills'
 import { initialRoom, isSoundOnly, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
@@ -22,6 +24,8 @@ import { WritableStore, type Store } from './store'
 
 /** At most five messages a second about what is on the screen; the wire allows ten. */
 const VIEW_EVERY_MS = 200
+/** Often enough for a teacher who looks whether all hear; three looks make a judgement. */
+const EARS_EVERY_MS = 2000
 /** Tiles of one change come in two or three batches; then the new ones are wanted at once, as after a move. */
 const VIEW_AFTER_MS = 20
 
@@ -33,6 +37,7 @@ export interface MediaLink {
   setLayers(peerId: string, layers: LayersWanted): void
   setTrack(source: Source, track: MediaStreamTrack | null): Promise<void>
   stream(peerId: string, mid: string): MediaStream | null
+  stats(): Promise<readonly unknown[]>
   close(): void
 }
 
@@ -42,12 +47,14 @@ export interface ControllerDeps {
   makeMedia: (options: Pick<MediaClientOptions, 'role' | 'negotiate' | 'onStatus' | 'onAudio'>) => MediaLink
   openSource: (source: Source | Shown, role: Role) => Promise<MediaStreamTrack>
   /** Plays what others say; `resume` from a click. */
-  playback: { use(streams: readonly MediaStream[]): void; resume(): void; close(): void }
+  playback: { use(streams: readonly MediaStream[]): void; resume(): void; setSilent(silent: boolean): void; close(): void }
   keepToken: (token: string) => void
   /** The person wants to be seen on arrival, as chosen on the join page. */
   cameraWanted: () => boolean
   /** Sound and stills, no video: as chosen on this device the last time. */
   soundOnly: boolean
+  /** In a room with others of the class, as chosen on this device. */
+  inClassroom: boolean
   makeCamera: (track: MediaStreamTrack) => Camera
   newId: () => string
   nowSeconds: () => number
@@ -72,9 +79,17 @@ export class RoomController {
   #openedForAll = false
   #viewRestsUntilMs = 0
   #viewTimer: ReturnType<typeof setTimeout> | undefined
+  #ears = new EarWatch()
+  #earsSaid = ''
+  #listening: ReturnType<typeof setInterval> | undefined
 
   constructor(private readonly deps: ControllerDeps) {
-    this.#room = new WritableStore({ ...initialRoom(deps.token), soundOnly: deps.soundOnly })
+    this.#room = new WritableStore({
+      ...initialRoom(deps.token),
+      soundOnly: deps.soundOnly,
+      inClassroom: deps.inClassroom,
+    })
+    deps.playback.setSilent(deps.inClassroom)
     this.#connection = deps.connect(this.#handlers(), () => this.#room.get().token)
     this.chat = new Chat(this.#room, this.ask, deps.newId)
     this.lookup = new Lookup(this.ask)
@@ -114,6 +129,7 @@ export class RoomController {
 
   start(): void {
     this.#connection.start()
+    this.#listening = setInterval(() => void this.#lookAtEars(), EARS_EVERY_MS)
   }
 
   /** Send a command; rejects with `RefusedError`. */
@@ -148,7 +164,8 @@ export class RoomController {
     }
   }
 
-  toggle(source: Source): Promise<void> {
+  async toggle(source: Source): Promise<void> {
+    if (!mayCapture(this.#room.get().consent, source)) return
     return this.#sources.status(source) === 'off' ? this.#sources.turnOn(source) : this.#sources.turnOff(source)
   }
 
@@ -165,6 +182,7 @@ export class RoomController {
 
   /** Show one's screen or one's paper to all; what is shown already ends. Must be called from a click. */
   async present(what: Shown): Promise<void> {
+    if (!mayCapture(this.#room.get().consent, 'screen')) return
     const before = this.#room.get().showing
     const status = this.#sources.status('screen')
     if (status !== 'off' && before === what) return this.#sources.turnOff('screen')
@@ -209,6 +227,14 @@ export class RoomController {
     this.#followSoundOnly(before)
   }
 
+  /** In a room with others of the class: no sound from this device, and its microphone off at first. */
+  async setInClassroom(inClassroom: boolean): Promise<void> {
+    this.#room.update((room) => ({ ...room, inClassroom }))
+    this.deps.playback.setSilent(inClassroom)
+    if (inClassroom) await this.#sources.turnOff('microphone')
+    await this.tell({ type: 'classroom.set', on: inClassroom })
+  }
+
   hear(): void {
     this.deps.playback.resume()
   }
@@ -240,6 +266,7 @@ export class RoomController {
 
   close(): void {
     clearTimeout(this.#viewTimer)
+    clearInterval(this.#listening)
     this.stills.close()
     this.reactions.close()
     this.#sources.close()
@@ -262,7 +289,10 @@ export class RoomController {
       },
       onStatus: (link) => {
         this.#room.update((room) => ({ ...room, link }))
-        if (link !== 'open') this.#barrier.passed() // it is not media alone that has no way
+        if (link !== 'open') {
+          this.#barrier.passed() // it is not media alone that has no way
+          this.#earsSaid = ''
+        }
         if (link === 'open') void this.chat.flush()
       },
       onEnding: (ending) => {
@@ -340,6 +370,8 @@ export class RoomController {
     this.show(this.#visible)
     if (person.group != null) void this.chat.fill(person.group)
     void this.chat.fill(LESSON_CHANNEL)
+    if ((person.in_classroom ?? false) !== this.#room.get().inClassroom)
+      void this.tell({ type: 'classroom.set', on: this.#room.get().inClassroom })
     if (first) await this.#arrive(room)
     else await this.#sources.reconcile(person.sources ?? [])
   }
@@ -349,9 +381,11 @@ export class RoomController {
     const lesson = room.view?.lesson
     if (lesson === undefined || me(room)?.role === 'observer') return
     const { settings, locks } = lesson
-    if (settings.camera_on_arrival === true && locks.camera !== true && this.deps.cameraWanted())
-      await this.#sources.turnOn('camera')
-    if (settings.microphone_on_arrival === true && locks.microphone !== true) await this.#sources.turnOn('microphone')
+    const { consent, inClassroom } = room
+    const seen = mayCapture(consent, 'camera') && this.deps.cameraWanted()
+    const heard = mayCapture(consent, 'microphone') && !inClassroom
+    if (settings.camera_on_arrival === true && locks.camera !== true && seen) await this.#sources.turnOn('camera')
+    if (settings.microphone_on_arrival === true && locks.microphone !== true && heard) await this.#sources.turnOn('microphone')
   }
 
   #followOwnPerson(before: RoomState, after: RoomState): void {
@@ -388,6 +422,29 @@ export class RoomController {
     this.#viewRestsUntilMs = performance.now() + VIEW_EVERY_MS
     await this.ask({ type: 'media.view', tiles }).catch(() => {
       this.#viewSent = '' // the next change or welcome says it again
+    })
+  }
+
+  /** Tell the teacher when it changes whether this page hears and is heard. */
+  async #lookAtEars(): Promise<void> {
+    const media = this.#media
+    if (media === null || this.#room.get().link !== 'open' || me(this.#room.get()) === null) return
+    const [received, sent] = soundPackets(await media.stats())
+    const room = this.#room.get()
+    const ears = this.#ears.look({
+      connected: room.media === 'connected',
+      tapNeeded: room.soundBlocked,
+      silent: room.inClassroom,
+      othersSpeak: room.speaking.some((person) => person !== room.you),
+      microphoneOn: room.mine.microphone === 'on',
+      received,
+      sent,
+    })
+    const said = JSON.stringify(ears)
+    if (said === this.#earsSaid) return
+    this.#earsSaid = said
+    await this.ask({ type: 'ears.set', ...ears }).catch(() => {
+      this.#earsSaid = '' // the next look says it again
     })
   }
 

@@ -10,7 +10,7 @@ import type { Ending } from '../protocol/reconnect'
 import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
 import type { MediaStatus } from '../media/client'
 import type { CaptureProblem } from '../media/capture'
-import { LESSON_CHANNEL, type Answer, type ChatMessage, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
+import { LESSON_CHANNEL, type Answer, type ChatMessage, type Consent, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
 import type { Talk } from './talk'
 import { happenings, type Happening } from './happenings'
 
@@ -40,6 +40,12 @@ export interface RoomState {
   readonly you: string
   readonly token: string
   readonly view: LessonView | null
+  /** Somebody has to let us in; `free`: nobody sits on the seat that we ask for. */
+  readonly waiting: { readonly seat: number | null; readonly free: boolean } | null
+  /** What may be captured of this person. */
+  readonly consent: Consent
+  /** This device is in a room with others of the class: it plays no sound. */
+  readonly inClassroom: boolean
   /** The server's clock minus ours, in seconds. */
   readonly clockAheadSeconds: number
   readonly speaking: readonly string[]
@@ -74,6 +80,9 @@ export function initialRoom(token: string): RoomState {
     you: '',
     token,
     view: null,
+    waiting: null,
+    consent: 'all',
+    inClassroom: false,
     clockAheadSeconds: 0,
     speaking: [],
     talk: null,
@@ -97,9 +106,18 @@ export function initialRoom(token: string): RoomState {
 export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number): RoomState {
   switch (event.type) {
     case 'welcome': {
-      const next = { ...room, you: event.you, clockAheadSeconds: event.now - nowSeconds, trouble: false }
+      const next = {
+        ...room,
+        you: event.you,
+        clockAheadSeconds: event.now - nowSeconds,
+        trouble: false,
+        waiting: null,
+        consent: event.consent ?? 'all',
+      }
       return event.snapshot === null ? next : withView(next, fromSnapshot(event.snapshot))
     }
+    case 'waiting':
+      return { ...room, waiting: { seat: event.seat ?? null, free: event.free ?? true } }
     case 'state':
       return room.view === null ? room : withView(room, applyState(room.view, event))
     case 'chat.new':

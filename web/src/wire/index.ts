@@ -21,16 +21,22 @@ export type {
   RefusalCode,
   Results,
   Round,
+  Seat,
   ServerMessage,
   SlotEntry,
   Snapshot,
   State,
   Tile,
+  Waiter,
   Welcome,
 } from './types'
-import type { ClientMessage, MediaOffer, Person, ServerMessage } from './types'
+import type { ClientMessage, MediaOffer, Person, Seat, ServerMessage, Settings } from './types'
 
 export type Role = Person['role']
+export type Consent = NonNullable<Seat['consent']>
+export type Lobby = NonNullable<Settings['lobby']>
+export type Hearing = NonNullable<Person['hearing']>
+export type Sending = NonNullable<Person['sending']>
 export type Source = 'microphone' | 'camera' | 'screen'
 export type Reaction = Extract<ClientMessage, { type: 'reaction.send' }>['reaction']
 export type MLineKind = MediaOffer['mids'][string]

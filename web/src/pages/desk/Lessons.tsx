@@ -4,12 +4,15 @@ import { endLesson, listLessons, makeLesson, refusalOf, type LessonRow, type Sig
 import { Dialog } from '../../ui/Dialog'
 import { Icon } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
+import { listClasses, type ClassRow } from '../../rest/classes'
+import { Classes } from './Classes'
 import { LessonCard } from './LessonCard'
 import { ShowCode } from './ShowCode'
 
 export function Lessons({ session }: { session: SignedIn }) {
   const { t } = useTranslation()
   const list = useLessons()
+  const { classes, loadClasses } = useClasses()
   const [shown, setShown] = useState<LessonRow | null>(null)
   const [ending, setEnding] = useState<LessonRow | null>(null)
   return (
@@ -17,7 +20,7 @@ export function Lessons({ session }: { session: SignedIn }) {
       <h1>
         <bdi>{t('desk.hello', { name: session.account.name })}</bdi>
       </h1>
-      <NewLesson csrf={session.csrf} onMade={list.add} />
+      <NewLesson csrf={session.csrf} classes={classes} onMade={list.add} />
       <section className="stack" aria-labelledby="lessons-title">
         <h2 id="lessons-title">{t('desk.lessons')}</h2>
         {list.problem === '' ? null : <Problem>{list.problem}</Problem>}
@@ -43,6 +46,7 @@ export function Lessons({ session }: { session: SignedIn }) {
           </button>
         ) : null}
       </section>
+      <Classes classes={classes} csrf={session.csrf} onChanged={loadClasses} />
       {shown === null ? null : (
         <ShowCode
           lesson={shown}
@@ -109,10 +113,30 @@ function useLessons(): LessonList {
   }
 }
 
-function NewLesson({ csrf, onMade }: { csrf: string; onMade: (lesson: LessonRow) => void }) {
+function useClasses(): { classes: readonly ClassRow[]; loadClasses: () => void } {
+  const [classes, setClasses] = useState<readonly ClassRow[]>([])
+  const load = useCallback(async () => {
+    // Without the list a lesson is made without a class; what is wrong is said where lessons are listed.
+    setClasses(await listClasses().catch(() => []))
+  }, [])
+  useEffect(() => {
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- the state is set when the answer has come
+    void load()
+  }, [load])
+  return { classes, loadClasses: () => void load() }
+}
+
+interface NewProps {
+  csrf: string
+  classes: readonly ClassRow[]
+  onMade: (lesson: LessonRow) => void
+}
+
+function NewLesson({ csrf, classes, onMade }: NewProps) {
   const { t } = useTranslation()
   const words = useRefusalText()
   const [title, setTitle] = useState('')
+  const [classId, setClassId] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
   const submit = async (event: SyntheticEvent): Promise<void> => {
@@ -120,7 +144,7 @@ function NewLesson({ csrf, onMade }: { csrf: string; onMade: (lesson: LessonRow)
     setBusy(true)
     setProblem('')
     try {
-      onMade(await makeLesson(title.trim(), csrf))
+      onMade(await makeLesson(title.trim(), classId, csrf))
       setTitle('')
     } catch (error) {
       setProblem(words(refusalOf(error)))
@@ -149,6 +173,25 @@ function NewLesson({ csrf, onMade }: { csrf: string; onMade: (lesson: LessonRow)
           </button>
         </div>
       </div>
+      {classes.length === 0 ? null : (
+        <label className="field">
+          <span className="label">{t('classes.choose')}</span>
+          <select
+            className="input"
+            value={classId ?? ''}
+            onChange={(event) => {
+              setClassId(event.target.value === '' ? null : event.target.value)
+            }}
+          >
+            <option value="">{t('classes.chooseNone')}</option>
+            {classes.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {problem === '' ? null : <Problem>{problem}</Problem>}
     </form>
   )

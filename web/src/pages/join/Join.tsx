@@ -7,12 +7,17 @@ import { Problem, useRefusalText } from '../../ui/Problem'
 import { Shell } from '../../ui/Shell'
 import { MAX_NAME_CHARACTERS, type Role } from '../../wire'
 import { PreviewCard } from './Preview'
-import { usePreview } from './usePreview'
+import { Seats, type Remembered } from './Seats'
+import { usePreview, type Preview } from './usePreview'
 
 export interface JoinData {
   code: string
   title: string
   lessonId: string
+  /** The numbers of the class, where it has a roster; never names. */
+  seats: readonly number[]
+  taken: readonly number[]
+  remembered: Remembered | null
 }
 
 interface Props {
@@ -28,6 +33,8 @@ export function Join({ data, enter }: Props) {
   const [invite] = useState(() => fromFragment(location.hash, 'i'))
   const role = invite === null ? 'student' : (readToken(invite)?.role ?? 'student')
   const back = returning(data.lessonId)
+  const [byName, setByName] = useState(false)
+  const bySeat = invite === null && data.seats.length > 0 && !byName
   return (
     <Shell>
       <div className="join">
@@ -39,21 +46,66 @@ export function Join({ data, enter }: Props) {
             </h1>
           </div>
           {back === null ? null : <WelcomeBack who={back} lessonId={data.lessonId} enter={enter} />}
-          <NameForm
-            data={data}
-            invite={invite}
-            role={role}
-            enter={enter}
-            // A shared Chromebook must not greet the next child by the last one's name.
-            initialName={role === 'student' ? '' : preview.preferences.name}
-            onName={(name) => {
-              if (role !== 'student') preview.choose({ name })
-            }}
-          />
+          {bySeat ? (
+            <Seats
+              {...data}
+              enter={enter}
+              onByName={() => {
+                setByName(true)
+              }}
+            />
+          ) : (
+            <NameForm
+              data={data}
+              invite={invite}
+              role={role}
+              enter={enter}
+              // A shared Chromebook must not greet the next child by the last one's name.
+              initialName={role === 'student' ? '' : preview.preferences.name}
+              onName={(name) => {
+                if (role !== 'student') preview.choose({ name })
+              }}
+            />
+          )}
+          {byName ? (
+            <button
+              type="button"
+              className="button quiet"
+              onClick={() => {
+                setByName(false)
+              }}
+            >
+              {t('seats.backToNumbers')}
+            </button>
+          ) : null}
+          {role === 'observer' ? null : <InClassroom preview={preview} />}
         </div>
         {role === 'observer' ? null : <PreviewCard preview={preview} />}
       </div>
     </Shell>
+  )
+}
+
+/** The same switch as in the room: no sound from this device, and no microphone unless it is turned on. */
+function InClassroom({ preview }: { preview: Preview }) {
+  const { t } = useTranslation()
+  const on = preview.preferences.inClassroom
+  return (
+    <button
+      type="button"
+      role="switch"
+      className="switch in-classroom"
+      aria-checked={on}
+      onClick={() => {
+        preview.choose({ inClassroom: !on })
+      }}
+    >
+      <span>
+        {t('classroom.here')}
+        <span className="hint">{t('classroom.hint')}</span>
+      </span>
+      <span className="track" />
+    </button>
   )
 }
 

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog'
 import { LanguageSwitch } from '../../ui/LanguageSwitch'
 import { WordsSwitch } from '../../ui/WordsSwitch'
 import { Select } from '../join/Preview'
+import { ClassroomSwitch } from './Classroom'
 import { useController } from './context'
 import { SoundOnlySwitch } from './SoundOnly'
 
@@ -52,6 +53,7 @@ export function DevicesDialog({ onClose }: { onClose: () => void }) {
         }}
       />
       <SoundOnlySwitch />
+      <ClassroomSwitch />
       <div className="field">
         <span className="label">{t('language')}</span>
         <LanguageSwitch />

@@ -20,7 +20,7 @@ export function Farewell({ reason, code, teacher }: Props) {
         <h1>{t(`farewell.${reason}`)}</h1>
         <p className="soft">{t(`farewell.${reason}Lead`)}</p>
         <div className="farewell-ways">
-          {reason === 'left' || reason === 'replaced' || reason === 'fault' ? (
+          {reason === 'left' || reason === 'replaced' || reason === 'turned_away' || reason === 'fault' ? (
             <button
               type="button"
               className="button main large"

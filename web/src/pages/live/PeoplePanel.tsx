@@ -2,12 +2,15 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
+import { attendanceOf, inSeatOrder } from '../../state/roster'
 import { handsOf, mayGuide } from '../../state/selectors'
 import { Dialog } from '../../ui/Dialog'
 import { Icon } from '../../ui/Icon'
 import type { Group, Person } from '../../wire'
 import { useController, useRoom } from './context'
+import { AtTheDoor, LobbyChoice } from './Lobby'
 import { Locks } from './Locks'
+import { Missing } from './Missing'
 import { PersonRow } from './PersonRow'
 import { VideoForAll } from './SoundOnly'
 
@@ -21,6 +24,7 @@ export function PeoplePanel() {
   const people = [...room.view.people.values()]
   const own = me(room)
   const guide = isGuide(own)
+  const attendance = attendanceOf(room.view.lesson, people)
   const row = (person: Person, place?: number) => (
     <PersonRow
       key={person.id}
@@ -34,7 +38,9 @@ export function PeoplePanel() {
   return (
     <section className="people" aria-label={t('people.title')}>
       <div className="people-head">
-        <p className="soft">{t('people.count', { count: people.length })}</p>
+        <p className="soft">
+          {attendance === null ? t('people.count', { count: people.length }) : t('missing.count', { here: attendance.here, all: attendance.all })}
+        </p>
         {guide ? (
           <button type="button" className="button small" onClick={() => void controller.tell({ type: 'people.mute' })}>
             <Icon name="microphoneOff" size={18} />
@@ -42,7 +48,8 @@ export function PeoplePanel() {
           </button>
         ) : null}
       </div>
-      {sections(people, room.view.groups, t).map(({ title, members, hands }) =>
+      {guide ? <AtTheDoor /> : null}
+      {sections(inSeatOrder(people), room.view.groups, t).map(({ title, members, hands }) =>
         members.length === 0 ? null : (
           <div key={title} className={hands ? 'people-section hands' : 'people-section'}>
             <h3>
@@ -57,6 +64,8 @@ export function PeoplePanel() {
           </div>
         ),
       )}
+      {attendance === null ? null : <Missing attendance={attendance} />}
+      {guide ? <LobbyChoice /> : null}
       {guide ? <Locks locks={room.view.lesson.locks} /> : null}
       {guide ? <VideoForAll /> : null}
       {removing === null ? null : (

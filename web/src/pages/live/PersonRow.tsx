@@ -3,6 +3,7 @@ import { Avatar } from '../../ui/Avatar'
 import { Icon, type IconName } from '../../ui/Icon'
 import type { Command, Person, Source } from '../../wire'
 import { useController } from './context'
+import { EarLight } from './EarLight'
 
 interface Props {
   person: Person
@@ -26,6 +27,8 @@ export function PersonRow({ person, self, place, may, onRemove }: Props) {
       ) : (
         <span className="hand-order">{t('hands.place', { count: place, ordinal: true })}</span>
       )}
+      {person.seat == null ? null : <span className="seat-badge">{person.seat}</span>}
+      <EarLight person={person} />
       <span className="person-name">
         <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
         {person.presence === 'away' ? <span className="soft">{t('tile.away')}</span> : null}

@@ -21,6 +21,7 @@ import { SidePanel, type SideView } from './SidePanel'
 import { chosen, FIRST_STAGE, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
+import { Waiting } from './Waiting'
 import { WalkStage } from './WalkStage'
 
 /** Beside the stage there is room for a panel from here on; below it covers the stage. */
@@ -30,6 +31,7 @@ export function Room() {
   const room = useRoom()
   if (room.farewell !== null)
     return <Farewell reason={room.farewell} code={room.view?.lesson.code ?? ''} teacher={isGuide(me(room))} />
+  if (room.waiting !== null) return <Waiting />
   return room.view === null ? <Opening /> : <LiveRoom />
 }
 

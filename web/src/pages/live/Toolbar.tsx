@@ -1,9 +1,12 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { handPlace, isLocked } from '../../state/selectors'
 import { canShareScreen } from '../../media/capture'
 import { isSoundOnly, me, type Shown, type SourceStatus } from '../../state/room'
+import { mayCapture } from '../../state/consent'
 import { Icon, type IconName } from '../../ui/Icon'
+import { SecondMicrophone, useOpenMicrophone } from './Classroom'
 import { useController, useRoom } from './context'
 import { ReactionTool } from './Reactions'
 
@@ -59,15 +62,36 @@ function SourceTool({ source, on, off, label }: SourceToolProps) {
   const controller = useController()
   const room = useRoom()
   const status = room.mine[source]
+  const open = useOpenMicrophone()
+  const [asking, setAsking] = useState(false)
+  const second = source === 'microphone' && status === 'off' && open !== null
   return (
-    <Tool
-      label={label}
-      icon={status === 'off' ? off : on}
-      status={status}
-      locked={isLocked(room, source)}
-      kind={status === 'off' ? 'off' : ''}
-      onPress={() => void controller.toggle(source)}
-    />
+    <>
+      <Tool
+        label={label}
+        icon={status === 'off' ? off : on}
+        status={status}
+        locked={isLocked(room, source)}
+        agreed={mayCapture(room.consent, source)}
+        kind={status === 'off' ? 'off' : ''}
+        onPress={() => {
+          if (second) setAsking(true)
+          else void controller.toggle(source)
+        }}
+      />
+      {asking && open !== null ? (
+        <SecondMicrophone
+          name={open.name}
+          onYes={() => {
+            setAsking(false)
+            void controller.toggle(source)
+          }}
+          onClose={() => {
+            setAsking(false)
+          }}
+        />
+      ) : null}
+    </>
   )
 }
 
@@ -82,6 +106,7 @@ function PresentTool({ what, label }: { what: Shown; label: string }) {
       icon={what}
       status={status}
       locked={isLocked(room, 'screen') || isSoundOnly(room)}
+      agreed={mayCapture(room.consent, 'screen')}
       kind={what}
       onPress={() => void controller.present(what)}
     />
@@ -93,14 +118,17 @@ interface ToolProps {
   icon: IconName
   status: SourceStatus
   locked: boolean
+  /** The person's family agreed to it. */
+  agreed: boolean
   kind: string
   onPress: () => void
 }
 
-function Tool({ label, icon, status, locked, kind, onPress }: ToolProps) {
+function Tool({ label, icon, status, locked, agreed, kind, onPress }: ToolProps) {
+  const { t } = useTranslation()
   // Pressed says what the person wants: a second press while the camera opens must not look like a first one.
   const pressed = status !== 'off'
-  const closed = locked && !pressed
+  const closed = (locked || !agreed) && !pressed
   return (
     <button
       type="button"
@@ -108,6 +136,7 @@ function Tool({ label, icon, status, locked, kind, onPress }: ToolProps) {
       aria-pressed={pressed}
       aria-busy={status === 'starting'}
       disabled={closed}
+      {...(agreed ? {} : { title: t('consent.why', { what: label }), 'aria-description': t('consent.why', { what: label }) })}
       onClick={onPress}
     >
       {status === 'starting' ? <span className="spinner" aria-hidden="true" /> : <Icon name={icon} />}

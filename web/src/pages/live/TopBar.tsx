@@ -6,6 +6,7 @@ import { mayWalk } from '../../state/walk'
 import { groupOf, unread } from '../../state/selectors'
 import { Icon, type IconName } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
+import { ClassroomChip } from './Classroom'
 import { useRoom } from './context'
 import { Reach } from './Reach'
 import { SoundOnlyChip } from './SoundOnly'
@@ -59,6 +60,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         ) : null}
         <Reach />
         <SoundOnlyChip />
+        <ClassroomChip />
       </div>
       <Tabs label={t('room.stage')} items={stages} selected={stage.view} onSelect={onStage} />
       <Tabs label={t('room.side')} items={sides} selected={side} onSelect={onSide} />

@@ -42,6 +42,7 @@ function makeController(lessonId: string, token: string): RoomController {
       keepToken(lessonId, renewed, sessionStorage)
     },
     soundOnly: loadPreferences(localStorage).soundOnly,
+    inClassroom: loadPreferences(localStorage).inClassroom,
     makeCamera: (track) => new StillCamera(track),
     cameraWanted: () => loadPreferences(localStorage).cameraOn,
     newId,

@@ -1,0 +1,161 @@
+"""The lobby: who comes in at once, who waits, and who lets them in.
+
+Invariant: who waits is not among the people: they are in no plan, see no state, and have no rights. A seat
+on which somebody sits goes to another device only if it is the pupil's own one, or by a teacher's word;
+after that word, only by another.
+"""
+
+from __future__ import annotations
+
+from ..errors import Refusal
+from ..wire.arrival import MAX_WAITING
+from ..wire.codes import RefusalCode
+from . import arrival_commands as a
+from . import commands as c
+from . import people
+from .outcome import Applied, Audited, SeatGiven
+from .seats import seat_id, seat_of
+from .state import STAFF, LessonState, WaiterState, replace
+
+MAX_TURNED_AWAY = 50
+"""Sessions whose nodes still have to hear of it: that takes a second, so that so many are plenty."""
+
+
+def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
+    """Seat somebody on a session, or have them wait."""
+    refusal = people.may_not_come(state, command)
+    if refusal is not None:
+        return refusal
+    if not must_wait(state, command):
+        return people.take_place(_without_waiter(state, command.session_id), command, now)
+    if command.by_http:
+        return Refusal(RefusalCode.LOCKED, "a teacher has to let them in first")
+    return _wait(state, command, now)
+
+
+def must_wait(state: LessonState, command: c.Join) -> bool:
+    """Say whether a teacher has to let them in."""
+    seat, known = seat_of(state, command.person), state.people.get(command.person)
+    if seat is None and command.role in STAFF:
+        return False
+    is_same = known is not None and known.device == command.device
+    if seat is not None and known is not None and known.present and not is_same:
+        return known.decided or not command.trusted
+    match state.settings.lobby:
+        case "everybody":
+            return not is_same
+        case "unknown":
+            return seat is None and not is_same
+        case "off":
+            return False
+
+
+def set_lobby(state: LessonState, command: a.SetLobby, now: float) -> Applied | Refusal:
+    """Say who waits from now on; who need not wait any more comes in."""
+    after = replace(state, settings=replace(state.settings, lobby=command.lobby))
+    free = tuple(key for key, waiter in after.waiting.items() if not must_wait(after, _as_join(waiter)))
+    return _let_in(after, free, now, by=None)
+
+
+def admit(state: LessonState, command: a.Admit, now: float) -> Applied | Refusal:
+    """Let some in who wait, or all; who has gone meanwhile is no mistake.
+
+    On a seat, their device is the pupil's from now on.
+    """
+    wanted = tuple(state.waiting) if command.waiters is None else command.waiters
+    return _let_in(state, wanted, now, by=command.by)
+
+
+def turn_away(state: LessonState, command: a.TurnAway, _now: float) -> Applied:
+    """Turn somebody away; they may ask again."""
+    waiter = state.waiting.get(command.waiter)
+    if waiter is None:
+        return Applied(state)
+    turned_away = (*state.turned_away, waiter.session_id)[-MAX_TURNED_AWAY:]
+    after = replace(_without_waiter(state, waiter.session_id), turned_away=turned_away)
+    return Applied(after, (Audited(action="turn_away", by=command.by, person=waiter.person),))
+
+
+def session_lost(state: LessonState, command: c.SessionLost, now: float) -> Applied:
+    """Forget who waited on it; keep the place of who sat on it."""
+    return people.session_lost(_without_waiter(state, command.session_id), command, now)
+
+
+def remove(state: LessonState, command: c.RemovePerson, now: float) -> Applied | Refusal:
+    """Take somebody out for good, and turn away who asked for the same seat."""
+    outcome = people.remove(state, command, now)
+    if isinstance(outcome, Refusal):
+        return outcome
+    staying = {key: waiter for key, waiter in state.waiting.items() if waiter.person != command.person}
+    return outcome._replace(state=replace(outcome.state, waiting=staying))
+
+
+def reopen_seat(state: LessonState, command: a.ReopenSeat, _now: float) -> Applied:
+    """Let a seat be taken again; the first device that comes becomes the pupil's."""
+    key = seat_id(state.lesson_id, command.seat)
+    if key not in state.removed:
+        return Applied(state)
+    given = SeatGiven(seat=command.seat, device="", always=True)
+    audited = Audited(action="reopen_seat", by=command.by, person=key)
+    return Applied(replace(state, removed=state.removed - {key}), (given, audited))
+
+
+def _wait(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
+    others = {
+        key: waiter
+        for key, waiter in state.waiting.items()
+        if (waiter.person, waiter.device) != (command.person, command.device)
+    }
+    if len(others) >= MAX_WAITING:
+        return Refusal(RefusalCode.LESSON_FULL, "too many wait already")
+    before = next((w for key, w in state.waiting.items() if key not in others), None)
+    waiter = WaiterState(
+        session_id=command.session_id,
+        person=command.person,
+        name=command.name,
+        role=command.role,
+        device=command.device,
+        trusted=command.trusted,
+        fresh=command.fresh,
+        since=now if before is None else before.since,
+    )
+    return Applied(replace(state, waiting=others | {waiter.session_id: waiter}))
+
+
+def _let_in(state: LessonState, sessions: tuple[str, ...], now: float, by: str | None) -> Applied | Refusal:
+    """Seat them one after the other; `by`: a teacher's word, `None`: they need none."""
+    effects: list[Audited | SeatGiven] = []
+    for session_id in sessions:
+        waiter = state.waiting.get(session_id)
+        if waiter is None:
+            continue  # two asked for one seat, and the first has it
+        state = _without_waiter(state, session_id)
+        placed = people.take_place(state, _as_join(waiter), now, decided=by is not None)
+        if isinstance(placed, Refusal):
+            return placed
+        state = placed.state
+        seat = seat_of(state, waiter.person)
+        if seat is not None and by is not None:
+            effects.append(SeatGiven(seat=seat.number, device=waiter.device, always=True))
+        if by is not None:
+            effects.append(Audited(action="admit", by=by, person=waiter.person))
+    return Applied(state, tuple(effects))
+
+
+def _as_join(waiter: WaiterState) -> c.Join:
+    return c.Join(
+        person=waiter.person,
+        name=waiter.name,
+        role=waiter.role,
+        session_id=waiter.session_id,
+        fresh=waiter.fresh,
+        device=waiter.device,
+        trusted=waiter.trusted,
+    )
+
+
+def _without_waiter(state: LessonState, session_id: str) -> LessonState:
+    if session_id not in state.waiting:
+        return state
+    staying = {key: waiter for key, waiter in state.waiting.items() if key != session_id}
+    return replace(state, waiting=staying)

@@ -1,0 +1,135 @@
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { deleteClass, makeClass, replaceClass, type ClassDetail, type Pupil } from '../../rest/classes'
+import { refusalOf } from '../../rest/client'
+import { Dialog } from '../../ui/Dialog'
+import { Problem, useRefusalText } from '../../ui/Problem'
+import { TextField } from '../../ui/TextField'
+import { ImportRoster } from './ImportRoster'
+import { RosterTable } from './RosterTable'
+
+interface Props {
+  initial: ClassDetail
+  csrf: string
+  /** It was saved or deleted. */
+  onDone: () => void
+  onClose: () => void
+}
+
+const GRADES = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+/** 中学1年 is the seventh year. */
+const PRIMARY_YEARS = 6
+
+/** One class with its roster: read from a file, and every field changeable by hand. */
+export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
+  const { t } = useTranslation()
+  const words = useRefusalText()
+  const [name, setName] = useState(initial.name)
+  const [grade, setGrade] = useState(initial.grade)
+  const [seats, setSeats] = useState<readonly Pupil[]>(initial.seats)
+  const [busy, setBusy] = useState(false)
+  const [deleting, setDeleting] = useState(false)
+  const [problem, setProblem] = useState('')
+  const isNew = initial.id === ''
+
+  const carryOut = async (act: () => Promise<unknown>): Promise<void> => {
+    setBusy(true)
+    setProblem('')
+    try {
+      await act()
+      onDone()
+    } catch (error) {
+      setProblem(words(refusalOf(error)))
+      setBusy(false)
+    }
+  }
+  const save = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    const body = { name: name.trim(), grade, seats }
+    void carryOut(() => (isNew ? makeClass(body, csrf) : replaceClass(initial.id, body, csrf)))
+  }
+
+  if (deleting)
+    return (
+      <Dialog
+        title={t('classes.deleteTitle')}
+        onClose={() => {
+          setDeleting(false)
+        }}
+      >
+        <p>
+          <bdi>{t('classes.deleteLead', { name: initial.name })}</bdi>
+        </p>
+        {problem === '' ? null : <Problem>{problem}</Problem>}
+        <div className="actions">
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              setDeleting(false)
+            }}
+          >
+            {t('cancel')}
+          </button>
+          <button
+            type="button"
+            className="button danger"
+            disabled={busy}
+            onClick={() => void carryOut(() => deleteClass(initial.id, csrf))}
+          >
+            {t('classes.delete')}
+          </button>
+        </div>
+      </Dialog>
+    )
+  return (
+    <Dialog title={isNew ? t('classes.new') : initial.name} onClose={onClose} large>
+      <form className="stack" onSubmit={save}>
+        <div className="class-form">
+          <TextField label={t('classes.name')} value={name} maxLength={40} placeholder={t('classes.nameHint')} onChange={setName} />
+          <label className="field">
+            <span className="label">{t('classes.grade')}</span>
+            <select
+              className="input"
+              value={grade ?? ''}
+              onChange={(event) => {
+                setGrade(event.target.value === '' ? null : Number(event.target.value))
+              }}
+            >
+              <option value="">{t('classes.noGrade')}</option>
+              {GRADES.map((year) => (
+                <option key={year} value={year}>
+                  {year <= PRIMARY_YEARS
+                    ? t('classes.primary', { year })
+                    : t('classes.secondary', { year: year - PRIMARY_YEARS })}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <ImportRoster csrf={csrf} onRead={setSeats} />
+        <RosterTable seats={seats} onChange={setSeats} />
+        {problem === '' ? null : <Problem>{problem}</Problem>}
+        <div className="actions">
+          {isNew ? null : (
+            <button
+              type="button"
+              className="button quiet"
+              onClick={() => {
+                setDeleting(true)
+              }}
+            >
+              {t('classes.delete')}
+            </button>
+          )}
+          <button type="button" className="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="submit" className="button main" disabled={busy || name.trim() === ''}>
+            {t(busy ? 'classes.saving' : 'classes.save')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,44 @@
+/** Who of the class is here, and who is not. Pure. */
+import type { Lesson, Person, Seat } from '../wire'
+
+export interface Attendance {
+  readonly all: number
+  readonly here: number
+  readonly missing: readonly Seat[]
+  /** Of the missing: the teacher took them out. */
+  readonly removed: ReadonlySet<number>
+}
+
+/** `null`: the lesson has no class, or one is not told of it. */
+export function attendanceOf(lesson: Lesson, people: Iterable<Person>): Attendance | null {
+  const roster = lesson.roster ?? []
+  if (roster.length === 0) return null
+  const here = new Set([...people].map((person) => person.seat ?? null))
+  const missing = roster.filter((seat) => !here.has(seat.number))
+  return {
+    all: roster.length,
+    here: roster.length - missing.length,
+    missing,
+    removed: new Set(lesson.removed_seats ?? []),
+  }
+}
+
+/** Pupils with a number in its order, then the others as they came. */
+export function inSeatOrder(people: readonly Person[]): Person[] {
+  const last = Number.MAX_SAFE_INTEGER
+  return [...people].sort((a, b) => (a.seat ?? last) - (b.seat ?? last))
+}
+
+/** Whose microphone is open in the classroom, where one is in it oneself. */
+export function openInClassroom(own: Person | null, people: Iterable<Person>): Person | null {
+  if (own === null) return null
+  return (
+    [...people].find(
+      (person) =>
+        person.id !== own.id &&
+        person.in_classroom === true &&
+        (person.group ?? null) === (own.group ?? null) &&
+        person.sources?.includes('microphone') === true,
+    ) ?? null
+  )
+}
