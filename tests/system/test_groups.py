@@ -42,20 +42,37 @@ async def is_on_card(teacher: Someone, group: str, person: str) -> None:
     await eventually(line.count, within=CLASS_IN_SECONDS, what=f"{person} to be in {group}")
 
 
-async def drag(teacher: Someone, person: str, group: str) -> None:
-    """Drag somebody with the mouse, as a hand does: in many small steps."""
-    panel = teacher.page.get_by_role("region", name="Groups")
-    row = panel.get_by_role("listitem").filter(has_text=person)
+async def way(teacher: Someone, person: str, group: str) -> list[tuple[float, float]]:
+    """Return the points from somebody's picture to the name of a group, in small steps."""
+    row = teacher.page.get_by_role("region", name="Groups").get_by_role("listitem").filter(has_text=person)
     await row.scroll_into_view_if_needed()
     await card(teacher, group).scroll_into_view_if_needed()
     grip, target = await row.bounding_box(), await card(teacher, group).get_by_role("heading").bounding_box()
     assert grip is not None
     assert target is not None
+    x, y = grip["x"] + 15, grip["y"] + grip["height"] / 2
+    to_x, to_y = target["x"] + 10, target["y"] + target["height"] / 2
+    return [(x + (to_x - x) * step / 8, y + (to_y - y) * step / 8) for step in range(9)]
+
+
+async def drag(teacher: Someone, person: str, group: str) -> None:
+    """Drag somebody with the mouse."""
+    (x, y), *points = await way(teacher, person, group)
     mouse = teacher.page.mouse
-    await mouse.move(grip["x"] + 15, grip["y"] + grip["height"] / 2)
+    await mouse.move(x, y)
     await mouse.down()
-    await mouse.move(target["x"] + 10, target["y"] + target["height"] / 2, steps=8)
+    for point in points:
+        await mouse.move(*point)
     await mouse.up()
+
+
+async def drag_by_finger(teacher: Someone, person: str, group: str) -> None:
+    """Drag somebody with a finger, held on their picture."""
+    touch = await teacher.page.context.new_cdp_session(teacher.page)
+    first, *points = await way(teacher, person, group)
+    for kind, at in (("touchStart", first), *(("touchMove", point) for point in points), ("touchEnd", None)):
+        finger = [] if at is None else [{"x": at[0], "y": at[1]}]
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": finger})
 
 
 async def move_by_keyboard(teacher: Someone, person: str, group: str) -> None:
@@ -66,9 +83,9 @@ async def move_by_keyboard(teacher: Someone, person: str, group: str) -> None:
 
 
 async def test_group_work_from_a_plan_to_a_second_round(school: System, browser: Browser) -> None:
-    """Made by size, moved by mouse and keyboard, timed, called back; a second round finds board and chat."""
+    """Made, moved by mouse, finger and keys, timed, called back; a second round finds board and chat."""
     lesson = await school.make_lesson()
-    context = await browser.new_context()
+    context = await browser.new_context(has_touch=True)
     teacher = await Someone.in_new_tab(context, "Ms Sato")
     pupil = await Someone.in_new_tab(context, "Aoi")
     await teacher.join(lesson["links"]["teacher"])
@@ -102,7 +119,7 @@ async def plan(teacher: Someone) -> None:
     for person in ("Aoi", "Ken", "Mei", "Ren"):
         await drag(teacher, person, "Group 2")
         await is_on_card(teacher, "Group 2", person)
-    await drag(teacher, "Ken", "Group 1")
+    await drag_by_finger(teacher, "Ken", "Group 1")
     await is_on_card(teacher, "Group 1", "Ken")
     await move_by_keyboard(teacher, "Aoi", "Group 1")
     await is_on_card(teacher, "Group 1", "Aoi")

@@ -468,7 +468,7 @@ export const en = {
     letChoose: 'Let pupils choose',
     discard: 'Discard',
     choosing: 'Pupils are choosing: {{chosen}} of {{count}} have a group.',
-    fill: 'Put these {{count}} into the smallest groups',
+    fill: 'Put them into the smallest groups',
     add: 'Add a group',
     rename: 'Rename {{name}}',
     newName: 'New name of the group',

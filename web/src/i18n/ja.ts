@@ -470,7 +470,7 @@ export const ja: Texts = {
     letChoose: 'えらんでもらう',
     discard: 'やめる',
     choosing: 'えらんでいるところです：{{count}}人のうち{{chosen}}人が決まりました。',
-    fill: 'この{{count}}人を、人数の少ないグループに入れる',
+    fill: '人数の少ないグループに入れる',
     add: 'グループを足す',
     rename: '{{name}}の名前を変える',
     newName: 'グループの新しい名前',

@@ -53,7 +53,7 @@ function Clock({ left, guide }: { left: Exclude<Countdown, { kind: 'none' }>; gu
   return (
     <div className={`group-time ${left.kind}`}>
       <Icon name={left.kind === 'back' ? 'home' : 'clock'} size={20} />
-      <span role="timer" aria-label={words}>
+      <span role="timer">
         {words} {left.kind === 'up' ? null : <b className="digits">{clockText(left.seconds)}</b>}
       </span>
       {/* Said once when it changes, not every second. */}

@@ -173,7 +173,7 @@ describe('groups at work', () => {
 
   it('take whoever is without a group', async () => {
     const room = await openGroups({ ...working, others: [...working.others, pupil('Late')] })
-    await room.user.click(button('Put these 1 into the smallest groups'))
+    await room.user.click(button('Put them into the smallest groups'))
     expect(await room.asked('groups.fill')).toHaveLength(1)
   })
 

@@ -307,7 +307,7 @@ function LiveGroups({ guide, view, pupils, here }: BodyProps & { guide: boolean 
       )}
       {guide && without.length > 0 ? (
         <button type="button" className="button group-fill" onClick={() => void controller.tell({ type: 'groups.fill' })}>
-          {t('groups.fill', { count: without.length })}
+          {t('groups.fill')}
         </button>
       ) : null}
       {groups.map((group) => {
