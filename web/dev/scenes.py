@@ -66,6 +66,7 @@ def scene(you: str, people: list[Json], **rest: Any) -> Json:
     """Return what the fake far end plays."""
     groups, changes = rest.pop("groups", []), rest.pop("lesson", {})
     snapshot = {"epoch": 1, "version": 5, "lesson": lesson(**changes), "people": people, "groups": groups}
+    snapshot["polls"] = rest.pop("polls", [])
     welcome = {
         "type": "welcome",
         "you": you,
@@ -191,8 +192,48 @@ def _sharing() -> list[Json]:
     return people
 
 
+MINE = {"type": "mine", "answers": {"q1": [{"chosen": [1], "text": ""}]}}
 _six = class_of(6)
 _forty = class_of(40)
+
+LONG_OPTIONS = [
+    "同じ重さの鉄と木を水に入れると、鉄だけがしずむ",
+    "同じ大きさの鉄と木をくらべると、鉄のほうが重い",
+    "鉄も木も、形を変えても重さは変わらない",
+    "水にうかぶものは、どれも軽いものである",
+]
+
+
+def asked(*, names: bool = False, shown: bool = False, rounds: int = 1, kind: str = "choice") -> Json:
+    """Return a poll of forty pupils, in the words of a fifth year."""
+    tallies = ([14, 9, 12, 4], [3, 28, 8, 1])
+    answers = [
+        {"person": f"p{n + 1}", "name": one["name"], "answer": {"chosen": [n % 4], "text": ""}}
+        for n, one in enumerate(pupils(36))
+    ]
+    return {
+        "id": "q1",
+        "number": 1,
+        "question": {
+            "kind": kind,
+            "prompt": "ものの重さと体積について、正しいと思うものを1つえらびましょう。",
+            "options": LONG_OPTIONS if kind == "choice" else [],
+            "anonymous": False,
+        },
+        "shown": shown,
+        "rounds": [
+            {
+                "opened_at": 1_700_000_500 + n,
+                "closed_at": 1_700_000_550 + n if shown or n + 1 < rounds else None,
+                "results": {"count": sum(tallies[n]), "tally": tallies[n], "texts": []}
+                if shown or names
+                else None,
+                "named": answers if names else [],
+            }
+            for n in range(rounds)
+        ],
+    }
+
 
 SCENES: dict[str, Json] = {
     "pupil-small": scene("p1", _six, events=[_speaking("p0"), chat(_six)]),
@@ -223,6 +264,11 @@ SCENES: dict[str, Json] = {
     ),
     "teacher-sound": scene("p0", _forty, lesson={"sound_only": True}, pictures=[]),
     "pupil-sound": scene("p1", _sharing(), events=[_speaking("p0")]),
+    "pupil-poll": scene("p1", _forty, polls=[asked()], events=[MINE]),
+    "pupil-poll-scale": scene("p1", _six, polls=[asked(kind="scale")]),
+    "pupil-poll-shown": scene("p1", _forty, polls=[asked(shown=True, rounds=2)]),
+    "teacher-poll": scene("p0", _forty, polls=[asked(names=True)]),
+    "teacher-poll-twice": scene("p0", _forty, polls=[asked(names=True, shown=True, rounds=2)]),
     "lost": scene("p1", _six, drop=True),
     "observer": scene("p99", [*_six, person(99, "山田校長", role="observer", sources=[])]),
     "ended": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "ended"}]},

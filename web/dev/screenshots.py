@@ -122,6 +122,11 @@ async def open_groups(page: Page) -> None:
     await page.locator(".toolbar .tool:not(.paper)").nth(3).click()
 
 
+async def ask_panel(page: Page) -> None:
+    """Open the teacher's questions: the last tool before leaving."""
+    await page.locator(".toolbar .tool").nth(-2).click()
+
+
 async def turn_page(page: Page) -> None:
     """Turn to the second page of faces, and wait for their stills."""
     await page.locator("body").press("PageDown")
@@ -195,6 +200,9 @@ SHOTS = [
         for name in ("teacher-ten-groups", "teacher-recalling", "teacher-alone")
     ),
     Shot("teacher-maker", **ROOM, scene="teacher-forty", act=open_groups),
+    Shot("teacher-ask", **ROOM, scene="teacher-forty", act=ask_panel),
+    Shot("teacher-asked", **ROOM, scene="teacher-poll", act=ask_panel),
+    Shot("teacher-asked-twice", **ROOM, scene="teacher-poll-twice", act=ask_panel),
     Shot("teacher-leave", **ROOM, scene="teacher-forty", act=press(".toolbar .leave")),
     Shot("pupil-chat", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:last-child")),
 ]

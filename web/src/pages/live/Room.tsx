@@ -15,6 +15,7 @@ import { Farewell } from './Farewell'
 import { GroupBar } from './GroupBar'
 import { LeaveDialog } from './LeaveDialog'
 import { Notices } from './Notices'
+import { PollCard } from './PollCard'
 import { ReactionCounts } from './Reactions'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
@@ -60,7 +61,7 @@ function LiveRoom() {
       <TopBar
         stage={stage.state}
         onStage={stage.choose}
-        side={side === 'groups' ? null : side}
+        side={side === 'groups' || side === 'ask' ? null : side}
         onSide={setSide}
         onDevices={() => {
           setDialog('devices')
@@ -72,7 +73,12 @@ function LiveRoom() {
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
+      <PollCard />
       <Toolbar
+        askOpen={side === 'ask'}
+        onAsk={() => {
+          setSide(side === 'ask' ? null : 'ask')
+        }}
         groupsOpen={side === 'groups'}
         onGroups={() => {
           setSide(side === 'groups' ? null : 'groups')

@@ -1,16 +1,17 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../ui/Icon'
+import { AskPanel } from './AskPanel'
 import { ChatPanel } from './ChatPanel'
 import { GroupsPanel } from './GroupsPanel'
 import { PeoplePanel } from './PeoplePanel'
 
 export type Side = 'people' | 'chat'
-export type SideView = Side | 'groups'
+export type SideView = Side | 'groups' | 'ask'
 
-const TITLES = { people: 'people.title', chat: 'chat.title', groups: 'groups.title' } as const
+const TITLES = { people: 'people.title', chat: 'chat.title', groups: 'groups.title', ask: 'polls.title' } as const
 
-/** People, chat or groups, beside the stage; on a small screen above it. */
+/** People, chat, groups or questions, beside the stage; on a small screen above it. */
 export function SidePanel({ view, onClose }: { view: SideView; onClose: () => void }) {
   const { t } = useTranslation()
   useEffect(() => {
@@ -33,6 +34,7 @@ export function SidePanel({ view, onClose }: { view: SideView; onClose: () => vo
       {view === 'people' ? <PeoplePanel /> : null}
       {view === 'chat' ? <ChatPanel /> : null}
       {view === 'groups' ? <GroupsPanel /> : null}
+      {view === 'ask' ? <AskPanel /> : null}
     </div>
   )
 }

@@ -11,12 +11,14 @@ import { useController, useRoom } from './context'
 import { ReactionTool } from './Reactions'
 
 interface Props {
+  askOpen: boolean
+  onAsk: () => void
   groupsOpen: boolean
   onGroups: () => void
   onLeave: () => void
 }
 
-export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
+export function Toolbar({ askOpen, onAsk, groupsOpen, onGroups, onLeave }: Props) {
   const { t } = useTranslation()
   const room = useRoom()
   const own = me(room)
@@ -41,6 +43,12 @@ export function Toolbar({ groupsOpen, onGroups, onLeave }: Props) {
         <button type="button" className="tool" aria-pressed={groupsOpen} onClick={onGroups}>
           <Icon name="groups" />
           <span>{t('room.groups')}</span>
+        </button>
+      ) : null}
+      {isGuide(own) ? (
+        <button type="button" className="tool" aria-pressed={askOpen} onClick={onAsk}>
+          <Icon name="ask" />
+          <span>{t('room.ask')}</span>
         </button>
       ) : null}
       <button type="button" className="tool leave" onClick={onLeave}>
