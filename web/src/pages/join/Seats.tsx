@@ -115,7 +115,7 @@ function Numbers({ seats, taken, onChoose }: Pick<Props, 'seats' | 'taken'> & { 
                 }}
               >
                 {number}
-                {sits ? <Icon name="person" size={16} /> : null}
+                {sits ? <Icon name="person" size={12} /> : null}
               </button>
             </li>
           )

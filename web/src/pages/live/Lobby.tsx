@@ -77,7 +77,7 @@ export function LobbyChoice() {
     <fieldset className="people-section lobby-choice">
       <legend>{t('lobby.title')}</legend>
       {KINDS.map((kind) => (
-        <label key={kind} className="choice">
+        <label key={kind} className="lobby-kind">
           <input
             type="radio"
             name="lobby"
