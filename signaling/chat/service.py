@@ -22,6 +22,7 @@ from ..tokens import Claims
 from ..wire.codes import RefusalCode
 from ..wire.lesson import ChatHistory, ChatMessage, ChatPage, ChatSend
 from .rules import clean_text
+from .sight import in_sight
 
 PAGE_MESSAGES = 100
 LATEST_MESSAGES = 50
@@ -94,7 +95,8 @@ class ChatService:
             messages, more = await self._page(state.lesson_id, wish)
         except DatabaseAway:
             return Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
-        return ChatPage(n=wish.n, channel=wish.channel, messages=messages, more=more)
+        shown = in_sight(state, claims.role, messages)
+        return ChatPage(n=wish.n, channel=wish.channel, messages=shown, more=more)
 
     async def since(self, lesson_id: str, channel: str, number: int) -> list[ChatMessage]:
         """Return up to `PAGE_MESSAGES` messages after `number`, in order. Raise `DatabaseAway`."""

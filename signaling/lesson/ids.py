@@ -51,6 +51,20 @@ def alone_scope(person_id: str) -> str:
     return f"alone-{person_id}"
 
 
+_DIRECT = "with."
+"""A group's id has no dot in it, so a pupil's own channel is no group's."""
+
+
+def direct_channel(pupil_id: str) -> str:
+    """Return the chat channel between one pupil and the staff."""
+    return f"{_DIRECT}{pupil_id}"
+
+
+def pupil_of(channel: str) -> str | None:
+    """Return whose own channel with the staff this is; `None`: another kind of channel."""
+    return channel.removeprefix(_DIRECT) if channel.startswith(_DIRECT) else None
+
+
 def channel_of(group: str | None) -> str:
     """Return the chat channel of this group (`None`: of the class)."""
     return LESSON_CHANNEL if group is None else group

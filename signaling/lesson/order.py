@@ -1,4 +1,4 @@
-"""Keeping order: asked for a microphone, one person shown to all, eyes on the teacher.
+"""Keeping order: asked for a microphone, one person shown to all, eyes on the teacher, messages out of sight.
 
 Invariant: nothing here turns a microphone or a camera on. Who was asked decides; what was asked is
 forgotten as soon as it is on, declined, or the person goes. The spotlight is on somebody who is here.
@@ -10,6 +10,7 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from . import order_commands as o
 from .outcome import Applied, Audited
+from .permissions import channels_readable
 from .sources import locked_sources
 from .state import LessonState, present_person, replace, with_people
 
@@ -50,6 +51,28 @@ def set_attention(state: LessonState, command: o.SetAttention, _now: float) -> A
         return Applied(state)
     audited = Audited(action="attention", by=command.by, detail="on" if command.on else "off")
     return Applied(replace(state, attention=command.on), (audited,))
+
+
+MAX_HIDDEN = 500
+"""Messages out of sight in one lesson; where there are more, chat is better locked."""
+
+
+def hide_message(state: LessonState, command: o.HideMessage, _now: float) -> Applied | Refusal:
+    """Take a message out of the sight of all but the staff, or show it again."""
+    if command.channel not in channels_readable(state, command.by) or command.number < 1:
+        return Refusal(RefusalCode.NO_SUCH_CHANNEL)
+    before = state.hidden.get(command.channel, frozenset())
+    after = before | {command.number} if command.hidden else before - {command.number}
+    if after == before:
+        return Applied(state)
+    if command.hidden and sum(map(len, state.hidden.values())) >= MAX_HIDDEN:
+        return Refusal(RefusalCode.BAD_MESSAGE, "too many are hidden: lock the chat")
+    audited = Audited(
+        action="hide" if command.hidden else "unhide",
+        by=command.by,
+        detail=f"{command.channel} {command.number}",
+    )
+    return Applied(replace(state, hidden=state.hidden | {command.channel: after}), (audited,))
 
 
 def orderly(state: LessonState) -> LessonState:

@@ -34,4 +34,12 @@ class SetAttention(Personal):
     on: bool
 
 
-OrderWish = AskSource | DeclineSource | SetSpotlight | SetAttention
+class HideMessage(Personal):
+    """Take a message out of sight, or show it again."""
+
+    channel: str
+    number: int
+    hidden: bool
+
+
+OrderWish = AskSource | DeclineSource | SetSpotlight | SetAttention | HideMessage

@@ -31,6 +31,8 @@ class Audited(Value):
         "ask",
         "spotlight",
         "attention",
+        "hide",
+        "unhide",
         "remove",
         "end",
         "admit",

@@ -18,7 +18,7 @@ from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
 from .consent import may_draw
-from .ids import channel_of, split_page
+from .ids import channel_of, direct_channel, pupil_of, split_page
 from .state import STAFF, LessonState, present_person
 
 BoardRight = Literal["none", "read", "write"]
@@ -83,6 +83,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     a.AnswerPoll: _to_themselves("student"),
     a.ClosePoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    o.HideMessage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLobby: {"teacher": EVERYBODY, "assistant": EVERYBODY},
@@ -121,20 +122,27 @@ def _check_target(state: LessonState, target_id: str, targets: frozenset[Role]) 
 
 
 def channels_readable(state: LessonState, person_id: str) -> frozenset[str]:
-    """Return the chat channels somebody may read now: staff all, others the class's and their group's."""
+    """Return the chat channels somebody may read now.
+
+    Staff read all. A student reads the class's, their group's, and their own with the staff; an observer
+    the class's and that of the group they are in.
+    """
     person = present_person(state, person_id)
     if person is None:
         return frozenset()
     if person.role in STAFF:
-        return frozenset({LESSON_CHANNEL, *state.groups})
-    return frozenset({LESSON_CHANNEL} if person.group is None else {LESSON_CHANNEL, person.group})
+        direct = (direct_channel(other.id) for other in state.people.values() if other.role == "student")
+        return frozenset({LESSON_CHANNEL, *state.groups, *direct})
+    here = {LESSON_CHANNEL} if person.group is None else {LESSON_CHANNEL, person.group}
+    return frozenset(here | {direct_channel(person.id)} if person.role == "student" else here)
 
 
 def may_chat(state: LessonState, person_id: str, channel: str) -> Refusal | None:
     """Return why somebody may not write to a channel now; `None` if they may.
 
-    Staff write to every channel. A student writes where they are: from within a group, the class's
-    channel can only be read, so that a group talks among itself.
+    Staff write to every channel. A student writes to the staff, and where they are: from within a group,
+    the class's channel can only be read, so that a group talks among itself. There is no channel between
+    two students alone.
     """
     person = present_person(state, person_id)
     if state.ended_at is not None:
@@ -145,6 +153,8 @@ def may_chat(state: LessonState, person_id: str, channel: str) -> Refusal | None
         return Refusal(RefusalCode.NO_SUCH_CHANNEL)
     if person.role not in MAY_CHAT:
         return Refusal(RefusalCode.NOT_ALLOWED)
+    if person.role == "student" and pupil_of(channel) is not None:
+        return Refusal(RefusalCode.LOCKED) if state.locks.private else None
     if person.role == "student" and state.locks.chat:
         return Refusal(RefusalCode.LOCKED)
     if person.role == "student" and channel != channel_of(person.group):

@@ -62,6 +62,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     o.DeclineSource: order.decline_source,
     o.SetSpotlight: order.set_spotlight,
     o.SetAttention: order.set_attention,
+    o.HideMessage: order.hide_message,
     c.SetLocks: sources.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
     g.PlanGroups: groups.plan,

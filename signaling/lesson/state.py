@@ -119,6 +119,8 @@ class LessonState(Value):
     """Nothing of video flows; a camera that is on gives stills."""
     spotlight: str = ""
     """Who is shown large to everybody; empty: nobody in particular."""
+    hidden: dict[str, frozenset[int]] = {}
+    """chat channel -> the numbers of messages that the staff took out of sight."""
     attention: bool = False
     """Eyes on the teacher."""
     people: dict[str, PersonState] = {}

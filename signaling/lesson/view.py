@@ -106,6 +106,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         quiet=state.quiet,
         spotlight=state.spotlight or None,
         attention=state.attention,
+        hidden={channel: sorted(numbers) for channel, numbers in state.hidden.items()},
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         group_work=state.group_work,

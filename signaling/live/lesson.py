@@ -46,6 +46,8 @@ _ACTIONS = {
     "ask": "person.asked",
     "spotlight": "person.spotlit",
     "attention": "attention.asked",
+    "hide": "message.hidden",
+    "unhide": "message.shown",
     "remove": "person.removed",
     "end": "lesson.ended",
     "admit": "person.admitted",

@@ -12,9 +12,11 @@ import contextlib
 import secrets
 from dataclasses import dataclass
 
+import msgspec
 import structlog
 from aiohttp import web
 
+from ..chat.sight import in_sight
 from ..clock import now
 from ..errors import ProtocolViolation, Refusal, Refused
 from ..http.ws_auth import open_websocket, refuse_websocket
@@ -211,10 +213,14 @@ class _Visit:
         chat, lesson_id = self._services.chat, self._lesson.id
         return ChatFeed(
             hello.chat,
-            deliver=self._session.send,
+            deliver=self._deliver_chat,
             since=lambda channel, number: chat.since(lesson_id, channel, number),
             latest=lambda channel: chat.latest(lesson_id, channel),
         )
+
+    def _deliver_chat(self, new: wire.ChatNew) -> None:
+        messages = in_sight(self._lesson.state, self._session.claims.role, new.messages)
+        self._session.send(msgspec.structs.replace(new, messages=messages))
 
     async def _read(self, socket: web.WebSocketResponse) -> None:
         """Carry out message after message until the session ends."""

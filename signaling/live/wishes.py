@@ -81,6 +81,9 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     order.PersonAsk: lambda by, m, _: o.AskSource(by=by, person=m.person, source=m.source),
     order.AskedDecline: lambda by, m, _: o.DeclineSource(by=by, source=m.source),
     order.SpotlightSet: lambda by, m, _: o.SetSpotlight(by=by, person=m.person),
+    order.ChatHide: lambda by, m, _: o.HideMessage(
+        by=by, channel=m.channel, number=m.number, hidden=m.hidden
+    ),
     order.AttentionSet: lambda by, m, _: o.SetAttention(by=by, on=m.on),
     wire.PersonRemove: lambda by, m, _: c.RemovePerson(by=by, person=m.person),
     wire.GroupsMake: _make_groups,

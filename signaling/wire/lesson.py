@@ -55,7 +55,8 @@ MAX_CHAT_CHARACTERS = 2000
 MAX_PEOPLE = 200
 
 LESSON_CHANNEL = "lesson"
-"""The chat channel of everybody; any other channel is a group's id."""
+"""The chat channel of everybody. Other channels: a group's id, and `with.` and a pupil's id, which that pupil
+and the staff read."""
 
 
 # --- values ----------------------------------------------------------------------------------------
@@ -68,6 +69,10 @@ class Locks(Value):
     camera: bool = False
     screen: bool = True
     chat: bool = False
+    private: bool = False
+    """Writing to the teacher alone."""
+    links: bool = True
+    """Addresses in the chat are text, and lead nowhere."""
     board: bool = False
     reactions: bool = False
     door: bool = False
@@ -154,6 +159,8 @@ class Lesson(Value):
     """Who is shown large to everybody."""
     attention: bool = False
     """Eyes on the teacher: students' pages show the teacher, and their boards rest."""
+    hidden: dict[str, list[int]] = {}
+    """channel -> the numbers of messages that the staff took out of sight."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
     roster: list[Seat] = []
@@ -189,6 +196,7 @@ class ChatMessage(Value):
     author_name: str
     author_role: Role
     text: str
+    """Empty for those who may not read it any more: the staff took it out of sight."""
     at: float
 
 

@@ -1,4 +1,4 @@
-"""Keeping order: asking for a microphone, showing one person to all, "eyes on me"."""
+"""Keeping order: asking for a microphone, showing one person to all, "eyes on me", messages out of sight."""
 
 from __future__ import annotations
 
@@ -36,4 +36,13 @@ class AttentionSet(Value, tag="attention.set"):
     on: bool
 
 
-OrderMessage = PersonAsk | AskedDecline | SpotlightSet | AttentionSet
+class ChatHide(Value, tag="chat.hide"):
+    """Teacher, assistant: take a message out of everybody's sight but the staff's, or show it again."""
+
+    n: int
+    channel: str
+    number: int
+    hidden: bool = True
+
+
+OrderMessage = PersonAsk | AskedDecline | SpotlightSet | AttentionSet | ChatHide

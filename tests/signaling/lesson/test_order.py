@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from signaling.chat.sight import in_sight
 from signaling.lesson import commands as c
 from signaling.lesson import order_commands as o
+from signaling.lesson.order import MAX_HIDDEN
 from signaling.lesson.outcome import Applied, Audited
 from signaling.lesson.reducer import apply
 from signaling.lesson.view import VIEWERS, project
-from signaling.wire.lesson import Locks
+from signaling.wire.lesson import ChatMessage, Locks, Role
 from tests.kit.lesson_states import NOW, done, full_lesson, refused
 
 
@@ -102,3 +106,38 @@ def test_asking_again_for_attention_changes_nothing() -> None:
     state = done(full_lesson(), o.SetAttention(by="teacher", on=True))
     outcome = apply(state, o.SetAttention(by="assistant", on=True), NOW)
     assert outcome == Applied(state)
+
+
+def test_a_message_out_of_sight_is_text_for_the_staff_alone() -> None:
+    """It is still numbered, so that nobody looks for a gap; shown again, it is as it was."""
+    said = ChatMessage(
+        channel="lesson",
+        number=2,
+        client_id="c",
+        author_id="ken",
+        author_name="ken",
+        author_role="student",
+        text="rude",
+        at=NOW,
+    )
+    hide = o.HideMessage(by="teacher", channel="lesson", number=2, hidden=True)
+    state = done(full_lesson(), hide)
+    texts = {role: in_sight(state, role, [said])[0].text for role in get_args(Role)}
+    assert texts == {"teacher": "rude", "assistant": "rude", "student": "", "observer": ""}
+    assert project(state, "student").lesson.hidden == {"lesson": [2]}
+    shown = done(state, o.HideMessage(by="teacher", channel="lesson", number=2, hidden=False))
+    assert in_sight(shown, "student", [said]) == [said]
+
+
+def test_what_is_hidden_is_bounded() -> None:
+    """A teacher who would hide hundreds is told to lock the chat."""
+    state = full_lesson()
+    for number in range(1, MAX_HIDDEN + 1):
+        state = done(state, o.HideMessage(by="teacher", channel="lesson", number=number, hidden=True))
+    assert (
+        refused(state, o.HideMessage(by="teacher", channel="lesson", number=9999, hidden=True))
+        == "bad_message"
+    )
+    assert (
+        refused(state, o.HideMessage(by="teacher", channel="no", number=1, hidden=True)) == "no_such_channel"
+    )

@@ -92,6 +92,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         a.AnswerPoll(by=by, poll="q-1", answer=pick(0)),
         a.ClosePoll(by=by, poll="q-1"),
         a.ShowPoll(by=by, poll="q-1", shown=True),
+        o.HideMessage(by=by, channel="lesson", number=1, hidden=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
         c.SetLobby(by=by, lobby="everybody"),
@@ -156,11 +157,12 @@ def test_who_is_not_here_may_do_nothing(kind: type[c.Personal]) -> None:
 
 
 def test_staff_read_every_channel_and_others_their_own() -> None:
-    """Teachers read all groups' channels; a student reads the class's and that of the group they are in."""
+    """Teachers read all; a student the class's, that of their group, and their own with the staff."""
     state = grouped_lesson()
-    assert channels_readable(state, "teacher") == {"lesson", "g-1", "g-2"}
-    assert channels_readable(state, "assistant") == {"lesson", "g-1", "g-2"}
-    assert channels_readable(state, "hana") == {"lesson", "g-1"}
+    everything = {"lesson", "g-1", "g-2", "with.hana", "with.ken"}
+    assert channels_readable(state, "teacher") == everything
+    assert channels_readable(state, "assistant") == everything
+    assert channels_readable(state, "hana") == {"lesson", "g-1", "with.hana"}
     assert channels_readable(state, "observer") == {"lesson"}
     assert channels_readable(state, "stranger") == set()
 
@@ -168,8 +170,8 @@ def test_staff_read_every_channel_and_others_their_own() -> None:
 def test_who_was_moved_loses_the_channel_of_the_group() -> None:
     """A pupil moved out of a group can read its channel no more (fault 80)."""
     state = done(grouped_lesson(), c.AssignGroups(by="teacher", people={"hana": "g-2"}))
-    assert channels_readable(state, "hana") == {"lesson", "g-2"}
-    assert channels_readable(done(state, g.RecallGroups(by="teacher")), "hana") == {"lesson"}
+    assert channels_readable(state, "hana") == {"lesson", "g-2", "with.hana"}
+    assert channels_readable(done(state, g.RecallGroups(by="teacher")), "hana") == {"lesson", "with.hana"}
 
 
 @pytest.mark.parametrize(
@@ -181,6 +183,10 @@ def test_who_was_moved_loses_the_channel_of_the_group() -> None:
         ("hana", "g-2", "no_such_channel"),
         ("hana", "lesson", "locked"),
         ("hana", "none", "no_such_channel"),
+        ("hana", "with.hana", None),
+        ("hana", "with.ken", "no_such_channel"),
+        ("teacher", "with.ken", None),
+        ("observer", "with.ken", "no_such_channel"),
         ("observer", "lesson", "not_allowed"),
         ("stranger", "lesson", "not_in_lesson"),
     ],
@@ -189,6 +195,15 @@ def test_a_student_writes_where_they_are(person: str, channel: str, code: str | 
     """A group talks among itself, staff everywhere, observers nowhere."""
     refusal = may_chat(grouped_lesson(), person, channel)
     assert (refusal and refusal.code.value) == code
+
+
+def test_writing_to_the_teacher_alone_has_a_lock_of_its_own() -> None:
+    """A class that is to be quiet may still tell the teacher that it is lost; that can be locked as well."""
+    quiet = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(chat=True)))
+    assert may_chat(quiet, "hana", "with.hana") is None
+    closed = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(private=True)))
+    assert may_chat(closed, "hana", "with.hana") == Refusal(RefusalCode.LOCKED)
+    assert may_chat(closed, "teacher", "with.hana") is None
 
 
 def test_a_chat_lock_stops_students_only() -> None:

@@ -18,7 +18,7 @@ from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.consent import never_sent
 from signaling.lesson.fold import fold
-from signaling.lesson.ids import alone_scope, group_page
+from signaling.lesson.ids import alone_scope, direct_channel, group_page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import board_rights, channels_readable
 from signaling.lesson.phase_state import open_run
@@ -179,6 +179,13 @@ wishes = st.one_of(
     st.builds(o.AskSource, by=people, person=people, source=sources),
     st.builds(o.DeclineSource, by=people, source=sources),
     st.builds(o.SetSpotlight, by=people, person=st.none() | people),
+    st.builds(
+        o.HideMessage,
+        by=people,
+        channel=st.sampled_from(["lesson", "with.s1", "no"]),
+        number=st.integers(0, 3),
+        hidden=st.booleans(),
+    ),
     st.builds(o.SetAttention, by=people, on=st.booleans()),
     st.builds(c.RemovePerson, by=people, person=people),
     st.builds(
@@ -344,6 +351,7 @@ class Lessons(RuleBasedStateMachine):
             quiet = alone_scope(person.id) if is_alone(self.state, person) else None
             assert plan.people[person.id].scope == (quiet or person.group or LESSON_SCOPE)
             own = {LESSON_CHANNEL} | ({person.group} if person.group else set())
+            own |= {direct_channel(person.id)} if person.role == "student" else set()
             assert channels_readable(self.state, person.id) == own
             for group in self.state.groups:
                 page = group_page(self.state.lesson_id, group)

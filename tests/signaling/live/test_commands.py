@@ -48,6 +48,7 @@ ASKS: list[Ask] = [
     (order.PersonAsk, lambda x: {"person": x}, o.AskSource),
     (order.AskedDecline, lambda _x: {"source": "microphone"}, o.DeclineSource),
     (order.SpotlightSet, lambda x: {"person": x}, o.SetSpotlight),
+    (order.ChatHide, lambda _x: {"channel": "lesson", "number": 1}, o.HideMessage),
     (order.AttentionSet, lambda _x: {"on": True}, o.SetAttention),
     (wire.GroupsMake, lambda x: {"groups": [wire.NewGroup(name="A", people=[x])]}, c.MakeGroups),
     (wire.GroupsOpen, lambda _x: {}, c.OpenGroups),

@@ -3,6 +3,7 @@ import { group, lesson, message, person, snapshot } from '../testing/values'
 import type { Person, Snapshot } from '../wire'
 import { initialRoom, reduce, type RoomState } from './room'
 import {
+  attends,
   channelsOf,
   connectionOf,
   facesOf,
@@ -30,6 +31,28 @@ function room(own: Person, others: Person[] = [], changes: Partial<Snapshot> = {
 const ids = (people: readonly Person[]): string[] => people.map((one) => one.id)
 const me = person('me')
 const teacher = person('t', { role: 'teacher' })
+
+describe('the spotlight', () => {
+  const lit = { lesson: { ...lesson(), spotlight: 'me' } }
+
+  it('shows one person large to all, themselves included, before the teacher', () => {
+    const { lead, rest } = facesOf(room(me, [teacher, person('x')], lit))
+    expect([ids(lead), ids(rest)]).toEqual([['me', 't'], ['x']])
+  })
+
+  it('is not seen from another group', () => {
+    const elsewhere = room(person('you', { group: 'g1' }), [me, teacher], lit)
+    expect(ids(facesOf(elsewhere).lead)).toEqual([])
+  })
+})
+
+describe('attends', () => {
+  const eyes = { lesson: { ...lesson(), attention: true } }
+
+  it('is for pupils; the teacher looks where they like', () => {
+    expect([attends(room(me, [], eyes)), attends(room(me)), attends(room(teacher, [], eyes))]).toEqual([true, false, false])
+  })
+})
 
 describe('connectionOf', () => {
   it.each([
@@ -82,9 +105,10 @@ describe('where one is', () => {
   })
 
   it('decides a pupil’s channels; a teacher reads all', () => {
-    expect(channelsOf(room(me))).toEqual(['lesson'])
-    expect(channelsOf(room(person('me', { group: 'g2' })))).toEqual(['lesson', 'g2'])
-    expect(channelsOf(room(person('me', { role: 'teacher' })))).toEqual(['lesson', 'g1', 'g2'])
+    expect(channelsOf(room(me))).toEqual(['lesson', 'with.me'])
+    expect(channelsOf(room(person('me', { group: 'g2' })))).toEqual(['lesson', 'g2', 'with.me'])
+    expect(channelsOf(room(person('me', { role: 'observer' })))).toEqual(['lesson'])
+    expect(channelsOf(room(person('me', { role: 'teacher' }), [person('x')]))).toEqual(['lesson', 'g1', 'g2', 'with.x'])
   })
 })
 

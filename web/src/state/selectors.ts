@@ -14,7 +14,7 @@ export function connectionOf({ link, media }: Pick<RoomState, 'link' | 'media'>)
 }
 
 export interface Faces {
-  /** Shown large: teachers, unless one is the teacher oneself. */
+  /** Shown large: who is in the spotlight, then teachers, unless one is the teacher oneself. */
   readonly lead: readonly Person[]
   /** Everybody else who has a tile, oneself first. Observers have none. */
   readonly rest: readonly Person[]
@@ -29,9 +29,11 @@ export function facesOf(room: RoomState): Faces {
       person.role !== 'observer' && ((person.group ?? null) === (own.group ?? null) || person.speaks_to_all === true),
   )
   const isLead = (person: Person): boolean => person.role === 'teacher' && person.id !== own.id
-  const rest = here.filter((person) => !isLead(person))
+  const light = here.find((person) => person.id === room.view?.lesson.spotlight)
+  const lead = here.filter((person) => isLead(person) && person !== light)
+  const rest = here.filter((person) => !isLead(person) && person !== light)
   return {
-    lead: here.filter(isLead),
+    lead: light === undefined ? lead : [light, ...lead],
     rest: [...rest.filter((person) => person.id === own.id), ...rest.filter((person) => person.id !== own.id)],
   }
 }
@@ -41,6 +43,11 @@ export function screenOf(room: RoomState): Person | null {
   const { lead, rest } = facesOf(room)
   const sharing = [...lead, ...rest].filter((person) => person.sources?.includes('screen') === true)
   return sharing.find((person) => person.id !== room.you) ?? sharing[0] ?? null
+}
+
+/** All eyes are on the teacher, one's own among them. */
+export function attends(room: RoomState): boolean {
+  return room.view?.lesson.attention === true && me(room)?.role === 'student'
 }
 
 export function groupOf(room: RoomState): Group | null {
@@ -57,8 +64,28 @@ export function pageIdOf(room: RoomState): string | null {
 export function channelsOf(room: RoomState): string[] {
   const own = me(room)
   if (room.view === null || own === null) return [LESSON_CHANNEL]
-  if (isGuide(own)) return [LESSON_CHANNEL, ...room.view.groups.keys()]
-  return own.group == null ? [LESSON_CHANNEL] : [LESSON_CHANNEL, own.group]
+  if (isGuide(own)) {
+    const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
+    return [LESSON_CHANNEL, ...room.view.groups.keys(), ...pupils.map((person) => directChannel(person.id))]
+  }
+  const here = own.group == null ? [LESSON_CHANNEL] : [LESSON_CHANNEL, own.group]
+  return own.role === 'student' ? [...here, directChannel(own.id)] : here
+}
+
+const DIRECT = 'with.'
+
+/** The channel between one pupil and the staff. */
+export function directChannel(pupil: string): string {
+  return DIRECT + pupil
+}
+
+/** Whose own channel with the staff it is; null: another kind of channel. */
+export function pupilOf(channel: string): string | null {
+  return channel.startsWith(DIRECT) ? channel.slice(DIRECT.length) : null
+}
+
+export function isHidden(room: RoomState, channel: string, number: number): boolean {
+  return room.view?.lesson.hidden?.[channel]?.includes(number) === true
 }
 
 export function unreadIn(room: RoomState, channel: string): number {
@@ -94,6 +121,7 @@ export type Writing = 'open' | 'locked' | 'observer' | 'elsewhere'
 export function writingIn(room: RoomState, channel: string): Writing {
   const own = me(room)
   if (own?.role === 'observer') return 'observer'
+  if (pupilOf(channel) !== null) return isLocked(room, 'private') ? 'locked' : 'open'
   if (isLocked(room, 'chat')) return 'locked'
   return own?.role === 'student' && channel !== (own.group ?? LESSON_CHANNEL) ? 'elsewhere' : 'open'
 }
@@ -106,7 +134,7 @@ export function mayGuide(asker: Person | null, target: Person): boolean {
 }
 
 /** What a pupil may not use now. Nobody else is bound by locks. */
-export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'board' | 'reactions'): boolean {
+export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'private' | 'links' | 'board' | 'reactions'): boolean {
   const own = me(room)
   return own?.role === 'student' && room.view?.lesson.locks[what] === true
 }

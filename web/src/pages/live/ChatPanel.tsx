@@ -1,13 +1,16 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { EMPTY, type Unsent } from '../../protocol/chatlog'
 import { isGuide } from '../../state/happenings'
 import { me, type RoomState } from '../../state/room'
-import { channelsOf, unreadIn, writingIn, type Writing } from '../../state/selectors'
+import { channelsOf, pupilOf, unreadIn, writingIn, type Writing } from '../../state/selectors'
 import { Icon } from '../../ui/Icon'
 import { useRefusalText } from '../../ui/Problem'
 import { LESSON_CHANNEL, MAX_CHAT_CHARACTERS, type ChatMessage } from '../../wire'
 import { useController, useRoom } from './context'
+import { LineText } from './LineText'
+import { Stamps } from './Stamps'
 
 /** What is said in writing: to the class, or in a group. */
 export function ChatPanel() {
@@ -43,7 +46,7 @@ export function ChatPanel() {
           >
             {channels.map((id) => (
               <option key={id} value={id}>
-                {channelName(room, id, t('chat.class'), id === channel)}
+                {channelName(room, id, t, id === channel)}
               </option>
             ))}
           </select>
@@ -51,15 +54,24 @@ export function ChatPanel() {
       ) : null}
       <Lines key={channel} channel={channel} />
       <Write key={`${channel} writing`} channel={channel} may={writingIn(room, channel)} />
-      {isGuide(own) || channel === LESSON_CHANNEL ? null : <p className="chat-note">{t('chat.teacherReads')}</p>}
+      {isGuide(own) || channel === LESSON_CHANNEL ? null : (
+        <p className="chat-note">{t(pupilOf(channel) === null ? 'chat.teacherReads' : 'chat.onlyTeachers')}</p>
+      )}
     </section>
   )
 }
 
-function channelName(room: RoomState, id: string, classWord: string, open: boolean): string {
-  const name = id === LESSON_CHANNEL ? classWord : (room.view?.groups.get(id)?.name ?? id)
+function channelName(room: RoomState, id: string, t: TFunction, open: boolean): string {
+  const name = plainName(room, id, t)
   const count = open ? 0 : unreadIn(room, id)
   return count === 0 ? name : `${name} (${count})`
+}
+
+function plainName(room: RoomState, id: string, t: TFunction): string {
+  if (id === LESSON_CHANNEL) return t('chat.class')
+  const pupil = pupilOf(id)
+  if (pupil === null) return room.view?.groups.get(id)?.name ?? id
+  return pupil === room.you ? t('chat.toTeacher') : t('chat.toOne', { name: room.view?.people.get(pupil)?.name ?? '' })
 }
 
 function Lines({ channel }: { channel: string }) {
@@ -125,9 +137,7 @@ function Line({ message, before, own }: { message: ChatMessage; before: ChatMess
           <time dateTime={new Date(message.at * 1000).toISOString()}>{time}</time>
         </p>
       )}
-      <p className="line-text" dir="auto">
-        {message.text}
-      </p>
+      <LineText message={message} />
     </div>
   )
 }
@@ -198,6 +208,7 @@ function Write({ channel, may }: { channel: string; may: Writing }) {
     )
   return (
     <form className="chat-form" onSubmit={send}>
+      <Stamps channel={channel} />
       <textarea
         className="input"
         rows={1}

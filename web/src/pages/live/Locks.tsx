@@ -7,6 +7,8 @@ const ALL = [
   ['camera', 'people.lockCamera'],
   ['screen', 'people.lockScreen'],
   ['chat', 'people.lockChat'],
+  ['private', 'people.lockPrivate'],
+  ['links', 'people.lockLinks'],
   ['board', 'people.lockBoard'],
   ['reactions', 'people.lockReactions'],
   ['door', 'people.lockDoor'],

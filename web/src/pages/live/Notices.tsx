@@ -64,6 +64,8 @@ const LOCK_WORDS = {
   screen: 'people.lockScreen',
   chat: 'people.lockChat',
   board: 'people.lockBoard',
+  private: 'people.lockPrivate',
+  links: 'people.lockLinks',
   reactions: 'people.lockReactions',
   door: 'people.lockDoor',
 } as const

@@ -21,6 +21,28 @@ describe('people', () => {
     expect(await room.asked('people.mute')).toHaveLength(1)
   })
 
+  it('are asked for their microphone; nobody turns it on for them', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.user.click(screen.getByRole('button', { name: 'Ask Mei to turn the microphone on' }))
+    expect(await room.asked('person.ask')).toMatchObject([{ person: 'mei', source: 'microphone' }])
+    expect(screen.queryByRole('button', { name: /Ask Ken/ })).toBeNull()
+  })
+
+  it('are shown large to all, one at a time', async () => {
+    const room = await openPeople({ you: teacher(), others: class_, lesson: { spotlight: 'ken' } })
+    await room.user.click(screen.getByRole('button', { name: 'Show Mei large to everybody' }))
+    await room.user.click(screen.getByRole('button', { name: 'Stop showing Ken large' }))
+    expect(await room.asked('spotlight.set')).toMatchObject([{ person: 'mei' }, { person: null }])
+  })
+
+  it('all look at the teacher, or stop their cameras, by one press', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.user.click(screen.getByRole('button', { name: 'Eyes on me' }))
+    await room.user.click(screen.getByRole('button', { name: 'Stop all cameras' }))
+    expect(await room.asked('attention.set')).toMatchObject([{ on: true }])
+    expect(await room.asked('people.mute')).toMatchObject([{ source: 'camera' }])
+  })
+
   it('are removed only after a second look', async () => {
     const room = await openPeople({ you: teacher(), others: class_ })
     await room.user.click(screen.getByRole('button', { name: 'Remove Ken' }))

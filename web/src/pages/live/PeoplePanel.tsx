@@ -5,12 +5,12 @@ import { me } from '../../state/room'
 import { attendanceOf, inSeatOrder } from '../../state/roster'
 import { handsOf, mayGuide } from '../../state/selectors'
 import { Dialog } from '../../ui/Dialog'
-import { Icon } from '../../ui/Icon'
 import type { Group, Person } from '../../wire'
 import { useController, useRoom } from './context'
 import { AtTheDoor, LobbyChoice } from './Lobby'
 import { Locks } from './Locks'
 import { Missing } from './Missing'
+import { OrderForAll } from './Order'
 import { PersonRow } from './PersonRow'
 import { VideoForAll } from './SoundOnly'
 
@@ -32,6 +32,7 @@ export function PeoplePanel() {
       self={person.id === room.you}
       {...(place === undefined ? {} : { place })}
       may={mayGuide(own, person)}
+      lit={room.view?.lesson.spotlight === person.id}
       onRemove={setRemoving}
     />
   )
@@ -41,12 +42,7 @@ export function PeoplePanel() {
         <p className="soft">
           {attendance === null ? t('people.count', { count: people.length }) : t('missing.count', { here: attendance.here, all: attendance.all })}
         </p>
-        {guide ? (
-          <button type="button" className="button small" onClick={() => void controller.tell({ type: 'people.mute' })}>
-            <Icon name="microphoneOff" size={18} />
-            {t('people.muteAll')}
-          </button>
-        ) : null}
+        {guide ? <OrderForAll /> : null}
       </div>
       {guide ? <AtTheDoor /> : null}
       {sections(inSeatOrder(people), room.view.groups, t).map(({ title, members, hands }) =>

@@ -12,10 +12,12 @@ interface Props {
   place?: number
   /** The reader may mute and remove this person. */
   may: boolean
+  /** They are shown large to everybody. */
+  lit: boolean
   onRemove: (person: Person) => void
 }
 
-export function PersonRow({ person, self, place, may, onRemove }: Props) {
+export function PersonRow({ person, self, place, may, lit, onRemove }: Props) {
   const { t } = useTranslation()
   const sends = (source: Source): boolean => person.sources?.includes(source) === true
   const raised = (person.hand_raised_at ?? null) !== null
@@ -51,9 +53,23 @@ export function PersonRow({ person, self, place, may, onRemove }: Props) {
         ) : null}
         {may && sends('microphone') ? (
           <Action icon="microphone" label={t('people.mute', { name: person.name })} command={mute('microphone')} />
+        ) : may && person.role !== 'observer' && person.asked?.includes('microphone') !== true ? (
+          <Action
+            icon="microphoneOff"
+            label={t('order.ask', { name: person.name })}
+            command={{ type: 'person.ask', person: person.id, source: 'microphone' }}
+          />
         ) : (
           <MicrophoneState on={sends('microphone')} observer={person.role === 'observer'} />
         )}
+        {may && person.role !== 'observer' ? (
+          <Action
+            icon="spotlight"
+            label={t(lit ? 'order.lightOff' : 'order.light', { name: person.name })}
+            kind={lit ? 'lit' : ''}
+            command={{ type: 'spotlight.set', person: lit ? null : person.id }}
+          />
+        ) : null}
         {may ? (
           <button
             type="button"

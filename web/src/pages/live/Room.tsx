@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
-import { screenOf } from '../../state/selectors'
+import { attends, screenOf } from '../../state/selectors'
 import { mayWalk } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
@@ -16,10 +16,11 @@ import { GroupBar } from './GroupBar'
 import { LeaveDialog } from './LeaveDialog'
 import { Notices } from './Notices'
 import { PollCard } from './PollCard'
+import { Asked, AttentionSign } from './Order'
 import { ReactionCounts } from './Reactions'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
-import { chosen, FIRST_STAGE, sharingChanged, walkingEnded, type StageState } from './stage'
+import { attending, chosen, FIRST_STAGE, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
 import { Waiting } from './Waiting'
@@ -70,6 +71,7 @@ function LiveRoom() {
       <GroupBar />
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
+        <AttentionSign />
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
@@ -87,6 +89,7 @@ function LiveRoom() {
           setDialog('leave')
         }}
       />
+      <Asked />
       <Notices />
       <ReactionCounts />
       <TapToHear />
@@ -107,7 +110,7 @@ function useStage(): StageChoice {
   const state = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
   if (state !== held) setHeld(state)
   return {
-    state,
+    state: attends(room) ? attending(state) : state,
     choose: (view) => {
       setHeld(chosen(state, view))
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosen, FIRST_STAGE, sharingChanged, walkingEnded } from './stage'
+import { attending, chosen, FIRST_STAGE, sharingChanged, walkingEnded } from './stage'
 
 describe('the stage', () => {
   it('shows a screen as soon as somebody shares one', () => {
@@ -14,6 +14,13 @@ describe('the stage', () => {
     const atBoard = chosen(sharingChanged(FIRST_STAGE, 'a'), 'board')
     expect(sharingChanged(atBoard, null).view).toBe('board')
     expect(sharingChanged(atBoard, 'b').view).toBe('board')
+  })
+
+  it('turns to the teacher while all eyes are wanted, and keeps what was chosen', () => {
+    const atBoard = chosen(FIRST_STAGE, 'board')
+    expect(attending(atBoard).view).toBe('faces')
+    expect(attending(sharingChanged(atBoard, 'a')).view).toBe('screen')
+    expect(atBoard.view).toBe('board')
   })
 
   it('has no screen to show while nobody shares', () => {

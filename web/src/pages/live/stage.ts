@@ -16,6 +16,11 @@ export function sharingChanged(stage: StageState, sharing: string | null): Stage
   return { view: sharing === null && stage.view === 'screen' ? 'faces' : stage.view, sharing }
 }
 
+/** What is shown while all eyes are on the teacher: the teacher's screen, or faces; what one chose comes back. */
+export function attending(stage: StageState): StageState {
+  return { ...stage, view: stage.sharing === null ? 'faces' : 'screen' }
+}
+
 export function chosen(stage: StageState, view: StageView): StageState {
   return { ...stage, view: view === 'screen' && stage.sharing === null ? 'faces' : view }
 }
