@@ -335,6 +335,7 @@ class Lessons(RuleBasedStateMachine):
             assert person.listens_to is None or person.listens_to in self.state.groups
             assert person.session_id or not person.speaks_to_all
 
+    @invariant()
     def pupils_are_where_they_were_put(self) -> None:
         """While groups are open a pupil is in their own, while they are closed in none."""
         for person in self.state.people.values():
