@@ -13,6 +13,8 @@ class GoToPhase(Personal):
     revision: int
     ids: tuple[str, ...]
     seed: int
+    poll: str = ""
+    """Fresh, for the question of the phase."""
 
 
 class StopPhase(Personal):

@@ -10,7 +10,8 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.groups import GroupingRule
 from ..wire.plan import MAX_MINUTES, Phase, RunPhase
-from . import groups, sources
+from . import groups, polls, sources
+from .asking_commands import AskPoll
 from .commands import SetLocks
 from .group_clock import called_back
 from .grouping import plan_groups
@@ -47,6 +48,8 @@ def go(state: LessonState, command: GoToPhase, now: float) -> Applied | Refusal:
         runs=(*_ended(phases, now), begun),
         ends_at=now + step.phase.minutes * 60.0,
     )
+    if all(run.step != step.id for run in phases.runs):
+        after = _asked(after, step.phase, command, now)
     return Applied(replace(after, phases=running, shown_board=step.phase.board), placed.effects)
 
 
@@ -130,6 +133,14 @@ def _locked(state: LessonState, phase: Phase, by: str, now: float) -> LessonStat
         reactions=wanted.reactions,
     )
     return sources.set_locks(state, SetLocks(by=by, locks=locks), now).state
+
+
+def _asked(state: LessonState, phase: Phase, command: GoToPhase, now: float) -> LessonState:
+    """Ask the phase's question. A lesson with no room for another poll goes on without it."""
+    if phase.question is None:
+        return state
+    asked = polls.ask(state, AskPoll(by=command.by, question=phase.question, id=command.poll), now)
+    return state if isinstance(asked, Refusal) else asked.state
 
 
 def _ended(phases: PhasesState, now: float) -> tuple[PhaseRun, ...]:

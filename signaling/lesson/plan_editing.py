@@ -11,7 +11,7 @@ from collections import Counter
 from ..errors import Refusal
 from ..plans.reading import BadPlan, clean_phases
 from ..wire.codes import RefusalCode
-from ..wire.plan import Phase
+from ..wire.plan import MAX_PHASES, Phase
 from .outcome import Applied
 from .phase_commands import EditPlan
 from .phase_state import PhasesState, StepState, open_run
@@ -23,6 +23,8 @@ def edit(state: LessonState, command: EditPlan, _now: float) -> Applied | Refusa
     phases = state.phases
     if command.revision != phases.revision:
         return Refusal(RefusalCode.PLAN_CHANGED, "look at the newest revision first")
+    if len(command.steps) > MAX_PHASES:
+        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {MAX_PHASES} phases")
     clean = clean_phases([wanted.phase for wanted in command.steps])
     if isinstance(clean, BadPlan):
         return Refusal(RefusalCode.BAD_PLAN, f"{clean.faults[0].place}: {clean.faults[0].reason}")

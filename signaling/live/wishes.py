@@ -56,7 +56,9 @@ def _help(by: str, message: groups.GroupsHelp, _fresh: FreshId) -> c.Wish | Refu
 def _go(by: str, message: phases.PhaseGo, fresh: FreshId) -> c.Wish | Refusal:
     ids = tuple(fresh() for _ in range(groups.MAX_GROUPS))
     seed = zlib.crc32(fresh().encode())
-    return p.GoToPhase(by=by, index=message.index, revision=message.revision, ids=ids, seed=seed)
+    return p.GoToPhase(
+        by=by, index=message.index, revision=message.revision, ids=ids, seed=seed, poll=fresh()
+    )
 
 
 def _edit_plan(by: str, message: phases.PlanEdit, fresh: FreshId) -> c.Wish | Refusal:

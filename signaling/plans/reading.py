@@ -14,8 +14,9 @@ import msgspec
 
 from media.control import Value
 
+from ..lesson.polls import clean_question
 from ..wire.plan import FORMAT, MAX_PLAN_BYTES, VERSION, Phase, PlanFault, PlanFile
-from .walk import JsonObject, Walk
+from .walk import MAX_FAULTS, JsonObject, Walk
 
 
 class PlanRead(Value):
@@ -59,10 +60,11 @@ def read_document(document: object) -> PlanRead | BadPlan:
     read = walk.read(_TYPE, document)
     if walk.faults:
         return BadPlan(faults=walk.faults)
-    try:
-        return PlanRead(plan=msgspec.convert(read, PlanFile), ignored=walk.ignored)
-    except msgspec.ValidationError:  # a bound that the walk does not know of
-        return _bad("", "wrong_kind")
+    plan = msgspec.convert(read, PlanFile)
+    phases = _with_questions(plan.phases)
+    if isinstance(phases, BadPlan):
+        return phases
+    return PlanRead(plan=msgspec.structs.replace(plan, phases=phases), ignored=walk.ignored)
 
 
 def clean_phases(phases: Sequence[Phase]) -> list[Phase] | BadPlan:
@@ -70,12 +72,24 @@ def clean_phases(phases: Sequence[Phase]) -> list[Phase] | BadPlan:
     walk = Walk()
     kind = msgspec.inspect.type_info(list[Phase])
     read = walk.read(kind, msgspec.to_builtins(list(phases)), "phases")
-    return BadPlan(faults=walk.faults) if walk.faults else msgspec.convert(read, list[Phase])
+    return BadPlan(faults=walk.faults) if walk.faults else _with_questions(msgspec.convert(read, list[Phase]))
 
 
 def pretty_plan(plan: PlanFile) -> bytes:
     """Return the plan as a file that people can read, too."""
     return msgspec.json.format(encode_plan(plan), indent=2) + b"\n"
+
+
+def _with_questions(phases: list[Phase]) -> list[Phase] | BadPlan:
+    """Clean questions as they are when they are asked."""
+    clean: list[Phase] = []
+    faults: list[PlanFault] = []
+    for index, phase in enumerate(phases):
+        question = None if phase.question is None else clean_question(phase.question)
+        if phase.question is not None and question is None:
+            faults.append(PlanFault(place=f"phases[{index}].question", reason="bad_question"))
+        clean.append(msgspec.structs.replace(phase, question=question))
+    return BadPlan(faults=faults[:MAX_FAULTS]) if faults else clean
 
 
 def _bad(place: str, reason: Any, limit: float | None = None) -> BadPlan:

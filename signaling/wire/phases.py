@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from media.control import Value
 
-from .plan import MAX_PHASES, Phase, PhaseMode
+from .plan import Phase, PhaseMode
 
 MAX_STRETCH_MINUTES = 30
 
@@ -100,7 +100,8 @@ class PlanEdit(Value, tag="plan.edit"):
 
     n: int
     revision: int
-    steps: Annotated[list[StepEdit], Meta(max_length=MAX_PHASES)]
+    steps: list[StepEdit]
+    """At most `MAX_PHASES`."""
 
 
 class PupilBeside(Value, tag="pupil.beside"):

@@ -13,6 +13,7 @@ from msgspec import Meta
 from media.control import Value
 
 from .groups import GroupingRule
+from .polls import Question
 
 FORMAT: Final = "manabiya.lesson-plan"
 VERSION: Final = 1
@@ -67,6 +68,8 @@ class Phase(Value, omit_defaults=True):
     """In `groups`: how they are made; absent: the groups as they are, or by fours where there are none."""
     locks: PhaseLocks | None = None
     """Absent: as they are."""
+    question: Question | None = None
+    """Asked when the phase begins for the first time."""
 
 
 Phases = Annotated[list[Phase], Meta(min_length=1, max_length=MAX_PHASES)]
@@ -106,9 +109,11 @@ FaultReason = Literal[
     "too_large",
     "twice",
     "bad_text",
+    "bad_question",
 ]
 """`damaged`: not JSON. `too_short`/`too_long`: of a text or a list. `too_small`/`too_large`: of a number.
-`twice`: a key stands twice in one object. `bad_text`: nothing of it can be seen."""
+`twice`: a key stands twice in one object. `bad_text`: nothing of it can be seen.
+`bad_question`: one that cannot be asked."""
 
 
 class PlanFault(Value, omit_defaults=True):

@@ -87,7 +87,9 @@ def go_to(state: LessonState, index: int, *, by: str = "teacher", seed: int = 1)
     """Return the command to begin a phase, as somebody who sees the newest plan gives it."""
     begun = len(state.phases.runs)
     ids = tuple(f"p{begun}-{number}" for number in range(MAX_GROUPS))
-    return p.GoToPhase(by=by, index=index, revision=state.phases.revision, ids=ids, seed=seed)
+    return p.GoToPhase(
+        by=by, index=index, revision=state.phases.revision, ids=ids, seed=seed, poll=f"q{begun}"
+    )
 
 
 def in_phase(index: int, *, now: float = NOW) -> LessonState:

@@ -32,7 +32,13 @@ def five_phases() -> dict[str, Any]:
                 "grouping": pairs,
             },
             {"name": "共有", "minutes": 10, "mode": "class", "prompt": tell, "board": "class"},
-            {"name": "ふりかえり", "minutes": 5, "mode": "alone", "prompt": "One thing you learnt."},
+            {
+                "name": "ふりかえり",
+                "minutes": 5,
+                "mode": "alone",
+                "prompt": "One thing you learnt.",
+                "question": {"kind": "choice", "prompt": "Was it clear?", "options": ["Yes", "No"]},
+            },
         ],
     }
 

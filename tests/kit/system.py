@@ -134,9 +134,14 @@ class System:
             lambda: self._is_ready(number), within=START_SECONDS, what=f"signaling node {number}"
         )
 
-    async def make_lesson(self, title: str = "算数", node: int = 0) -> dict[str, Any]:
-        """Make a lesson by the public interface; return `{id, code, links}`."""
-        return await self.post("/api/v1/lessons", {"title": title}, node=node)
+    async def make_lesson(
+        self, title: str = "算数", node: int = 0, plan: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Make a lesson, with a plan perhaps, by the public interface; return `{id, code, links}`."""
+        body = {"title": title}
+        if plan is not None:
+            body["plan"] = (await self.post("/api/v1/plans", plan, node=node))["id"]
+        return await self.post("/api/v1/lessons", body, node=node)
 
     async def make_token(self, lesson_id: str, role: str, name: str, node: int = 0) -> dict[str, Any]:
         return await self.post(f"/api/v1/lessons/{lesson_id}/tokens", {"role": role, "name": name}, node=node)

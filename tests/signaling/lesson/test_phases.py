@@ -7,6 +7,7 @@ import pytest
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import phase_commands as p
+from signaling.lesson.asking_commands import AskPoll
 from signaling.lesson.phase_state import MAX_RUNS, open_run, planned
 from signaling.lesson.phase_view import current_phase, running_plan
 from signaling.lesson.phases import runs_of
@@ -15,6 +16,7 @@ from signaling.lesson.view import diff, project
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup
 from signaling.wire.plan import RunPhase
+from signaling.wire.polls import MAX_POLLS
 from tests.kit.lesson_states import (
     NOW,
     done,
@@ -244,3 +246,23 @@ def test_only_staff_are_sent_the_plan() -> None:
 def test_a_lesson_without_a_plan_has_an_empty_one() -> None:
     """The page can always offer to add a phase."""
     assert running_plan(planned(None)).steps == []
+
+
+def test_a_question_is_asked_when_its_phase_begins_for_the_first_time() -> None:
+    """Going back to a phase does not ask everybody again."""
+    state = in_phase(REFLECT)
+    (poll,) = state.polls.values()
+    assert (poll.id, poll.question.prompt, poll.is_open) == ("q0", "Was it clear?", True)
+    state = done(state, go_to(state, CLASS))
+    state = done(state, go_to(state, REFLECT))
+    assert list(state.polls) == ["q0"]
+
+
+def test_a_lesson_with_too_many_polls_goes_on_without_the_question() -> None:
+    """Next is never refused for a question's sake."""
+    state = with_plan(full_lesson())
+    question = good_plan(five_phases()).phases[REFLECT].question
+    assert question is not None
+    for number in range(MAX_POLLS):
+        state = done(state, AskPoll(by="teacher", question=question, id=f"p{number}"))
+    assert current_phase(done(state, go_to(state, REFLECT)).phases) is not None

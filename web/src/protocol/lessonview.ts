@@ -3,7 +3,7 @@
  *
  * Invariant: `applyState` on each `state` in order of version gives what a fresh snapshot would give.
  */
-import type { Group, Lesson, Person, Poll, Snapshot, State } from '../wire'
+import type { Group, Lesson, Person, Poll, RunningPlan, Snapshot, State } from '../wire'
 
 export interface LessonView {
   readonly epoch: number
@@ -14,6 +14,8 @@ export interface LessonView {
   readonly groups: ReadonlyMap<string, Group>
   /** In the order in which they were asked. */
   readonly polls: ReadonlyMap<string, Poll>
+  /** For staff; the others have none. */
+  readonly plan: RunningPlan | null
 }
 
 export function fromSnapshot(snapshot: Snapshot): LessonView {
@@ -24,6 +26,7 @@ export function fromSnapshot(snapshot: Snapshot): LessonView {
     people: new Map(snapshot.people.map((person) => [person.id, person])),
     groups: new Map(snapshot.groups.map((group) => [group.id, group])),
     polls: new Map((snapshot.polls ?? []).map((poll) => [poll.id, poll])),
+    plan: snapshot.plan ?? null,
   }
 }
 
@@ -42,6 +45,7 @@ export function applyState(view: LessonView, state: State): LessonView {
     people: merged(view.people, state.people ?? {}),
     groups: merged(view.groups, state.groups ?? {}),
     polls: merged(view.polls, state.polls ?? {}),
+    plan: state.plan ?? view.plan,
   }
 }
 

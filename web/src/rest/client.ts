@@ -1,6 +1,6 @@
 /** Calls to the REST API. What comes back is checked only where a page would break on it. */
 import { RefusedError } from '../protocol/requests'
-import type { RefusalCode, Role } from '../wire'
+import type { Phase, RefusalCode, Role } from '../wire'
 
 export type RestCode = RefusalCode | 'network' | 'other'
 
@@ -9,6 +9,8 @@ export class RestError extends Error {
   constructor(
     readonly code: RestCode,
     readonly status: number,
+    /** With `bad_plan`: what is wrong, and where. */
+    readonly faults: readonly PlanFault[] = [],
   ) {
     super(code)
     this.name = 'RestError'
@@ -43,32 +45,78 @@ export interface LessonRow {
   links: { teacher: string; student: string; observer: string }
 }
 
+/** As docs/LESSON_PLAN.md describes it. */
+export interface PlanDocument {
+  format: 'manabiya.lesson-plan'
+  version: number
+  title: string
+  grade?: string
+  subject?: string
+  notes?: string
+  phases: Phase[]
+}
+
+export interface PlanFault {
+  /** As in `phases[2].minutes`; empty: the whole. */
+  place: string
+  reason: string
+  limit?: number
+}
+
+export interface PlanRow {
+  id: string
+  title: string
+  grade: string
+  subject: string
+  phases: number
+  minutes: number
+}
+
+export interface PlanInfo {
+  id: string
+  plan: PlanDocument
+  ignored?: string[]
+}
+
 interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
+  /** JSON that is sent as it is, in place of `body`. */
+  raw?: ArrayBuffer
   csrf?: string
 }
 
 /** `undefined` for an answer without content. Rejects with `RestError`. */
-export async function call<T>(path: string, { method = 'GET', body, csrf }: Call = {}): Promise<T> {
+export async function call<T>(path: string, { method = 'GET', body, raw, csrf }: Call = {}): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' })
-  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  if (sent !== undefined) headers.set('Content-Type', 'application/json')
   if (csrf !== undefined) headers.set('X-CSRF-Token', csrf)
   let response: Response
   try {
-    response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    response = await fetch(path, { method, headers, ...(sent === undefined ? {} : { body: sent }) })
   } catch {
     throw new RestError('network', 0)
   }
   if (response.status === 204) return undefined as T
   const value: unknown = await response.json().catch(() => null)
   if (response.ok) return value as T
-  throw new RestError(codeOf(value), response.status)
+  throw new RestError(codeOf(value), response.status, faultsIn(value))
 }
 
 function codeOf(value: unknown): RestCode {
   if (typeof value !== 'object' || value === null || !('code' in value)) return 'other'
   return typeof value.code === 'string' ? (value.code as RestCode) : 'other'
+}
+
+function faultsIn(value: unknown): PlanFault[] {
+  if (typeof value !== 'object' || value === null || !('faults' in value)) return []
+  return Array.isArray(value.faults) ? (value.faults as PlanFault[]) : []
+}
+
+/** What is wrong with a plan that was refused. */
+export function faultsOf(error: unknown): readonly PlanFault[] {
+  return error instanceof RestError ? error.faults : []
 }
 
 /** The code of whatever was thrown, for a text that says what to do. */
@@ -96,8 +144,32 @@ export const makeAccount = (link: string, signInName: string, name: string, pass
 export const listLessons = (before: number | null): Promise<{ lessons: LessonRow[]; more: boolean }> =>
   call(`/api/v1/lessons${before === null ? '' : `?before=${before}`}`)
 
-export const makeLesson = (title: string, classId: string | null, csrf: string): Promise<LessonRow> =>
-  call('/api/v1/lessons', { method: 'POST', body: { title, ...(classId === null ? {} : { class_id: classId }) }, csrf })
+/** `plan`: the id of one of the desk's plans. */
+export const makeLesson = (
+  title: string,
+  classId: string | null,
+  csrf: string,
+  plan: string | null = null,
+): Promise<LessonRow> => {
+  const chosen = { ...(classId === null ? {} : { class_id: classId }), ...(plan === null ? {} : { plan }) }
+  return call('/api/v1/lessons', { method: 'POST', body: { title, ...chosen }, csrf })
+}
 
 export const endLesson = (id: string, csrf: string): Promise<void> =>
   call(`/api/v1/lessons/${encodeURIComponent(id)}`, { method: 'DELETE', csrf })
+
+export const listPlans = (): Promise<{ plans: PlanRow[] }> => call('/api/v1/plans')
+
+export const showPlan = (id: string): Promise<PlanInfo> => call(`/api/v1/plans/${encodeURIComponent(id)}`)
+
+/** `id` null: a new plan. */
+export const savePlan = (id: string | null, plan: PlanDocument, csrf: string): Promise<PlanInfo> =>
+  id === null
+    ? call('/api/v1/plans', { method: 'POST', body: plan, csrf })
+    : call(`/api/v1/plans/${encodeURIComponent(id)}`, { method: 'PUT', body: plan, csrf })
+
+export const importPlan = (file: ArrayBuffer, csrf: string): Promise<PlanInfo> =>
+  call('/api/v1/plans', { method: 'POST', raw: file, csrf })
+
+export const deletePlan = (id: string, csrf: string): Promise<void> =>
+  call(`/api/v1/plans/${encodeURIComponent(id)}`, { method: 'DELETE', csrf })

@@ -24,9 +24,12 @@ export interface Faces {
 export function facesOf(room: RoomState): Faces {
   const own = me(room)
   if (room.view === null || own === null) return { lead: [], rest: [] }
+  const quiet = room.view.lesson.quiet === true
   const here = [...room.view.people.values()].filter(
     (person) =>
-      person.role !== 'observer' && ((person.group ?? null) === (own.group ?? null) || person.speaks_to_all === true),
+      person.role !== 'observer' &&
+      ((person.group ?? null) === (own.group ?? null) || person.speaks_to_all === true) &&
+      (!quiet || person.id === own.id || seesInQuiet(own, person)),
   )
   const isLead = (person: Person): boolean => person.role === 'teacher' && person.id !== own.id
   const light = here.find((person) => person.id === room.view?.lesson.spotlight)
@@ -36,6 +39,12 @@ export function facesOf(room: RoomState): Faces {
     lead: light === undefined ? lead : [light, ...lead],
     rest: [...rest.filter((person) => person.id === own.id), ...rest.filter((person) => person.id !== own.id)],
   }
+}
+
+/** In quiet work staff see everybody; others see staff, unless these sit beside somebody else. */
+function seesInQuiet(own: Person, other: Person): boolean {
+  if (isGuide(own)) return true
+  return isGuide(other) && (other.beside == null || other.beside === own.id)
 }
 
 /** Who shows a screen in one's scope; others come before oneself. */

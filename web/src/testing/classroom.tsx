@@ -8,7 +8,7 @@ import { ControllerContext } from '../pages/live/context'
 import { Room } from '../pages/live/Room'
 import { Connection } from '../protocol/connection'
 import { RoomController } from '../state/controller'
-import type { ClientMessage, Group, Lesson, NewGroup, Person, ServerMessage } from '../wire'
+import type { ClientMessage, Group, Lesson, NewGroup, Person, RunningPlan, ServerMessage } from '../wire'
 import { FakeSocket } from './fakesocket'
 import { stubBrowser, type Size } from './browser'
 import { lesson, person, snapshot } from './values'
@@ -24,6 +24,8 @@ export interface Setting {
   others?: Person[]
   groups?: Group[]
   lesson?: Partial<Lesson>
+  /** What staff are sent besides. */
+  plan?: RunningPlan | null
   language?: Language
   /** What the server plans, whatever the rule. */
   planned?: readonly NewGroup[]
@@ -32,7 +34,7 @@ export interface Setting {
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [] }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, plan = null, language = 'en', size, planned = [] }: Setting) {
   stubBrowser({ size })
   const socket = new FakeSocket()
   const refuse = new Set<string>()
@@ -97,7 +99,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
     you: you.id,
     session_id: 's',
     now: 0,
-    snapshot: snapshot({ people: [...others, you], groups, lesson: lesson(changes) }),
+    snapshot: snapshot({ people: [...others, you], groups, lesson: lesson(changes), plan }),
   })
   await asked('hello')
   return { user: userEvent.setup(), say, asked, change, refuse, controller }

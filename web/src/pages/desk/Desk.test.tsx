@@ -19,12 +19,14 @@ const lesson = (id: string, changes: object = {}): object => ({
   links: { teacher: 'http://x/l/1#i=t', student: 'http://x/l/1', observer: 'http://x/l/1#i=o' },
   ...changes,
 })
+const noPlans = { 'GET /api/v1/plans': { status: 200, body: { plans: [] } } }
 const listed = (...lessons: object[]) => ({ status: 200, body: { lessons, more: false } })
 
 describe('signing in', () => {
   it('opens the desk', async () => {
     const page = await openPage(<Desk initial={null} />, {
       'POST /api/v1/session': { status: 201, body: signedIn },
+      ...noPlans,
       'GET /api/v1/lessons': listed(),
     })
     await page.user.type(screen.getByLabelText('Sign-in name'), 'sato')
@@ -48,6 +50,7 @@ describe('the one-time link', () => {
     location.hash = '#start=secret'
     const page = await openPage(<Desk initial={null} />, {
       'POST /api/v1/accounts': { status: 201, body: signedIn },
+      ...noPlans,
       'GET /api/v1/lessons': listed(),
     })
     await page.user.type(screen.getByLabelText('Your name'), 'Ms Sato')
@@ -64,6 +67,7 @@ describe('the one-time link', () => {
 describe('lessons', () => {
   it('are made, and stand first, ready at once', async () => {
     const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
       'GET /api/v1/lessons': listed(lesson('1')),
       'POST /api/v1/lessons': { status: 201, body: lesson('2') },
     })
@@ -75,12 +79,13 @@ describe('lessons', () => {
   })
 
   it('are none at first, and the page says what to do', async () => {
-    await openPage(<Desk initial={signedIn} />, { 'GET /api/v1/lessons': listed() })
+    await openPage(<Desk initial={signedIn} />, { ...noPlans, 'GET /api/v1/lessons': listed() })
     expect(await screen.findByText(/No lessons yet/)).toBeTruthy()
   })
 
   it('are ended only after a second look, and then have no links', async () => {
     const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
       'GET /api/v1/lessons': listed(lesson('1')),
       'DELETE /api/v1/lessons/1': { status: 204 },
     })
@@ -92,7 +97,7 @@ describe('lessons', () => {
   })
 
   it('show their code large, with the picture to scan', async () => {
-    const page = await openPage(<Desk initial={signedIn} />, { 'GET /api/v1/lessons': listed(lesson('1')) })
+    const page = await openPage(<Desk initial={signedIn} />, { ...noPlans, 'GET /api/v1/lessons': listed(lesson('1')) })
     await page.user.click(await screen.findByRole('button', { name: 'Show the class code of Lesson 1' }))
     const dialog = within(screen.getByRole('dialog'))
     expect(dialog.getByText('1234 5678')).toBeTruthy()
@@ -100,7 +105,7 @@ describe('lessons', () => {
   })
 
   it('give their link for copying, by hand where the browser refuses', async () => {
-    const page = await openPage(<Desk initial={signedIn} />, { 'GET /api/v1/lessons': listed(lesson('1')) })
+    const page = await openPage(<Desk initial={signedIn} />, { ...noPlans, 'GET /api/v1/lessons': listed(lesson('1')) })
     const writeText = vi.fn(() => Promise.resolve())
     Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } })
     await page.user.click(await screen.findByRole('button', { name: 'Copy pupils’ link' }))
@@ -112,6 +117,7 @@ describe('lessons', () => {
 
   it('say what is wrong when they cannot be listed', async () => {
     await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
       'GET /api/v1/lessons': { status: 503, body: { code: 'try_again', text: '' } },
     })
     expect((await screen.findByRole('alert')).textContent).toContain('try again soon')

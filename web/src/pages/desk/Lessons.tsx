@@ -7,12 +7,14 @@ import { Problem, useRefusalText } from '../../ui/Problem'
 import { listClasses, type ClassRow } from '../../rest/classes'
 import { Classes } from './Classes'
 import { LessonCard } from './LessonCard'
+import { Plans, usePlans, type PlanShelf } from './Plans'
 import { ShowCode } from './ShowCode'
 
 export function Lessons({ session }: { session: SignedIn }) {
   const { t } = useTranslation()
   const list = useLessons()
   const { classes, loadClasses } = useClasses()
+  const shelf = usePlans()
   const [shown, setShown] = useState<LessonRow | null>(null)
   const [ending, setEnding] = useState<LessonRow | null>(null)
   return (
@@ -20,7 +22,7 @@ export function Lessons({ session }: { session: SignedIn }) {
       <h1>
         <bdi>{t('desk.hello', { name: session.account.name })}</bdi>
       </h1>
-      <NewLesson csrf={session.csrf} classes={classes} onMade={list.add} />
+      <NewLesson csrf={session.csrf} classes={classes} shelf={shelf} onMade={list.add} />
       <section className="stack" aria-labelledby="lessons-title">
         <h2 id="lessons-title">{t('desk.lessons')}</h2>
         {list.problem === '' ? null : <Problem>{list.problem}</Problem>}
@@ -46,6 +48,7 @@ export function Lessons({ session }: { session: SignedIn }) {
           </button>
         ) : null}
       </section>
+      <Plans shelf={shelf} csrf={session.csrf} />
       <Classes classes={classes} csrf={session.csrf} onChanged={loadClasses} />
       {shown === null ? null : (
         <ShowCode
@@ -129,13 +132,18 @@ function useClasses(): { classes: readonly ClassRow[]; loadClasses: () => void }
 interface NewProps {
   csrf: string
   classes: readonly ClassRow[]
+  shelf: PlanShelf
   onMade: (lesson: LessonRow) => void
 }
 
-function NewLesson({ csrf, classes, onMade }: NewProps) {
+function NewLesson({ csrf, classes, shelf, onMade }: NewProps) {
   const { t } = useTranslation()
   const words = useRefusalText()
-  const [title, setTitle] = useState('')
+  const [typed, setTyped] = useState('')
+  const [plan, setPlan] = useState('')
+  const chosen = shelf.plans?.find((row) => row.id === plan) ?? null
+  // A lesson is called as its plan, unless the teacher says otherwise.
+  const title = typed.trim() === '' ? (chosen?.title ?? '') : typed.trim()
   const [classId, setClassId] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
@@ -144,8 +152,9 @@ function NewLesson({ csrf, classes, onMade }: NewProps) {
     setBusy(true)
     setProblem('')
     try {
-      onMade(await makeLesson(title.trim(), classId, csrf))
-      setTitle('')
+      onMade(await makeLesson(title, classId, csrf, chosen?.id ?? null))
+      setTyped('')
+      setPlan('')
     } catch (error) {
       setProblem(words(refusalOf(error)))
     }
@@ -160,14 +169,14 @@ function NewLesson({ csrf, classes, onMade }: NewProps) {
           <input
             id="lesson-title"
             className="input"
-            value={title}
+            value={typed}
             maxLength={120}
-            placeholder={t('desk.lessonTitleHint')}
+            placeholder={chosen?.title ?? t('desk.lessonTitleHint')}
             onChange={(event) => {
-              setTitle(event.target.value)
+              setTyped(event.target.value)
             }}
           />
-          <button className="button main large" type="submit" disabled={busy || title.trim() === ''}>
+          <button className="button main large" type="submit" disabled={busy || title === ''}>
             <Icon name="plus" />
             {t(busy ? 'desk.making' : 'desk.make')}
           </button>
@@ -191,6 +200,26 @@ function NewLesson({ csrf, classes, onMade }: NewProps) {
             ))}
           </select>
         </label>
+      )}
+      {(shelf.plans ?? []).length === 0 ? null : (
+        <div className="field">
+          <label htmlFor="lesson-plan">{t('plans.use')}</label>
+          <select
+            id="lesson-plan"
+            className="input"
+            value={chosen?.id ?? ''}
+            onChange={(event) => {
+              setPlan(event.target.value)
+            }}
+          >
+            <option value="">{t('plans.without')}</option>
+            {(shelf.plans ?? []).map((row) => (
+              <option key={row.id} value={row.id}>
+                {row.title}
+              </option>
+            ))}
+          </select>
+        </div>
       )}
       {problem === '' ? null : <Problem>{problem}</Problem>}
     </form>

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
@@ -82,9 +83,7 @@ interface Section {
   hands: boolean
 }
 
-type Translate = ReturnType<typeof useTranslation>['t']
-
-function sections(people: readonly Person[], groups: ReadonlyMap<string, Group>, t: Translate): Section[] {
+function sections(people: readonly Person[], groups: ReadonlyMap<string, Group>, t: TFunction): Section[] {
   const raised = handsOf(people)
   const rest = people.filter((person) => !raised.includes(person))
   const pupils = rest.filter((person) => person.role === 'student')

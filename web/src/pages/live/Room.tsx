@@ -17,10 +17,11 @@ import { LeaveDialog } from './LeaveDialog'
 import { Notices } from './Notices'
 import { PollCard } from './PollCard'
 import { Asked, AttentionSign } from './Order'
+import { PhaseBar } from './PhaseBar'
 import { ReactionCounts } from './Reactions'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
-import { attending, chosen, FIRST_STAGE, sharingChanged, walkingEnded, type StageState } from './stage'
+import { attending, chosen, FIRST_STAGE, phaseBegan, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
 import { Waiting } from './Waiting'
@@ -62,13 +63,19 @@ function LiveRoom() {
       <TopBar
         stage={stage.state}
         onStage={stage.choose}
-        side={side === 'groups' || side === 'ask' ? null : side}
+        side={side === 'people' || side === 'chat' ? side : null}
         onSide={setSide}
         onDevices={() => {
           setDialog('devices')
         }}
       />
       <GroupBar />
+      <PhaseBar
+        listOpen={side === 'phases'}
+        onList={() => {
+          setSide(side === 'phases' ? null : 'phases')
+        }}
+      />
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
         <AttentionSign />
@@ -106,8 +113,10 @@ interface StageChoice {
 
 function useStage(): StageChoice {
   const room = useRoom()
+  const lesson = room.view?.lesson
   const [held, setHeld] = useState(FIRST_STAGE)
-  const state = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
+  const shared = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
+  const state = phaseBegan(shared, lesson?.phase?.number ?? 0, lesson?.shown_board ?? 'none')
   if (state !== held) setHeld(state)
   return {
     state: attends(room) ? attending(state) : state,

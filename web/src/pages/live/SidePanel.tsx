@@ -5,11 +5,18 @@ import { AskPanel } from './AskPanel'
 import { ChatPanel } from './ChatPanel'
 import { GroupsPanel } from './GroupsPanel'
 import { PeoplePanel } from './PeoplePanel'
+import { PhasesPanel } from './PhasesPanel'
 
 export type Side = 'people' | 'chat'
-export type SideView = Side | 'groups' | 'ask'
+export type SideView = Side | 'groups' | 'ask' | 'phases'
 
-const TITLES = { people: 'people.title', chat: 'chat.title', groups: 'groups.title', ask: 'polls.title' } as const
+const TITLES = {
+  people: 'people.title',
+  chat: 'chat.title',
+  groups: 'groups.title',
+  ask: 'polls.title',
+  phases: 'phases.title',
+} as const
 
 /** People, chat, groups or questions, beside the stage; on a small screen above it. */
 export function SidePanel({ view, onClose }: { view: SideView; onClose: () => void }) {
@@ -35,6 +42,7 @@ export function SidePanel({ view, onClose }: { view: SideView; onClose: () => vo
       {view === 'chat' ? <ChatPanel /> : null}
       {view === 'groups' ? <GroupsPanel /> : null}
       {view === 'ask' ? <AskPanel /> : null}
+      {view === 'phases' ? <PhasesPanel /> : null}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attending, chosen, FIRST_STAGE, sharingChanged, walkingEnded } from './stage'
+import { attending, chosen, FIRST_STAGE, phaseBegan, sharingChanged, walkingEnded } from './stage'
 
 describe('the stage', () => {
   it('shows a screen as soon as somebody shares one', () => {
@@ -33,5 +33,25 @@ describe('the stage', () => {
     expect(walkingEnded(walking, false).view).toBe('faces')
     const atBoard = chosen(FIRST_STAGE, 'board')
     expect(walkingEnded(atBoard, false)).toBe(atBoard)
+  })
+})
+
+describe('phaseBegan', () => {
+  it('opens the board of another phase once, and leaves it to everybody afterwards', () => {
+    const began = phaseBegan(FIRST_STAGE, 1, 'class')
+    expect(began.view).toBe('board')
+    const elsewhere = chosen(began, 'faces')
+    expect(phaseBegan(elsewhere, 1, 'class')).toBe(elsewhere)
+    expect(phaseBegan(elsewhere, 2, 'class').view).toBe('board')
+  })
+
+  it('without a board shows faces, or the screen that is shared', () => {
+    expect(phaseBegan(phaseBegan(FIRST_STAGE, 1, 'group'), 2, 'none').view).toBe('faces')
+    const sharing = chosen(sharingChanged(FIRST_STAGE, 't'), 'board')
+    expect(phaseBegan(sharing, 1, 'none').view).toBe('screen')
+  })
+
+  it('changes nothing when the last phase ends', () => {
+    expect(phaseBegan(phaseBegan(FIRST_STAGE, 1, 'class'), 0, 'none').view).toBe('board')
   })
 })

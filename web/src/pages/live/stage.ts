@@ -5,15 +5,25 @@ export interface StageState {
   readonly view: StageView
   /** The person whose screen is shared now; null: none. */
   readonly sharing: string | null
+  /** The number of the phase that was followed last. */
+  readonly phase: number
 }
 
-export const FIRST_STAGE: StageState = { view: 'faces', sharing: null }
+export const FIRST_STAGE: StageState = { view: 'faces', sharing: null, phase: 0 }
+
+/** Another phase opens its board (`none`: faces, or what is shared) once; after that everybody looks where they like. */
+export function phaseBegan(stage: StageState, number: number, board: 'none' | 'class' | 'group'): StageState {
+  if (number === stage.phase) return stage
+  if (number === 0) return { ...stage, phase: 0 }
+  const view = board === 'none' ? (stage.sharing === null ? 'faces' : 'screen') : 'board'
+  return { ...stage, view, phase: number }
+}
 
 /** A screen that begins is what the teacher wants looked at; when it ends, faces come back. */
 export function sharingChanged(stage: StageState, sharing: string | null): StageState {
   if (sharing === stage.sharing) return stage
-  if (sharing !== null && stage.sharing === null) return { view: 'screen', sharing }
-  return { view: sharing === null && stage.view === 'screen' ? 'faces' : stage.view, sharing }
+  if (sharing !== null && stage.sharing === null) return { ...stage, view: 'screen', sharing }
+  return { ...stage, view: sharing === null && stage.view === 'screen' ? 'faces' : stage.view, sharing }
 }
 
 /** What is shown while all eyes are on the teacher: the teacher's screen, or faces; what one chose comes back. */
