@@ -21,7 +21,7 @@ from bench.lesson import bare
 from signaling.clients.lesson import LessonClient
 from signaling.clients.server import Server
 from signaling.wire import lesson as wire
-from signaling.wire.groups import GroupingRule
+from signaling.wire.groups import GroupingRule, GroupsRecall
 from signaling.wire.phases import PhaseGo, PlanEdit, StepEdit
 from signaling.wire.plan import Phase
 from tests.kit.system import System
@@ -112,7 +112,7 @@ def go(revision: int, index: int) -> Callable[[int], wire.ClientMessage]:
 
 def recall(n: int) -> wire.ClientMessage:
     """Return the call back, at once."""
-    return wire.GroupsRecall(n=n)
+    return GroupsRecall(n=n)
 
 
 def phase_is(number: int) -> Callable[[LessonClient], bool]:
