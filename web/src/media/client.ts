@@ -45,6 +45,7 @@ export class MediaClient {
   #restartAgain = false
   #flow = new FlowWatch()
   #looking: ReturnType<typeof setInterval> | undefined
+  #isLooking = false
   readonly #tracks = new Map<Source, MediaStreamTrack>()
 
   constructor(private readonly options: MediaClientOptions) {}
@@ -169,15 +170,19 @@ export class MediaClient {
     else if (this.#status !== 'connected') this.#expectConnected(peer)
   }
 
-  /** Look each second whether anything comes: a path can die without the browser noticing for long. */
+  /** Look often whether anything comes: a path can die without the browser noticing for long. */
   #watchFlow(peer: Peer): void {
     this.#flow = new FlowWatch()
     clearInterval(this.#looking)
     this.#looking = setInterval(() => void this.#look(peer), LOOK_EVERY_MS)
   }
 
+  /** A browser that takes long to answer is busy: the next look is then left out. */
   async #look(peer: Peer): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
     const total = await peer.heard().catch(() => null)
+    this.#isLooking = false
     if (total === null || peer !== this.#peer || !this.#wasConnected) return
     const seen = this.#flow.look(total)
     if (seen === 'flows' && this.#status === 'lost' && peer.connected) this.#isWell()

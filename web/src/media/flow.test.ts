@@ -6,20 +6,59 @@ function looks(...totals: number[]): string[] {
   return totals.map((total) => watch.look(total))
 }
 
+/** How many looks in vain it takes after `rhythm` (per look: whether something came) was seen again and again. */
+function patienceAfter(rhythm: readonly boolean[], looksBefore = 200): number {
+  const watch = new FlowWatch()
+  let total = 1
+  for (let look = 0; look < looksBefore; look++) {
+    if (rhythm[look % rhythm.length] === true) total += 100
+    watch.look(total)
+  }
+  watch.look(total + 1)
+  for (let quiet = 1; quiet < 100; quiet++) if (watch.look(total + 1) === 'stalled') return quiet
+  return Infinity
+}
+
 describe('FlowWatch', () => {
   it('sees that more has come', () => {
     expect(looks(10, 20, 35)).toEqual(['flows', 'flows', 'flows'])
   })
 
-  it('is patient with one or two looks in vain, and calls the third stalled', () => {
-    expect(looks(10, 10, 10, 11, 11, 11, 11, 11)).toEqual([
-      'flows', 'waits', 'waits', 'flows', 'waits', 'waits', 'stalled', 'stalled',
+  it('calls the fourth look in vain stalled where something came each time, and says so until something comes', () => {
+    const totals = Array.from({ length: 21 }, (_, look) => 100 + look)
+    expect(looks(...totals, 120, 120, 120, 120, 120, 121).slice(-6)).toEqual([
+      'waits', 'waits', 'waits', 'stalled', 'stalled', 'flows',
     ])
   })
 
-  it('needs only two where much came in every look before', () => {
-    expect(looks(2000, 4000, 6000, 8000, 10_000, 10_000, 10_000).slice(-2)).toEqual(['waits', 'stalled'])
-    expect(looks(2000, 4000, 6000, 8000, 8100, 8100, 8100).slice(-2)).toEqual(['waits', 'waits'])
+  it('is patient for three seconds as long as it knows nothing of the network', () => {
+    expect(patienceAfter([true], 5)).toBe(12)
+  })
+
+  it('needs silence of more than three times the usual', () => {
+    expect(patienceAfter([true, false])).toBe(4)
+    expect(patienceAfter([true, false, false])).toBe(7)
+    expect(patienceAfter([true, false, false, false])).toBe(10)
+  })
+
+  it('is never patient for more than four seconds', () => {
+    expect(patienceAfter([true, ...new Array<boolean>(9).fill(false)])).toBe(16)
+  })
+
+  it('is patient after a silence that ended by itself, and forgets it within five seconds of steady flow', () => {
+    const watch = new FlowWatch()
+    let total = 0
+    const flow = (count: number): void => {
+      for (let look = 0; look < count; look++) watch.look((total += 10))
+    }
+    flow(30)
+    for (let quiet = 0; quiet < 3; quiet++) watch.look(total)
+    flow(5)
+    const seen = Array.from({ length: 9 }, () => watch.look(total))
+    expect(seen).toEqual(new Array(9).fill('waits'))
+    expect(watch.look(total)).toBe('stalled')
+    flow(20)
+    expect(Array.from({ length: 4 }, () => watch.look(total)).at(-1)).toBe('stalled')
   })
 
   it('takes a fall for news: an old path was forgotten', () => {
@@ -27,7 +66,7 @@ describe('FlowWatch', () => {
   })
 
   it('never judges a browser that counts nothing', () => {
-    expect(looks(0, 0, 0, 0, 0)).toEqual(['waits', 'waits', 'waits', 'waits', 'waits'])
+    expect(looks(...new Array<number>(50).fill(0))).toEqual(new Array(50).fill('waits'))
   })
 })
 

@@ -1,37 +1,61 @@
 /**
  * Whether anything still comes from the server. Pure.
  *
- * Invariant: only looks count, never the clock: a page that slept has looked at nothing meanwhile.
+ * Invariant: only looks count, never the clock: a page that slept, or had no processor, has looked at nothing
+ * meanwhile. How long a silence is no accident follows from the silences just before.
  */
 
-export const LOOK_EVERY_MS = 1000
-/** The server says something each second, be it only an empty report; three looks without a byte are no accident. */
-const QUIET_LOOKS = 3
-/** Where voices and pictures came all the time, two are none. */
-const QUIET_LOOKS_AFTER_MUCH = 2
-/** More than reports alone are. */
-const MUCH_BYTES = 1500
-const LOOKS_WITH_MUCH = 5
+export const LOOK_EVERY_MS = 250
+/** Voices, pictures or the server's feedback to them come each 20 to 100 ms, so that a second without a byte is long. */
+const LEAST_QUIET_LOOKS = 4
+/** On a network that has longer silences anyway. A restart keeps the old path, but needs a server that has time. */
+const MOST_QUIET_LOOKS = 16
+/** As long as nothing is known: the server says something each second, be it only an empty report. */
+const QUIET_LOOKS_AT_FIRST = 12
+/** So many times as long as the longest silence that ended by itself in the last five seconds. */
+const TIMES_THE_USUAL = 3
+const REMEMBERED_LOOKS = 20
 
 export class FlowWatch {
   #total = 0
   #quiet = 0
-  #much = 0
+  /** Of the last looks, oldest first: whether they saw anything new. */
+  #looks: boolean[] = []
 
   /** `total`: all that came so far, in bytes; it may fall when the browser changes to another path. */
   look(total: number): 'flows' | 'waits' | 'stalled' {
-    const more = total - this.#total
+    const news = total !== this.#total
     this.#total = total
-    if (more !== 0) {
+    if (news) {
+      this.#remember(this.#quiet)
       this.#quiet = 0
-      this.#much = more < 0 || more >= MUCH_BYTES ? this.#much + 1 : 0
       return 'flows'
     }
     // A browser that counts nothing must not be taken for a dead network.
     if (total === 0) return 'waits'
     this.#quiet += 1
-    return this.#quiet >= (this.#much >= LOOKS_WITH_MUCH ? QUIET_LOOKS_AFTER_MUCH : QUIET_LOOKS) ? 'stalled' : 'waits'
+    return this.#quiet >= this.#patience() ? 'stalled' : 'waits'
   }
+
+  #remember(quiet: number): void {
+    const looks = [...this.#looks, ...new Array<boolean>(Math.min(quiet, REMEMBERED_LOOKS)).fill(false), true]
+    this.#looks = looks.slice(-REMEMBERED_LOOKS)
+  }
+
+  #patience(): number {
+    if (this.#looks.length < REMEMBERED_LOOKS) return QUIET_LOOKS_AT_FIRST
+    return Math.min(MOST_QUIET_LOOKS, Math.max(LEAST_QUIET_LOOKS, TIMES_THE_USUAL * longestQuiet(this.#looks) + 1))
+  }
+}
+
+function longestQuiet(looks: readonly boolean[]): number {
+  let longest = 0
+  let quiet = 0
+  for (const news of looks) {
+    quiet = news ? 0 : quiet + 1
+    longest = Math.max(longest, quiet)
+  }
+  return longest
 }
 
 /**

@@ -173,15 +173,79 @@ describe('Connection', () => {
     expect(sockets).toHaveLength(1)
   })
 
-  it('connects anew when a nudged socket says nothing for one second', () => {
-    const { connection, sockets, heard, join } = setUp()
+  it('opens a spare beside a nudged socket that says nothing, and greets with it as soon as it is open', () => {
+    const { connection, sockets, heard, join, latest } = setUp()
+    const doubted = join()
+    connection.nudge()
+    connection.nudge()
+    vi.advanceTimersByTime(249)
+    expect(sockets).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(sockets).toHaveLength(2)
+    expect(doubted.closedWith).toBeNull()
+    expect(latest().sent).toEqual([])
+    join()
+    expect(latest().sent.map(({ type }) => type)).toEqual(['hello'])
+    expect(doubted.closedWith).toBe(4000)
+    expect(heard).toEqual(['welcome', '=open', '=lost', 'welcome', '=open'])
+    doubted.end(4409)
+    vi.advanceTimersByTime(4000)
+    expect(heard.at(-1)).toBe('=open')
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('closes the spare, which greeted nobody, when the socket in doubt answers after all', () => {
+    const { connection, sockets, heard, join, latest } = setUp()
+    const doubted = join()
+    connection.nudge()
+    vi.advanceTimersByTime(600)
+    const spare = latest()
+    expect(spare).not.toBe(doubted)
+    doubted.say({ type: 'pong', n: doubted.last('ping')?.n ?? 0, now: 1 })
+    expect(spare.closedWith).toBe(1000)
+    spare.accept()
+    spare.end(1006)
+    vi.advanceTimersByTime(4000)
+    expect(spare.sent).toEqual([])
+    expect(sockets).toHaveLength(2)
+    expect(heard.at(-1)).toBe('=open')
+  })
+
+  it('goes on with a spare that is still opening when the socket in doubt said nothing for one second', () => {
+    const { connection, sockets, heard, join, latest } = setUp()
+    const doubted = join()
+    connection.nudge()
+    vi.advanceTimersByTime(999)
+    expect(heard.at(-1)).toBe('=open')
+    vi.advanceTimersByTime(1)
+    expect(heard.at(-1)).toBe('=lost')
+    expect(doubted.closedWith).toBe(4000)
+    expect(latest().closedWith).toBeNull()
+    join()
+    expect(heard.at(-1)).toBe('=open')
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('connects anew when neither the socket in doubt nor its spare is of use', () => {
+    const { connection, sockets, heard, join, latest } = setUp()
     join()
     connection.nudge()
-    connection.nudge()
-    vi.advanceTimersByTime(1000)
+    vi.advanceTimersByTime(250)
+    latest().end(1006)
+    vi.advanceTimersByTime(750)
     expect(heard.at(-1)).toBe('=lost')
     vi.advanceTimersByTime(250)
-    expect(sockets).toHaveLength(2)
+    expect(sockets).toHaveLength(3)
+  })
+
+  it('fails the commands that a socket in doubt was given, when its spare takes over', async () => {
+    const { connection, join, latest } = setUp()
+    join()
+    const reply = connection.command({ type: 'leave' })
+    connection.nudge()
+    vi.advanceTimersByTime(250)
+    latest().accept()
+    await expect(reply).rejects.toMatchObject({ code: 'lost' })
   })
 
   it('opens anew at once when it is nudged while an opening hangs', () => {
@@ -191,25 +255,36 @@ describe('Connection', () => {
     const hanging = latest()
     connection.nudge()
     expect(sockets).toHaveLength(2)
-    vi.advanceTimersByTime(1000)
+    vi.advanceTimersByTime(500)
     connection.nudge()
     expect(sockets).toHaveLength(3)
     expect(hanging.closedWith).not.toBeNull()
   })
 
-  it('gives a server that it knows two seconds for a new welcome, and each fourth time six', () => {
+  it('gives a server that was quick one second at first, then two, and each third time six', () => {
     const { sockets, join } = setUp()
     join().end()
+    const lasted: number[] = []
+    let since = 0
+    for (let ms = 0; ms < 25_000; ms += 10) {
+      const before = sockets.length
+      vi.advanceTimersByTime(10)
+      if (sockets.length > before) since = ms
+      const given = sockets.filter((socket) => socket.closedWith !== null).length
+      if (given > lasted.length) lasted.push(Math.round((ms - since) / 250) * 250)
+    }
+    expect(lasted.slice(0, 5)).toEqual([1000, 2000, 6000, 2000, 2000])
+  })
+
+  it('gives a server four times as long as it took the last time', () => {
+    const { sockets, join, latest } = setUp()
+    vi.advanceTimersByTime(400)
+    join().end()
     vi.advanceTimersByTime(250)
-    expect(sockets).toHaveLength(2)
-    vi.advanceTimersByTime(2250 + 500)
-    expect(sockets).toHaveLength(3)
-    vi.advanceTimersByTime(2000 + 1000)
-    expect(sockets).toHaveLength(4)
-    vi.advanceTimersByTime(5500)
-    expect(sockets).toHaveLength(4)
-    vi.advanceTimersByTime(500 + 1000)
-    expect(sockets).toHaveLength(5)
+    vi.advanceTimersByTime(1500)
+    expect(latest().closedWith).toBeNull()
+    vi.advanceTimersByTime(250)
+    expect(sockets[1]?.closedWith).toBe(4000)
   })
 
   it('is silent after close()', () => {

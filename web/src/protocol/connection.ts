@@ -1,7 +1,8 @@
 /**
  * The lesson's WebSocket, kept alive.
  *
- * Invariant: at any time there is at most one socket, and everything that a former one still says is ignored.
+ * Invariant: at any time there is at most one socket that is listened to, and everything that a former one still says
+ * is ignored. Beside a socket in doubt one more may be opening, a spare: it takes over once, or is closed.
  * Opens, greets, pings, notices silence, and connects again with back-off until `close()` or a final close code.
  */
 import type { Command, Reply, ServerEvent, ServerMessage } from '../wire'
@@ -15,17 +16,25 @@ const PING_EVERY_MS = 5000
 const SILENCE_MS = 10_000
 /** After a doubt (the network changed, media stopped) an answer is due much sooner: some round trips of a slow line. */
 const DOUBT_MS = 1000
+/** In a doubt another socket is opened beside the one that has not answered by then; most networks answer sooner. */
+const SPARE_AFTER_MS = 250
 /** Opening and being welcomed takes some round trips; a proxy that swallows the upgrade must not hold us. */
 const WELCOME_WITHIN_MS = 6000
-/** Where it was quick before: packets of an opening that were lost are repeated only after 1 and 3 s. */
+/**
+ * Where it was quick before: packets of an opening that were lost are repeated only after 1 and 3 s, and those of one
+ * that began on another network never arrive. Only the first try is so short: a server may just be busy.
+ */
 const WELCOME_AGAIN_WITHIN_MS = 2000
+const SOONEST_GIVEN_UP_MS = 1000
+/** So many times as long as the last welcome took. */
+const TIMES_THE_LAST = 4
 /** After so many tries one has the full time: the new network may be a slow one. */
 const PATIENT_EVERY = 3
 /** The server answers an offer within 4 s; anything slower than this is lost. */
 const ANSWER_WITHIN_MS = 7000
-const TICK_MS = 500
+const TICK_MS = 250
 /** An opening that hangs for so long when the network changes began on the old one. */
-const HANGS_MS = 1000
+const HANGS_MS = 500
 
 export interface Socket {
   onopen: (() => void) | null
@@ -48,6 +57,8 @@ export interface ConnectionHandlers {
 
 export class Connection {
   #socket: Socket | null = null
+  #spare: Socket | null = null
+  #spareOpenedAtMs = 0
   #status: LinkStatus = 'connecting'
   #attempt = 0
   #openedAtMs = 0
@@ -55,7 +66,8 @@ export class Connection {
   #pingedAtMs = 0
   #welcomeWithinMs = WELCOME_WITHIN_MS
   #doubt: ReturnType<typeof setTimeout> | undefined
-  #wasWelcomed = false
+  /** How long the last opening took, with its welcome; `null`: there was none. */
+  #welcomeTookMs: number | null = null
   #retry: ReturnType<typeof setTimeout> | undefined
   #ticking: ReturnType<typeof setInterval> | undefined
   #closed = false
@@ -103,15 +115,19 @@ export class Connection {
   }
 
   #open(): void {
+    this.#use(this.openSocket(), Date.now())
+  }
+
+  /** From now on this socket, which has been opening since then, is the one. */
+  #use(socket: Socket, openedAtMs: number): void {
     clearTimeout(this.#retry)
     this.#retry = undefined
-    const patient = !this.#wasWelcomed || (this.#attempt > 0 && this.#attempt % PATIENT_EVERY === 0)
-    this.#welcomeWithinMs = patient ? WELCOME_WITHIN_MS : WELCOME_AGAIN_WITHIN_MS
-    const socket = this.openSocket()
     this.#socket = socket
-    this.#openedAtMs = this.#heardAtMs = this.#pingedAtMs = Date.now()
+    this.#welcomeWithinMs = this.#patienceMs()
+    this.#openedAtMs = openedAtMs
+    this.#heardAtMs = this.#pingedAtMs = Date.now()
     socket.onopen = () => {
-      socket.send(encode({ type: 'hello', protocol: 1, ...this.handlers.hello() }))
+      this.#greet(socket)
     }
     socket.onmessage = ({ data }) => {
       if (socket === this.#socket) this.#receive(data)
@@ -119,6 +135,17 @@ export class Connection {
     socket.onclose = ({ code }) => {
       if (socket === this.#socket) this.#lose(code)
     }
+  }
+
+  #greet(socket: Socket): void {
+    socket.send(encode({ type: 'hello', protocol: 1, ...this.handlers.hello() }))
+  }
+
+  #patienceMs(): number {
+    const tookMs = this.#welcomeTookMs
+    if (tookMs === null || (this.#attempt > 0 && this.#attempt % PATIENT_EVERY === 0)) return WELCOME_WITHIN_MS
+    if (this.#attempt > 1) return WELCOME_AGAIN_WITHIN_MS
+    return Math.min(WELCOME_AGAIN_WITHIN_MS, Math.max(SOONEST_GIVEN_UP_MS, TIMES_THE_LAST * tookMs))
   }
 
   #receive(data: unknown): void {
@@ -132,7 +159,7 @@ export class Connection {
     }
     if (message.type === 'welcome') {
       this.#attempt = 0
-      this.#wasWelcomed = true
+      this.#welcomeTookMs = this.#heardAtMs - this.#openedAtMs
     }
     this.handlers.onEvent(message)
     if (message.type === 'welcome') this.#become('open')
@@ -179,13 +206,48 @@ export class Connection {
     if (this.#doubt !== undefined) return
     this.#ping()
     this.#doubt = setTimeout(() => {
+      this.#openSpare()
+      this.#doubt = setTimeout(() => {
+        this.#takeSpare()
+      }, DOUBT_MS - SPARE_AFTER_MS)
+    }, SPARE_AFTER_MS)
+  }
+
+  /** The server lets a session of the same person replace the former one when it is greeted, not before. */
+  #openSpare(): void {
+    const spare = this.openSocket()
+    this.#spare = spare
+    this.#spareOpenedAtMs = Date.now()
+    spare.onopen = () => {
+      if (spare !== this.#spare) return
+      this.#takeSpare()
+      this.#greet(spare)
+    }
+    spare.onclose = () => {
+      if (spare === this.#spare) this.#spare = null
+    }
+  }
+
+  /** The socket in doubt is given up for its spare, which is open or has had some time for it. */
+  #takeSpare(): void {
+    const spare = this.#spare
+    this.#spare = null
+    if (spare === null) {
       this.#giveUp()
-    }, DOUBT_MS)
+      return
+    }
+    this.#drop(4000)
+    this.#requests.failAll()
+    this.#become('lost')
+    this.#use(spare, this.#spareOpenedAtMs)
   }
 
   #noDoubt(): void {
     clearTimeout(this.#doubt)
     this.#doubt = undefined
+    const spare = this.#spare
+    this.#spare = null
+    spare?.close(1000)
   }
 
   #giveUp(): void {

@@ -357,7 +357,7 @@ export class RoomController {
       },
       onStatus: (media) => {
         this.#room.update((held) => ({ ...held, media }))
-        if (media === 'connected') this.#barrier.passed()
+        if (media === 'connected') this.#mediaFlows()
         if (media === 'lost') this.#connection.nudge() // what carries no media may carry nothing at all
       },
       onAudio: (streams) => {
@@ -374,6 +374,11 @@ export class RoomController {
       void this.tell({ type: 'classroom.set', on: this.#room.get().inClassroom })
     if (first) await this.#arrive(room)
     else await this.#sources.reconcile(person.sources ?? [])
+  }
+
+  #mediaFlows(): void {
+    this.#barrier.passed()
+    if (this.#room.get().link === 'lost') this.#connection.nudge() // there is a way again
   }
 
   /** As the lesson's settings say: pupils arrive seen and silent. */
