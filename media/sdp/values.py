@@ -65,7 +65,7 @@ class OfferedLine:
     codecs: tuple[OfferedCodec, ...]
     extensions: dict[int, str]
     rids: tuple[str, ...]
-    """Encodings of `a=simulcast:send`, in its order, which are declared by `a=rid` and not paused."""
+    """Encodings of `a=simulcast:send`, in its order, which are declared by `a=rid`; paused ones, too."""
     ssrcs: tuple[tuple[int, int | None], ...]
     """(SSRC, SSRC of its retransmissions) of what is sent, where the offer names them."""
 

@@ -233,6 +233,17 @@ def test_the_same_offer_again_changes_nothing() -> None:
     assert not is_ice_restart(peer, renewed)
 
 
+@pytest.mark.parametrize("layers", ["l;m;~h", "~l;~m;~h", "l;~m;~h"])
+def test_a_restart_may_come_while_layers_are_paused(layers: str) -> None:
+    """Chromium marks as paused what nobody watches: those layers stay agreed, as what they were."""
+    peer = agreed(COMPUTER, MIDS)
+    text = COMPUTER.replace("send l;m;h", f"send {layers}")
+    assert text != COMPUTER
+    renewed = renegotiate(peer, parse_offer(restarted(text)), MIDS)
+    assert is_ice_restart(peer, renewed)
+    assert renewed.lines == peer.lines
+
+
 CHANGED = {
     "a slot less": (COMPUTER, {mid: kind for mid, kind in MIDS.items() if mid != "18"}),
     "another codec": (COMPUTER.replace(" 96 97", " 96"), MIDS),

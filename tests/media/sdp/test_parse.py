@@ -96,10 +96,10 @@ def test_port_zero_means_stopped_unless_it_is_bundle_only() -> None:
     assert not parse_offer(stopped.replace("a=mid:a", "a=mid:a\r\na=bundle-only")).lines[0].rejected
 
 
-def test_a_paused_or_undeclared_encoding_is_no_encoding() -> None:
-    """An encoding counts if a=rid declares it for sending and a=simulcast does not pause it."""
+def test_an_undeclared_encoding_is_no_encoding_and_a_paused_one_is() -> None:
+    """An encoding counts if a=rid declares it for sending, be it paused at the time."""
     text = MINIMAL + "a=rid:l send\r\na=rid:h send\r\na=rid:r recv\r\na=simulcast:send l,x;~h;m;r recv r\r\n"
-    assert parse_offer(text).lines[0].rids == ("l",)
+    assert parse_offer(text).lines[0].rids == ("l", "h")
 
 
 def test_a_hash_that_is_too_weak_or_unknown_is_passed_over() -> None:
