@@ -130,12 +130,25 @@ describe('MediaClient', () => {
     expect(pc.iceRestarts).toBe(0)
   })
 
-  it('makes a new peer when an ICE restart does not connect within five seconds', async () => {
+  it('makes a new peer when an ICE restart that was answered does not connect soon', async () => {
     const { connect, peers } = setUp()
     const pc = await connect()
     pc.become('disconnected')
-    await vi.advanceTimersByTimeAsync(250 + 5000 + 250)
+    await vi.advanceTimersByTimeAsync(250 + 1250 + 250)
     expect(pc.closed).toBe(true)
+    expect(peers).toHaveLength(2)
+  })
+
+  it('waits three times as long for a restart as its answer took', async () => {
+    const { connect, peers, hold } = setUp()
+    const pc = await connect()
+    const answer = hold()
+    pc.become('disconnected')
+    await vi.advanceTimersByTimeAsync(250 + 800)
+    answer()
+    await vi.advanceTimersByTimeAsync(2400 + 249)
+    expect(peers).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
     expect(peers).toHaveLength(2)
   })
 
@@ -238,7 +251,7 @@ describe('MediaClient', () => {
     const pc = await connect()
     await vi.advanceTimersByTimeAsync(6000)
     pc.dead = true
-    await vi.advanceTimersByTimeAsync(1000 + 5000 + 250)
+    await vi.advanceTimersByTimeAsync(1000 + 1250 + 250)
     expect(pc.closed).toBe(true)
     expect(peers).toHaveLength(2)
     peers.at(-1)?.become('connected')

@@ -13,8 +13,15 @@ import { Peer, type Negotiate, type PeerOptions, type PeerState } from './peer'
 
 /** The browser has missed several checks by then. A restart keeps the old path, too, so it costs nothing to be early. */
 const RESTART_AFTER_MS = 250
-/** From answer (or ICE restart) to connected; beyond that a new peer is quicker than waiting. */
+/** From answer to connected; beyond that a new peer is quicker than waiting. */
 const CONNECT_WITHIN_MS = 5000
+/**
+ * After an ICE restart that the server answered. A browser tries each way twenty times a second, but does not leave a
+ * way where UDP died before 2.5 s of silence; a new peer takes the first way that works, be it TCP.
+ */
+const RESTARTED_WITHIN_MS = 1250
+/** On slow networks: so many times as long as the answer took. */
+const TIMES_THE_ANSWER = 3
 /** Each try in vain gets so much longer: a relay behind a slow line needs its time. */
 const MORE_PATIENCE_MS = 2000
 const LONGEST_PATIENCE_MS = 15_000
@@ -155,6 +162,7 @@ export class MediaClient {
     const peer = this.#peer
     if (peer === null || this.#restarting) return
     this.#restarting = true
+    const askedAtMs = Date.now()
     try {
       await peer.restartIce(this.options.negotiate)
     } catch (error) {
@@ -167,7 +175,8 @@ export class MediaClient {
     const again = this.#restartAgain
     this.#restartAgain = false
     if (again) void this.#restartIce()
-    else if (this.#status !== 'connected') this.#expectConnected(peer)
+    else if (this.#status !== 'connected')
+      this.#expectConnected(peer, Math.max(RESTARTED_WITHIN_MS, TIMES_THE_ANSWER * (Date.now() - askedAtMs)))
   }
 
   /** Look often whether anything comes: a path can die without the browser noticing for long. */
@@ -198,8 +207,8 @@ export class MediaClient {
     this.#become('connected')
   }
 
-  #expectConnected(peer: Peer): void {
-    this.#later(Math.min(CONNECT_WITHIN_MS + this.#attempt * MORE_PATIENCE_MS, LONGEST_PATIENCE_MS), () => {
+  #expectConnected(peer: Peer, withinMs = CONNECT_WITHIN_MS): void {
+    this.#later(Math.min(withinMs + this.#attempt * MORE_PATIENCE_MS, LONGEST_PATIENCE_MS), () => {
       if (peer === this.#peer) this.#retry(peer)
     })
   }
