@@ -134,7 +134,7 @@ describe('MediaClient', () => {
     const { connect, peers } = setUp()
     const pc = await connect()
     pc.become('disconnected')
-    await vi.advanceTimersByTimeAsync(250 + 1250 + 250)
+    await vi.advanceTimersByTimeAsync(250 + 500 + 250)
     expect(pc.closed).toBe(true)
     expect(peers).toHaveLength(2)
   })
@@ -251,7 +251,7 @@ describe('MediaClient', () => {
     const pc = await connect()
     await vi.advanceTimersByTimeAsync(6000)
     pc.dead = true
-    await vi.advanceTimersByTimeAsync(1000 + 1250 + 250)
+    await vi.advanceTimersByTimeAsync(1000 + 500 + 250)
     expect(pc.closed).toBe(true)
     expect(peers).toHaveLength(2)
     peers.at(-1)?.become('connected')

@@ -19,7 +19,7 @@ const CONNECT_WITHIN_MS = 5000
  * After an ICE restart that the server answered. A browser tries each way twenty times a second, but does not leave a
  * way where UDP died before 2.5 s of silence; a new peer takes the first way that works, be it TCP.
  */
-const RESTARTED_WITHIN_MS = 1250
+const RESTARTED_WITHIN_MS = 500
 /** On slow networks: so many times as long as the answer took. */
 const TIMES_THE_ANSWER = 3
 /** Each try in vain gets so much longer: a relay behind a slow line needs its time. */

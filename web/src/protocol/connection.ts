@@ -34,7 +34,7 @@ const PATIENT_EVERY = 3
 const ANSWER_WITHIN_MS = 7000
 const TICK_MS = 250
 /** An opening that hangs for so long when the network changes began on the old one. */
-const HANGS_MS = 500
+const HANGS_MS = 1000
 
 export interface Socket {
   onopen: (() => void) | null
