@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { cleanup, screen, within } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openRoom, pupil, teacher } from '../../testing/classroom'
 import type { Lesson } from '../../wire'
 
@@ -76,7 +76,9 @@ describe('in the classroom', () => {
     const ken = pupil('Ken', { in_classroom: true, sources: ['microphone'] })
     const room = await openRoom({ you: pupil('Hana'), others: [teacher(), ken] })
     void room.controller.setInClassroom(true)
-    expect(await room.asked('classroom.set')).toMatchObject([{ on: true }])
+    await vi.waitFor(async () => {
+      expect(await room.asked('classroom.set')).toMatchObject([{ on: true }])
+    })
     await room.user.click(screen.getByRole('button', { name: 'Microphone' }))
     expect(await room.asked('source.set')).toEqual([])
     await room.user.click(screen.getByRole('button', { name: 'Turn mine on too' }))
