@@ -23,6 +23,8 @@ EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (recognised here, not b
 SECRETS = frozenset({"secret_key", "api_key", "turn_secret"})
 URLS_WITH_PASSWORDS = frozenset({"redis_url", "database_url"})
 LARGEST_PORT = 65_535
+LARGEST_MBPS = 100_000
+"""A hundred gigabits: more than any school's line, and a number that all clients can hold."""
 SHORTEST_SECRET = 16
 """Characters. A token signed with a shorter key could be forged by trying."""
 
@@ -58,6 +60,8 @@ class Settings:
     """By which addresses the media port is reached behind a NAT; several with commas between."""
     kernel: str = "auto"
     """Which loop of a media node forwards packets: `c`, `python`, or `auto`: C where it was built."""
+    class_mbps: int | None = None
+    """What one class may use of the line, in Mbit/s; shown to its staff beside what it uses, nothing more."""
     redis_url: str = ""
     """Empty: `manabiya serve` starts a Redis of its own."""
     database_url: str = ""
@@ -125,6 +129,7 @@ def read(environment: Mapping[str, str], addresses: Iterable[str] = ()) -> Setti
         media_tcp_port=reader.take("MEDIA_TCP_PORT", _port, media_port),
         public_ip=reader.take("PUBLIC_IP", _addresses, ""),
         kernel=reader.take("KERNEL", _kernel, defaults.kernel),
+        class_mbps=reader.take("CLASS_MBPS", _mbps, None),
         redis_url=reader.take("REDIS_URL", _redis_url, ""),
         database_url=reader.take(
             "DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{data_dir}/manabiya.sqlite3"
@@ -251,6 +256,12 @@ def _kernel(text: str) -> str:
     if text not in {"auto", "c", "python"}:
         raise ValueError(f"must be auto, c or python, not {text!r}")
     return text
+
+
+def _mbps(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LARGEST_MBPS:
+        raise ValueError(f"must be whole Mbit/s from 1 to {LARGEST_MBPS}, not {text!r}")
+    return int(text)
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -24,12 +24,13 @@ SetRejoin = Callable[[Session], None]
 
 
 class Audience:
-    """`follow` is called with every change of the lesson's state."""
+    """`follow` is called with every change of the lesson's state. `class_bps`: what it may use; 0: unknown."""
 
-    def __init__(self, state: LessonState, rejoin: SetRejoin) -> None:
+    def __init__(self, state: LessonState, rejoin: SetRejoin, class_bps: int = 0) -> None:
         self.projections = Projections(state)
         self._state = state
         self._rejoin = rejoin
+        self._class_bps = class_bps
         self._feeds: dict[Session, ChatFeed] = {}
         self._applied: tuple[int, int] = (0, 0)
         self._speaking: dict[str, list[str]] = {}
@@ -121,11 +122,10 @@ class Audience:
                 session.latest("layers", wire.MediaLayers(peer_id=event.peer_id, layers=event.layers))
 
     def bandwidth(self, event: Bandwidth) -> None:
-        """Tell teachers what everybody's link carries."""
-        told = wire.MediaBandwidth(people=event.people)
+        """Tell staff what everybody's link carries."""
+        told = wire.MediaBandwidth(people=event.people, class_bps=self._class_bps)
         for session in self.sessions:
-            person = self._state.people.get(session.person)
-            if person is not None and person.role == "teacher":
+            if session.viewer == "staff" and session.person in self._state.people:
                 session.latest("bandwidth", told)
 
     def trouble(self, *, on: bool) -> None:

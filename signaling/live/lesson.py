@@ -66,7 +66,7 @@ class LiveLesson:
         self._services = services
         self._release = release
         self._cell = LessonCell(services.store, services.health, state)
-        self.audience = Audience(state, self._rejoin)
+        self.audience = Audience(state, self._rejoin, services.class_bps)
         self._cell.watch(self.audience.follow)
         self.stills = LessonStills(self.id, services.node_id, services.stills, self.spawn, state)
         self._cell.watch(lambda _old, new: self.stills.follow(new))

@@ -50,5 +50,7 @@ class Services:
     tokens: Tokens
     refused: Count
     """Counts refusals by code."""
+    class_bps: int
+    """What one class may use of the line, bits per second; 0: nobody has said."""
     ice_servers: Callable[[str], list[IceServer]]
     """participant id -> what their browser is given."""

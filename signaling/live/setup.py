@@ -78,6 +78,7 @@ def _services(app: web.Application) -> Services:
         audit=app[AUDIT],
         tokens=app[TOKENS],
         refused=lambda code: metrics.refusals.labels(code).inc(),
+        class_bps=(settings.class_mbps or 0) * 1_000_000,
         ice_servers=lambda person: ice_servers(settings.turn_url, settings.turn_secret, person, now()),
     )
 

@@ -539,9 +539,11 @@ class MediaLayers(Value, tag="media.layers"):
 
 
 class MediaBandwidth(Value, tag="media.bandwidth"):
-    """What goes over everybody's link, every few seconds; to teachers only."""
+    """What goes over everybody's link, every few seconds; to teachers and assistants only."""
 
     people: dict[str, BandwidthUse]
+    class_bps: int = 0
+    """What the school lets one class use, in both directions together; 0: nobody has said."""
 
 
 class MediaSpeaking(Value, tag="media.speaking"):

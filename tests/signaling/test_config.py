@@ -75,6 +75,17 @@ def test_a_machine_may_have_several_public_addresses() -> None:
     assert problems(PUBLIC_IP="203.0.113.10 203.0.113.11")
 
 
+def test_a_class_has_no_budget_unless_somebody_says_so() -> None:
+    """CLASS_MBPS is whole megabits; unset, nodes know of none, and a started process is given none."""
+    assert settings().class_mbps is None
+    assert "MANABIYA_CLASS_MBPS" not in as_environment(settings())
+    assert settings(CLASS_MBPS="80").class_mbps == 80
+    assert as_environment(settings(CLASS_MBPS="80"))["MANABIYA_CLASS_MBPS"] == "80"
+    assert ("MANABIYA_CLASS_MBPS", "80") in described(settings(CLASS_MBPS="80"))
+    for wrong in ("0", "-1", "2.5", "８０", "100001", "80 Mbit/s"):
+        assert problems(CLASS_MBPS=wrong)
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "８０", "80.0", "0x50"])
 def test_a_port_is_a_number_that_can_be_bound(port: str) -> None:
     """Ports are from 1 to 65535, in ASCII digits."""

@@ -23,10 +23,10 @@ async def nothing(*_: object) -> list[wire.ChatMessage]:
 class Room:
     """An audience on its way through states."""
 
-    def __init__(self) -> None:
+    def __init__(self, class_bps: int = 0) -> None:
         self.state: LessonState = STATE
         self.again: list[Session] = []
-        self.audience = Audience(STATE, self.again.append)
+        self.audience = Audience(STATE, self.again.append, class_bps)
 
     def seat(self, person: str) -> Session:
         claims = Claims(lesson_id="lesson-1", participant_id=person, role=CAST[person], name=person)
@@ -180,17 +180,19 @@ async def test_the_layers_wanted_go_forward() -> None:
     assert await told(ken) == []
 
 
-async def test_bandwidth_is_told_to_teachers_only() -> None:
-    """Who has a slow line at home is nobody's business but the teacher's."""
-    room = Room()
-    teacher = room.seat(next(person for person, role in CAST.items() if role == "teacher"))
-    hana = room.seat("hana")
-    await told(teacher)
-    await told(hana)
+async def test_bandwidth_is_told_to_staff_only() -> None:
+    """Who has a slow line at home is nobody's business but the staff's, and so is what the class may use."""
+    room = Room(class_bps=80_000_000)
+    seats = {person: room.seat(person) for person in STATE.people}
+    for session in seats.values():
+        await told(session)
     people = {"hana": BandwidthUse(down_bps=200_000, down_limit_bps=250_000, up_bps=90_000, limited=True)}
     room.audience.bandwidth(Bandwidth(lesson_id="lesson-1", people=people))
-    assert await told(teacher) == [wire.MediaBandwidth(people=people)]
-    assert await told(hana) == []
+    heard = {person: await told(session) for person, session in seats.items()}
+    message = wire.MediaBandwidth(people=people, class_bps=80_000_000)
+    for person, messages in heard.items():
+        assert messages == ([message] if CAST[person] in {"teacher", "assistant"} else [])
+    assert {CAST[person] for person, messages in heard.items() if messages} == {"teacher", "assistant"}
 
 
 async def test_trouble_is_told_as_it_is_now() -> None:
