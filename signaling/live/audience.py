@@ -24,7 +24,7 @@ SetRejoin = Callable[[Session], None]
 
 
 class Audience:
-    """`follow` is called with every change of the lesson's state. `class_bps`: what it may use; 0: unknown."""
+    """`follow` is called with every change of the lesson's state. `class_bps`: its budget; 0: none."""
 
     def __init__(self, state: LessonState, rejoin: SetRejoin, class_bps: int = 0) -> None:
         self.projections = Projections(state)

@@ -65,10 +65,10 @@ async def test_sound_only_for_oneself_and_for_all(school: System, browser: Brows
     await teacher.sees("Aoi")
 
     await teacher.open_tab("People")
-    video = teacher.page.get_by_role("switch", name="Video for the whole class")
-    await video.click()
+    save = teacher.page.get_by_role("switch", name="Save data for all")
+    await save.click()
     await video_stops(teacher)
     await sees_a_still_of(teacher, "Aoi")
-    await video.click()
+    await save.click()
     await teacher.sees("Aoi")
     assert [someone.problems for someone in (teacher, aoi)] == [[], []]

@@ -182,6 +182,18 @@ def choosing() -> list[Json]:
     return people
 
 
+def bandwidth(people: list[Json], class_mbps: int = 80) -> Json:
+    """Return what the links of so many people carry, some of them narrow."""
+    use = {
+        one["id"]: {"down_bps": 640_000, "down_limit_bps": 0, "up_bps": 190_000, "limited": False}
+        for one in people
+        if one["presence"] == "here"
+    }
+    for number, limit in ((3, 420_000), (5, 180_000)):
+        use[people[number]["id"]] |= {"down_bps": limit, "down_limit_bps": limit, "limited": True}
+    return {"type": "media.bandwidth", "people": use, "class_bps": class_mbps * 1_000_000}
+
+
 def _speaking(*ids: str) -> Json:
     return {"type": "media.speaking", "people": list(ids)}
 
@@ -238,7 +250,8 @@ def asked(*, names: bool = False, shown: bool = False, rounds: int = 1, kind: st
 SCENES: dict[str, Json] = {
     "pupil-small": scene("p1", _six, events=[_speaking("p0"), chat(_six)]),
     "pupil-forty": scene("p1", _forty, events=[_speaking("p2"), chat(_forty)]),
-    "teacher-forty": scene("p0", _forty, events=[_speaking("p2", "p5"), chat(_forty)]),
+    "teacher-forty": scene("p0", _forty, events=[_speaking("p2", "p5"), chat(_forty), bandwidth(_forty)]),
+    "teacher-full-line": scene("p0", _forty, events=[bandwidth(_forty, class_mbps=33)]),
     "teacher-alone": scene("p0", [teacher()]),
     "pupil-alone": scene("p1", pupils(1)),
     "pupil-screen": scene("p1", _sharing(), screen="p0", events=[_speaking("p0")]),

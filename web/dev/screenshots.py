@@ -184,6 +184,12 @@ SHOTS = [
     Shot(
         "teacher-people", **ROOM, scene="teacher-forty", act=press(".topbar .tabs + .tabs .tab:first-child")
     ),
+    Shot(
+        "teacher-full-line-people",
+        **ROOM,
+        scene="teacher-full-line",
+        act=press(".topbar .tabs + .tabs .tab:first-child"),
+    ),
     Shot("teacher-second-page", **ROOM, scene="teacher-forty", act=turn_page),
     Shot("pupil-second-page", **ROOM, scene="pupil-forty", act=turn_page),
     Shot("pupil-sound-only", **ROOM, scene="pupil-sound", act=choose_sound_only),
@@ -254,26 +260,28 @@ async def answer(route: Route, shot: Shot, lang: str) -> None:
         await route.fulfill(body=shell(shot, lang), content_type="text/html; charset=utf-8", headers=headers)
 
 
-async def take(browser: Browser, shot: Shot, size: str, lang: str, options: argparse.Namespace) -> None:
-    """Open a page in one size and language, bring it into its state, and take its picture."""
-    out: Path = options.out
-    width, height = SIZES[size]
-    touch = size != "chromebook"
+async def open_shot(
+    browser: Browser, shot: Shot, size: tuple[int, int], lang: str, problems: list[str], words: str = ""
+) -> Page:
+    """Open a page in one size and language, and bring it into its state. `problems`: what its console says.
+
+    Its context is the caller's to close.
+    """
+    width, height = size
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         locale="ja-JP" if lang == "ja" else "en-GB",
-        has_touch=touch,
+        has_touch=size != SIZES["chromebook"],
     )
     page = await context.new_page()
-    problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     if shot.scene is not None:
         await page.add_init_script(f"window.__scene = {json.dumps(SCENES[shot.scene])};")
         await page.add_init_script("sessionStorage.setItem('manabiya.token.lesson1', 'x.e30.y');")
         await page.add_init_script((WEB / "dev/stage.js").read_text())
-    if options.words:
-        await page.add_init_script(f"localStorage.setItem('manabiya.words', {json.dumps(options.words)});")
+    if words:
+        await page.add_init_script(f"localStorage.setItem('manabiya.words', {json.dumps(words)});")
     if not shot.camera:
         await page.add_init_script(NO_CAMERA)
     await page.route("**/*", lambda route: answer(route, shot, lang))
@@ -281,6 +289,14 @@ async def take(browser: Browser, shot: Shot, size: str, lang: str, options: argp
     await page.wait_for_timeout(900)
     await shot.act(page)
     await page.wait_for_timeout(500)
+    return page
+
+
+async def take(browser: Browser, shot: Shot, size: str, lang: str, options: argparse.Namespace) -> None:
+    """Take the picture of a page in one size and language."""
+    out: Path = options.out
+    problems: list[str] = []
+    page = await open_shot(browser, shot, SIZES[size], lang, problems, options.words)
     out.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=out / f"{shot.name}.{size}.{lang}.png")
     for problem in problems:
@@ -288,7 +304,7 @@ async def take(browser: Browser, shot: Shot, size: str, lang: str, options: argp
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if wide > 0:
         print(f"{shot.name}.{size}.{lang}: {wide} px wider than the screen")
-    await context.close()
+    await page.context.close()
 
 
 async def main() -> None:

@@ -11,6 +11,7 @@ import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
 import type { MediaStatus } from '../media/client'
 import type { CaptureProblem } from '../media/capture'
 import { LESSON_CHANNEL, type Answer, type ChatMessage, type Consent, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
+import type { Budget } from './budget'
 import type { Talk } from './talk'
 import { happenings, type Happening } from './happenings'
 
@@ -51,6 +52,8 @@ export interface RoomState {
   readonly speaking: readonly string[]
   /** Who has spoken in the groups, as staff is told; `null`: nothing was said of it yet. */
   readonly talk: Talk | null
+  /** What everybody's line carries, as staff is told; `null`: nothing was said of it yet. */
+  readonly budget: Budget | null
   readonly slots: { readonly peerId: string; readonly seq: number }
   readonly pictures: Pictures
   readonly applied: Version
@@ -86,6 +89,7 @@ export function initialRoom(token: string): RoomState {
     clockAheadSeconds: 0,
     speaking: [],
     talk: null,
+    budget: null,
     slots: { peerId: '', seq: -1 },
     pictures: NO_PICTURES,
     applied: { epoch: 0, version: 0 },
@@ -128,6 +132,8 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
       return { ...room, speaking: event.people }
     case 'groups.talk':
       return { ...room, talk: { people: event.people, silentSince: event.silent_since } }
+    case 'media.bandwidth':
+      return { ...room, budget: { people: event.people, classBps: event.class_bps ?? 0 } }
     case 'media.applied': {
       const applied = isNewer(event, room.applied) ? { epoch: event.epoch, version: event.version } : room.applied
       return { ...room, applied, moving: stillMoving(room.moving, applied) }
@@ -140,7 +146,6 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
       return { ...room, token: event.token }
     case 'farewell':
       return { ...room, farewell: event.reason }
-    case 'media.bandwidth':
     case 'media.layers':
     case 'media.restart':
     case 'stills.wanted':

@@ -1,6 +1,7 @@
 /** The words on the wire, as generated from signaling/wire: the one place that names the generated file. */
 export type {
   Answer,
+  BandwidthUse,
   ChatMessage,
   ClientMessage,
   CurrentPhase,

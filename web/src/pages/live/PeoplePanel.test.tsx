@@ -66,6 +66,43 @@ describe('people', () => {
   })
 })
 
+describe('the class’s budget', () => {
+  const use = { down_bps: 20e6, up_bps: 10e6, down_limit_bps: 0 }
+  const narrow = { ...use, down_bps: 2e5, down_limit_bps: 2e5, limited: true }
+  const told = { type: 'media.bandwidth', people: { ken: use, mei: narrow }, class_bps: 80e6 } as const
+
+  it('is one line and a reason for each line that is not good', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.say(told)
+    expect(screen.getByText('This class uses 40 of 80 Mbit/s')).toBeTruthy()
+    expect(screen.getByRole('img', { name: 'Network of Ken: Good' })).toBeTruthy()
+    expect(screen.getByRole('img', { name: 'Network of Mei: Very slow: sound and stills' })).toBeTruthy()
+    expect(screen.getByText('Very slow: sound and stills')).toBeTruthy()
+    expect(screen.queryByText('It is getting tight.')).toBeNull()
+  })
+
+  it('says in words that it gets tight', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.say({ ...told, class_bps: 45e6 })
+    expect(screen.getByText('It is getting tight.')).toBeTruthy()
+    await room.say({ ...told, class_bps: 30e6 })
+    expect(screen.getByText(/The line is full/)).toBeTruthy()
+  })
+
+  it('is the sum alone where nobody has said of how much', async () => {
+    const room = await openPeople({ you: teacher({ role: 'assistant' }), others: class_ })
+    await room.say({ ...told, class_bps: 0 })
+    expect(screen.getByText('This class uses 40 Mbit/s')).toBeTruthy()
+  })
+
+  it('is not shown to pupils', async () => {
+    const room = await openPeople({ you: pupil('Hana'), others: [teacher(), ...class_] })
+    await room.say(told)
+    expect(screen.queryByText(/Mbit/)).toBeNull()
+    expect(screen.queryByRole('img', { name: /Network/ })).toBeNull()
+  })
+})
+
 describe('locks', () => {
   it('are switches of what pupils may use, and change one thing each', async () => {
     const room = await openPeople({ you: teacher(), others: class_ })

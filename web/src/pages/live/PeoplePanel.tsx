@@ -1,19 +1,20 @@
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { signalOf } from '../../state/budget'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { attendanceOf, inSeatOrder } from '../../state/roster'
 import { handsOf, mayGuide } from '../../state/selectors'
 import { Dialog } from '../../ui/Dialog'
 import type { Group, Person } from '../../wire'
+import { Budget } from './Budget'
 import { useController, useRoom } from './context'
 import { AtTheDoor, LobbyChoice } from './Lobby'
 import { Locks } from './Locks'
 import { Missing } from './Missing'
 import { OrderForAll } from './Order'
 import { PersonRow } from './PersonRow'
-import { VideoForAll } from './SoundOnly'
 
 /** Everybody in the lesson, and (for the teacher) what may be done about them. */
 export function PeoplePanel() {
@@ -34,6 +35,7 @@ export function PeoplePanel() {
       {...(place === undefined ? {} : { place })}
       may={mayGuide(own, person)}
       lit={room.view?.lesson.spotlight === person.id}
+      signal={guide && person.id !== room.you ? signalOf(person, room.budget?.people[person.id]) : null}
       onRemove={setRemoving}
     />
   )
@@ -46,6 +48,7 @@ export function PeoplePanel() {
         {guide ? <OrderForAll /> : null}
       </div>
       {guide ? <AtTheDoor /> : null}
+      {guide ? <Budget /> : null}
       {sections(inSeatOrder(people), room.view.groups, t).map(({ title, members, hands }) =>
         members.length === 0 ? null : (
           <div key={title} className={hands ? 'people-section hands' : 'people-section'}>
@@ -64,7 +67,6 @@ export function PeoplePanel() {
       {attendance === null ? null : <Missing attendance={attendance} />}
       {guide ? <LobbyChoice /> : null}
       {guide ? <Locks locks={room.view.lesson.locks} /> : null}
-      {guide ? <VideoForAll /> : null}
       {removing === null ? null : (
         <RemoveDialog
           person={removing}

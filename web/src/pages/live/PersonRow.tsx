@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next'
 import { Avatar } from '../../ui/Avatar'
 import { Icon, type IconName } from '../../ui/Icon'
 import type { Command, Person, Source } from '../../wire'
+import type { Signal } from '../../state/budget'
+import { SignalBars } from './Budget'
 import { useController } from './context'
 import { EarLight } from './EarLight'
 
@@ -14,10 +16,12 @@ interface Props {
   may: boolean
   /** They are shown large to everybody. */
   lit: boolean
+  /** How their line does, for staff. */
+  signal: Signal | null
   onRemove: (person: Person) => void
 }
 
-export function PersonRow({ person, self, place, may, lit, onRemove }: Props) {
+export function PersonRow({ person, self, place, may, lit, signal, onRemove }: Props) {
   const { t } = useTranslation()
   const sends = (source: Source): boolean => person.sources?.includes(source) === true
   const raised = (person.hand_raised_at ?? null) !== null
@@ -34,8 +38,9 @@ export function PersonRow({ person, self, place, may, lit, onRemove }: Props) {
       <span className="person-name">
         <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
         {person.presence === 'away' ? <span className="soft">{t('tile.away')}</span> : null}
-        {person.presence === 'weak' ? <span className="soft">{t('tile.weak')}</span> : null}
+        {person.presence === 'weak' && signal === null ? <span className="soft">{t('tile.weak')}</span> : null}
       </span>
+      {signal === null ? null : <SignalBars signal={signal} name={person.name} />}
       <span className="person-actions">
         {raised && (may || self) ? (
           <Action
@@ -84,6 +89,11 @@ export function PersonRow({ person, self, place, may, lit, onRemove }: Props) {
           </button>
         ) : null}
       </span>
+      {signal === null || signal.reason === 'good' || person.presence === 'away' ? null : (
+        <span className={`person-why soft ${signal.reason}`} aria-hidden="true">
+          {t(`signal.${signal.reason}`)}
+        </span>
+      )}
     </li>
   )
 }

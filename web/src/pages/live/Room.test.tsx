@@ -118,7 +118,7 @@ describe('sound only', () => {
   it('is the teacher’s for all', async () => {
     const room = await openRoom({ you: teacher(), others: [pupil('Hana')] })
     await room.user.click(screen.getByRole('tab', { name: 'People' }))
-    await room.user.click(screen.getByRole('switch', { name: 'Video for the whole class' }))
+    await room.user.click(screen.getByRole('switch', { name: 'Save data for all' }))
     expect(await room.asked('lesson.sound_only')).toMatchObject([{ on: true }])
     await room.change({}, { lesson: lesson({ sound_only: true }) })
     expect(screen.getByText('Sound only')).toBeTruthy()

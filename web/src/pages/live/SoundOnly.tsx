@@ -51,20 +51,18 @@ export function SoundOnlySwitch() {
   )
 }
 
-/** For all, in the teacher's list of people. */
-export function VideoForAll() {
+/** For all, beside what the class uses of the line. */
+export function SaveDataForAll() {
   const { t } = useTranslation()
   const controller = useController()
-  const flows = useRoom().view?.lesson.sound_only !== true
   return (
-    <div className="people-section locks">
-      <h3>{t('sound.forAll')}</h3>
+    <div className="field">
       <Switch
-        label={t('sound.forAllSwitch')}
-        name={t('sound.forAllLabel')}
-        checked={flows}
-        onChange={(video) => void controller.tell({ type: 'lesson.sound_only', on: !video })}
+        label={t('sound.forAll')}
+        checked={useRoom().view?.lesson.sound_only === true}
+        onChange={(on) => void controller.tell({ type: 'lesson.sound_only', on })}
       />
+      <span className="hint">{t('sound.forAllHint')}</span>
     </div>
   )
 }
