@@ -17,7 +17,7 @@ export function Budget() {
             : t('budget.of', { used: use.usedMbps, of: use.ofMbps })}
         </p>
       )}
-      {use === null || use.ofMbps === null ? null : (
+      {use?.ofMbps == null ? null : (
         <svg className="budget-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
           <rect className="ground" width="100" height="8" />
           <rect className="used" width={use.part * 100} height="8" />
