@@ -638,7 +638,7 @@ export const ja: Texts = {
     sit: '{{name, san}}のそばに行く',
     getUp: '前にもどる',
     beside: '{{name, san}}と二人だけで話しています。',
-    besideYou: '{{name}}先生がそばにいます。二人だけの声が聞こえます。',
+    besideYou: '{{name, san}}がそばにいます。二人だけの声が聞こえます。',
   },
   plans: {
     title: '授業の計画',

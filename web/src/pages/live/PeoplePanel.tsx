@@ -35,6 +35,7 @@ export function PeoplePanel() {
       {...(place === undefined ? {} : { place })}
       may={mayGuide(own, person)}
       lit={room.view?.lesson.spotlight === person.id}
+      quiet={room.view?.lesson.quiet === true}
       signal={guide && person.id !== room.you ? signalOf(person, room.budget?.people[person.id]) : null}
       onRemove={setRemoving}
     />

@@ -16,12 +16,14 @@ interface Props {
   may: boolean
   /** They are shown large to everybody. */
   lit: boolean
+  /** Pupils work alone, each for themselves. */
+  quiet: boolean
   /** How their line does, for staff. */
   signal: Signal | null
   onRemove: (person: Person) => void
 }
 
-export function PersonRow({ person, self, place, may, lit, signal, onRemove }: Props) {
+export function PersonRow({ person, self, place, may, lit, quiet, signal, onRemove }: Props) {
   const { t } = useTranslation()
   const sends = (source: Source): boolean => person.sources?.includes(source) === true
   const raised = (person.hand_raised_at ?? null) !== null
@@ -67,6 +69,13 @@ export function PersonRow({ person, self, place, may, lit, signal, onRemove }: P
         ) : (
           <MicrophoneState on={sends('microphone')} observer={person.role === 'observer'} />
         )}
+        {quiet && may && person.role === 'student' ? (
+          <Action
+            icon="enter"
+            label={t('phases.sit', { name: person.name })}
+            command={{ type: 'pupil.beside', person: person.id }}
+          />
+        ) : null}
         {may && person.role !== 'observer' ? (
           <Action
             icon="spotlight"

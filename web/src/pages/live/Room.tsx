@@ -7,6 +7,7 @@ import { mayWalk } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
 import { Banner } from './Banner'
+import { BesideSign } from './Beside'
 import { BoardStage } from './BoardStage'
 import { useController, useRoom } from './context'
 import { DevicesDialog } from './DevicesDialog'
@@ -79,6 +80,7 @@ function LiveRoom() {
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
         <AttentionSign />
+        <BesideSign />
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
