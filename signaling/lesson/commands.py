@@ -10,6 +10,7 @@ from __future__ import annotations
 from media.control import Source, Value
 
 from ..wire.lesson import Locks, NewGroup, Role
+from .aid_commands import AidWish
 from .arrival_commands import Admit as Admit  # noqa: PLC0414 - belong to this union as well
 from .arrival_commands import ReopenSeat as ReopenSeat  # noqa: PLC0414
 from .arrival_commands import SetEars as SetEars  # noqa: PLC0414
@@ -201,6 +202,7 @@ Wish = (
     | RemovePerson
     | GroupWish
     | OrderWish
+    | AidWish
     | MakeGroups
     | OpenGroups
     | AssignGroups

@@ -12,6 +12,7 @@ from typing import Literal
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.lesson import LESSON_CHANNEL, Role
+from . import aid_commands as d
 from . import asking_commands as a
 from . import commands as c
 from . import group_commands as g
@@ -84,6 +85,10 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     a.ClosePoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     o.HideMessage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    d.SetTimer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    d.StretchTimer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    d.DrawLot: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    d.ClearLot: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLobby: {"teacher": EVERYBODY, "assistant": EVERYBODY},

@@ -10,9 +10,9 @@ from typing import Any
 
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
-from . import asking_commands as a
-from . import commands as c
+from . import aid_commands as d
 from . import (
+    aids,
     ending,
     group_calls,
     group_choice,
@@ -31,6 +31,8 @@ from . import (
     sources,
     walking,
 )
+from . import asking_commands as a
+from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
@@ -63,6 +65,10 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     o.SetSpotlight: order.set_spotlight,
     o.SetAttention: order.set_attention,
     o.HideMessage: order.hide_message,
+    d.SetTimer: aids.set_timer,
+    d.StretchTimer: aids.stretch_timer,
+    d.DrawLot: aids.draw_lot,
+    d.ClearLot: aids.clear_lot,
     c.SetLocks: sources.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
     g.PlanGroups: groups.plan,

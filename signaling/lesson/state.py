@@ -121,6 +121,12 @@ class LessonState(Value):
     """Who is shown large to everybody; empty: nobody in particular."""
     hidden: dict[str, frozenset[int]] = {}
     """chat channel -> the numbers of messages that the staff took out of sight."""
+    timer_ends_at: float | None = None
+    """The timer shown to all; it stays where it ended until it is taken away."""
+    picked: str = ""
+    """Who was drawn by lot last; empty: nobody is shown."""
+    drawn: frozenset[str] = frozenset()
+    """Who had a turn in this round of lots."""
     attention: bool = False
     """Eyes on the teacher."""
     people: dict[str, PersonState] = {}

@@ -12,12 +12,13 @@ from typing import Any
 import msgspec
 
 from ..errors import Refusal
+from ..lesson import aid_commands as d
 from ..lesson import asking_commands as a
 from ..lesson import commands as c
 from ..lesson import group_commands as g
 from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
-from ..wire import arrival, groups, order, phases, polls, walking
+from ..wire import aids, arrival, groups, order, phases, polls, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -41,8 +42,12 @@ def _make_groups(by: str, message: wire.GroupsMake, fresh: FreshId) -> c.Wish | 
 
 
 def _plan_groups(by: str, message: groups.GroupsPlan, fresh: FreshId) -> c.Wish | Refusal:
-    # A fresh id is as good as any number: another question, another shuffle.
-    return g.PlanGroups(by=by, rule=message.rule, seed=zlib.crc32(fresh().encode()))
+    return g.PlanGroups(by=by, rule=message.rule, seed=_seed(fresh))
+
+
+def _seed(fresh: FreshId) -> int:
+    """Return any number: a fresh id is as good as one."""
+    return zlib.crc32(fresh().encode())
 
 
 def _help(by: str, message: groups.GroupsHelp, _fresh: FreshId) -> c.Wish | Refusal:
@@ -86,6 +91,10 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     order.ChatHide: lambda by, m, _: o.HideMessage(
         by=by, channel=m.channel, number=m.number, hidden=m.hidden
     ),
+    aids.TimerSet: lambda by, m, _: d.SetTimer(by=by, seconds=m.seconds),
+    aids.TimerStretch: lambda by, m, _: d.StretchTimer(by=by, seconds=m.seconds),
+    aids.LotDraw: lambda by, m, fresh: d.DrawLot(by=by, group=m.group, seed=_seed(fresh)),
+    aids.LotClear: lambda by, m, _: d.ClearLot(by=by, again=m.again),
     order.AttentionSet: lambda by, m, _: o.SetAttention(by=by, on=m.on),
     wire.PersonRemove: lambda by, m, _: c.RemovePerson(by=by, person=m.person),
     wire.GroupsMake: _make_groups,

@@ -18,6 +18,7 @@ import msgspec
 
 from media.control import BandwidthUse, Layer, MLineKind, SlotEntry, Source, Value
 
+from .aids import AidMessage
 from .arrival import (
     ClassroomSet,
     EarsSet,
@@ -159,6 +160,10 @@ class Lesson(Value):
     """Who is shown large to everybody."""
     attention: bool = False
     """Eyes on the teacher: students' pages show the teacher, and their boards rest."""
+    timer_ends_at: float | None = None
+    """When the time ends that the class was given; past: it is over."""
+    picked: str | None = None
+    """Who was drawn by lot."""
     hidden: dict[str, list[int]] = {}
     """channel -> the numbers of messages that the staff took out of sight."""
     sound_only: bool = False
@@ -409,6 +414,7 @@ ClientMessage = (
     | PersonMute
     | PeopleMute
     | OrderMessage
+    | AidMessage
     | PersonRemove
     | GroupsMessage
     | GroupsMake

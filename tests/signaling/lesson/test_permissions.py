@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from signaling.errors import Refusal
+from signaling.lesson import aid_commands as d
 from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
@@ -93,6 +94,10 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         a.ClosePoll(by=by, poll="q-1"),
         a.ShowPoll(by=by, poll="q-1", shown=True),
         o.HideMessage(by=by, channel="lesson", number=1, hidden=True),
+        d.SetTimer(by=by, seconds=60),
+        d.StretchTimer(by=by, seconds=60),
+        d.DrawLot(by=by, group=None, seed=1),
+        d.ClearLot(by=by, again=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
         c.SetSoundOnly(by=by, on=True),
         c.SetLobby(by=by, lobby="everybody"),

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from media.control import LESSON_SCOPE
 from media.selection import is_in_reach
 from signaling.errors import Refusal
+from signaling.lesson import aid_commands as d
 from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
@@ -186,6 +187,10 @@ wishes = st.one_of(
         number=st.integers(0, 3),
         hidden=st.booleans(),
     ),
+    st.builds(d.SetTimer, by=people, seconds=st.none() | seconds),
+    st.builds(d.StretchTimer, by=people, seconds=seconds),
+    st.builds(d.DrawLot, by=people, group=places, seed=st.integers(0, 9)),
+    st.builds(d.ClearLot, by=people, again=st.booleans()),
     st.builds(o.SetAttention, by=people, on=st.booleans()),
     st.builds(c.RemovePerson, by=people, person=people),
     st.builds(

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { isOpen, lastRound, pollForStaff, waitingFor, wordsOf } from '../../state/polls'
 import { Icon } from '../../ui/Icon'
 import type { Person, Poll } from '../../wire'
+import { AidsPanel } from './Aids'
 import { useController, useRoom } from './context'
 import { PollForm } from './PollForm'
 import { PollResults } from './PollResults'
@@ -58,6 +59,7 @@ export function AskPanel() {
           )}
         </>
       )}
+      <AidsPanel />
     </section>
   )
 }

@@ -6,6 +6,7 @@ import { attends, screenOf } from '../../state/selectors'
 import { mayWalk } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
+import { AidsSign } from './Aids'
 import { Banner } from './Banner'
 import { BesideSign } from './Beside'
 import { BoardStage } from './BoardStage'
@@ -80,6 +81,7 @@ function LiveRoom() {
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
         <AttentionSign />
+        <AidsSign />
         <BesideSign />
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
