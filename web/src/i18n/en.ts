@@ -197,6 +197,7 @@ export const en = {
     please: 'Please',
   },
   aids: {
+    title: 'Timer and lots',
     timer: 'Timer for all',
     minutes_one: '{{count}} minute',
     minutes_other: '{{count}} minutes',

@@ -199,6 +199,7 @@ export const ja: Texts = {
     please: 'おねがいします',
   },
   aids: {
+    title: 'タイマーとくじ',
     timer: 'みんなのタイマー',
     minutes_one: '{{count}}分',
     minutes_other: '{{count}}分',

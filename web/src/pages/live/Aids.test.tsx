@@ -10,6 +10,7 @@ describe('a teacher’s aids', () => {
   it('give time, more time, and take the timer away', async () => {
     const room = await openRoom({ you: teacher(), others: [pupil('Ken')], lesson: { timer_ends_at: 60 } })
     await room.user.click(screen.getByRole('button', { name: 'Ask' }))
+    await room.user.click(screen.getByText('Timer and lots'))
     for (const name of ['3 minutes', '+1 minute', 'Take the timer away']) await room.user.click(screen.getByRole('button', { name }))
     expect(await room.asked('timer.set')).toMatchObject([{ seconds: 180 }, { seconds: null }])
     expect(await room.asked('timer.stretch')).toMatchObject([{ seconds: 60 }])
@@ -18,6 +19,7 @@ describe('a teacher’s aids', () => {
   it('draw somebody by lot', async () => {
     const room = await openRoom({ you: teacher(), others: [pupil('Ken')] })
     await room.user.click(screen.getByRole('button', { name: 'Ask' }))
+    await room.user.click(screen.getByText('Timer and lots'))
     await room.user.click(screen.getByRole('button', { name: 'Draw somebody' }))
     expect(await room.asked('lot.draw')).toHaveLength(1)
   })

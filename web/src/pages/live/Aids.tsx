@@ -12,7 +12,8 @@ export function AidsPanel() {
   const { view } = useRoom()
   const lesson = view?.lesson
   return (
-    <div className="aids">
+    <details className="aids">
+      <summary>{t('aids.title')}</summary>
       <h3>{t('aids.timer')}</h3>
       <div className="aids-row" role="group" aria-label={t('aids.timer')}>
         {MINUTES.map((count) => (
@@ -52,7 +53,7 @@ export function AidsPanel() {
         </button>
       </div>
       <p className="hint">{t('aids.lotHint')}</p>
-    </div>
+    </details>
   )
 }
 

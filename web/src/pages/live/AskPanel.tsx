@@ -25,6 +25,7 @@ export function AskPanel() {
   const others = [...view.polls.values()].filter(({ id }) => id !== poll?.id).reverse()
   return (
     <section className="ask" aria-label={t('polls.title')}>
+      <AidsPanel />
       {poll === null || writing ? (
         <PollForm onAsked={asked} onCancel={poll === null ? null : asked} />
       ) : (
@@ -59,7 +60,6 @@ export function AskPanel() {
           )}
         </>
       )}
-      <AidsPanel />
     </section>
   )
 }
