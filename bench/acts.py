@@ -58,8 +58,9 @@ class Client:
         await asyncio.gather(self._running, return_exceptions=True)
 
     def _look(self) -> None:
-        waiting = self._seen is not None and not self._seen.done()
-        if waiting and self._wanted is not None and self._wanted(self.client):
+        if self._seen is None or self._seen.done() or self._wanted is None:
+            return
+        if self._wanted(self.client):
             self._seen.set_result(time.perf_counter())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from playwright.async_api import Browser
@@ -52,9 +53,7 @@ class Class:
                 await bar.get_by_text(line).wait_for()
             await self._is_at(pupil, phase)
         for other in self.others:
-            await eventually(
-                lambda other=other: _is_there(other, phase), within=WITHIN_SECONDS, what=phase["name"]
-            )
+            await eventually(partial(_is_there, other, phase), within=WITHIN_SECONDS, what=phase["name"])
 
     async def _is_at(self, pupil: Someone, phase: dict[str, Any]) -> None:
         tab = "Board" if phase.get("board", "none") != "none" else "Everyone"
@@ -62,7 +61,7 @@ class Class:
 
         async def placed() -> bool:
             group = await pupil.page.locator("#room").get_attribute("data-group")
-            return bool(group) == (phase["mode"] == "groups")
+            return (group is not None) == bool(phase["mode"] == "groups")
 
         await eventually(placed, within=WITHIN_SECONDS, what=f"{pupil.name} in {phase['name']}")
 
@@ -71,7 +70,7 @@ async def _is_there(client: LessonClient, phase: dict[str, Any]) -> bool:
     lesson, me = client.lesson, client.me
     if lesson is None or lesson.phase is None or me is None:
         return False
-    return (
+    return bool(
         lesson.phase.prompt == phase["prompt"]
         and lesson.shown_board == phase.get("board", "none")
         and (me.group is not None) == (phase["mode"] == "groups")
