@@ -15,6 +15,7 @@ COMMANDS = {
     "media": "run one media node: the relay",
     "demo": "like serve, with simulated pupils in a lesson already going",
     "doctor": "show the settings and check this machine",
+    "audit": "show who muted, removed, asked or hid what, and other acts of power",
     "migrate": "bring the database to this version's shape",
     "backup": "write everything that lasts into one file",
     "restore": "put back what `backup` wrote",

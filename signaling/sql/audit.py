@@ -45,6 +45,11 @@ class AuditRepository:
         """Return all entries of one kind, oldest first."""
         return await self._read(AuditEntry.action == action)
 
+    async def since(self, at: float, lesson_id: str | None = None) -> list[Audited]:
+        """Return all entries from this moment (Unix seconds) on, or those of one lesson, oldest first."""
+        recent = AuditEntry.at >= at
+        return await self._read(recent if lesson_id is None else recent & (AuditEntry.lesson_id == lesson_id))
+
     async def _read(self, condition: ColumnElement[bool]) -> list[Audited]:
         columns = (
             AuditEntry.at,
