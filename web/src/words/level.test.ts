@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forReader, isLevel, LEVELS, usualLevel } from './level'
+import { forReader, isLevel, LEVELS } from './level'
 import { annotate, pieces } from './marks'
 
 const TEXT = `${annotate('学校', 'がっこう')}の\u200b${annotate('授業', 'じゅぎょう')}`
@@ -24,9 +24,5 @@ describe('levels', () => {
   it('are these and no others', () => {
     expect(LEVELS.every(isLevel)).toBe(true)
     expect([0, 10, '3', null, 'hiragana'].some(isLevel)).toBe(false)
-  })
-
-  it('go with the class until somebody chooses', () => {
-    expect([1, 2, 6, 7, null].map(usualLevel)).toEqual(['kana', 2, 6, 'plain', 'plain'])
   })
 })

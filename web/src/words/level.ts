@@ -17,10 +17,3 @@ export function forReader(marked: string, level: Level): string {
   if (level === 'kana') return inKana(marked)
   return keepReadings(marked, (word) => !canRead(word, level))
 }
-
-/** What suits a class of this year until somebody chooses: kana in the first, readings up to the sixth. */
-export function usualLevel(year: number | null): Level {
-  if (year === null || year > 6) return 'plain'
-  if (year <= 1) return 'kana'
-  return YEARS.find((one) => one === year) ?? 'plain'
-}
