@@ -2,7 +2,7 @@
 
     python -m signaling.wire.schema > web/src/wire/schema.json
 
-The schema has one definition per message and value, and four unions: what a client sends and what a
+The schema has one definition per message and value, and unions: what a client sends and what a
 server sends, on the lesson's WebSocket and on a board's.
 """
 
@@ -24,15 +24,15 @@ UNIONS: dict[str, Any] = {
     "BoardServerMessage": board.ServerMessage,
     "OverviewClientMessage": overview.ClientMessage,
     "OverviewServerMessage": overview.ServerMessage,
-    "OverviewElement": overview.Sketch,
 }
+VALUES: tuple[type, ...] = (overview.Sketch,)
+"""What travels inside other messages as raw JSON, so that no union leads to it."""
 
 
 def build() -> dict[str, Any]:
     """Return the schema as a JSON-able object (draft 2020-12)."""
-    names, types = zip(*UNIONS.items(), strict=True)
-    roots, definitions = msgspec.json.schema_components(types)
-    definitions.update(zip(names, roots, strict=True))
+    roots, definitions = msgspec.json.schema_components([*UNIONS.values(), *VALUES])
+    definitions.update(zip(UNIONS, roots, strict=False))  # a value is under its own name already
     definitions["RefusalCode"] = {"enum": [code.value for code in RefusalCode]}
     definitions["CloseCode"] = {"enum": [code.value for code in CloseCode]}
     return {

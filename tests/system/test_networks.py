@@ -129,7 +129,7 @@ async def test_fault_29_and_30_from_behind_a_firewall_to_a_hotspot(tmp_path: Pat
             home.up = home.down = NOTHING
             await eventually(pupil.is_out, what="the pupil to notice")
             await teacher.open_tab("People")
-            weak = teacher.page.get_by_role("region", name="People").get_by_text("Weak connection")
+            weak = teacher.page.get_by_role("region", name="People").get_by_text("Not heard from for 5 s")
             await eventually(weak.count, what="the teacher to see that the connection is weak")
             home.move()
             home.up = home.down = PERFECT
