@@ -28,6 +28,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class ApiKey:
     """A program of the school's or the city's: manages every lesson."""
 
+    account_id: None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
@@ -35,6 +37,10 @@ class Teacher:
 
     account: StoredAccount
     secret: str
+
+    @property
+    def account_id(self) -> str:
+        return self.account.id
 
 
 Manager = ApiKey | Teacher

@@ -8,22 +8,19 @@ from __future__ import annotations
 from aiohttp import web
 
 from ...clock import now
-from ...errors import Refused
-from ...keys import AUDIT, CLASSES, LIMITS
-from ...limits.rates import WRONG_ID_PER_ADDRESS
+from ...keys import AUDIT, CLASSES
 from ...register.roster_text import read_roster
 from ...sql.classes import StoredClass
 from ...wire import rest
 from ...wire.codes import RefusalCode as Code
-from ..address import limit_key
-from ..caller import ApiKey, Manager
-from .operation import Answered, Operation
+from ..caller import Manager
+from .operation import Answered, Operation, path_id
 
 
 async def make(request: web.Request, caller: Manager, body: rest.NewClass) -> Answered:
     """POST /classes."""
-    stored = await request.app[CLASSES].make(body, _account(caller), now())
-    request.app[AUDIT].note("class.made", actor_id=_account(caller), subject_id=stored.id)
+    stored = await request.app[CLASSES].make(body, caller.account_id, now())
+    request.app[AUDIT].note("class.made", actor_id=caller.account_id, subject_id=stored.id)
 
     def finish(response: web.Response) -> None:
         response.headers["Location"] = f"/api/v1/classes/{stored.id}"
@@ -33,7 +30,7 @@ async def make(request: web.Request, caller: Manager, body: rest.NewClass) -> An
 
 async def newest(request: web.Request, caller: Manager, _body: None) -> rest.ClassList:
     """GET /classes."""
-    found = await request.app[CLASSES].all(_account(caller))
+    found = await request.app[CLASSES].all(caller.account_id)
     return rest.ClassList(
         classes=[
             rest.ClassInfo(
@@ -57,7 +54,7 @@ async def replace(request: web.Request, caller: Manager, body: rest.NewClass) ->
     """PUT /classes/{id}."""
     stored = await _usable(request, caller)
     await request.app[CLASSES].replace(stored, body)
-    request.app[AUDIT].note("class.changed", actor_id=_account(caller), subject_id=stored.id)
+    request.app[AUDIT].note("class.changed", actor_id=caller.account_id, subject_id=stored.id)
     return await _detail(request, await _usable(request, caller))
 
 
@@ -65,7 +62,7 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> None:
     """DELETE /classes/{id}."""
     stored = await _usable(request, caller)
     await request.app[CLASSES].delete(stored)
-    request.app[AUDIT].note("class.deleted", actor_id=_account(caller), subject_id=stored.id)
+    request.app[AUDIT].note("class.deleted", actor_id=caller.account_id, subject_id=stored.id)
 
 
 async def read(_request: web.Request, _caller: Manager, body: rest.RosterFile) -> rest.RosterRead:
@@ -85,17 +82,7 @@ async def _detail(request: web.Request, stored: StoredClass) -> rest.ClassDetail
 
 
 async def _usable(request: web.Request, caller: Manager) -> StoredClass:
-    try:
-        return await request.app[CLASSES].of(request.match_info["class_id"], _account(caller))
-    except Refused:
-        address = limit_key(request.remote or "")
-        if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
-            raise Refused(Code.RATE_LIMITED, "too many tries") from None
-        raise
-
-
-def _account(caller: Manager) -> str | None:
-    return None if isinstance(caller, ApiKey) else caller.account.id
+    return await request.app[CLASSES].of(path_id(request, "class_id"), caller.account_id)
 
 
 OPERATIONS: tuple[Operation, ...] = (

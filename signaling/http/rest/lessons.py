@@ -13,32 +13,30 @@ from aiohttp import web
 
 from ...clock import now
 from ...errors import Refused
-from ...keys import AUDIT, CLASSES, HUB, LIMITS, PLANS, REGISTER
-from ...lesson.ids import class_page, group_page, is_id
+from ...keys import AUDIT, CLASSES, HUB, PLANS, REGISTER
+from ...lesson.ids import class_page, group_page
 from ...lesson.permissions import board_rights
 from ...lesson.seats import holds
 from ...lesson.state import LessonState
-from ...limits.rates import WRONG_ID_PER_ADDRESS
 from ...sql.lessons import StoredLesson
 from ...tokens import Claims
 from ...wire.codes import RefusalCode
 from ...wire.rest import BoardInfo, BoardList, LessonInfo, LessonList, NewLesson, NewToken, TokenInfo
-from ..address import limit_key
 from ..bad_tokens import refused_token
-from ..caller import ApiKey, Manager
-from .operation import Answered
+from ..caller import Manager
+from .operation import Answered, path_id
 
 
 async def make(request: web.Request, caller: Manager, body: NewLesson) -> Answered:
     """POST /lessons."""
-    register, owner = request.app[REGISTER], _account(caller)
+    register, owner = request.app[REGISTER], caller.account_id
     plan = None if body.plan is None else (await request.app[PLANS].of(body.plan, owner)).plan
     if body.class_id is not None:
         await request.app[CLASSES].of(body.class_id, owner)
     lesson = await register.make(
         body.title, body.settings, owner_id=owner, now=now(), plan=plan, class_id=body.class_id
     )
-    request.app[AUDIT].note("lesson.made", lesson_id=lesson.id, actor_id=_account(caller))
+    request.app[AUDIT].note("lesson.made", lesson_id=lesson.id, actor_id=caller.account_id)
 
     def finish(response: web.Response) -> None:
         response.headers["Location"] = f"/api/v1/lessons/{lesson.id}"
@@ -49,7 +47,7 @@ async def make(request: web.Request, caller: Manager, body: NewLesson) -> Answer
 async def newest(request: web.Request, caller: Manager, _body: None) -> LessonList:
     """GET /lessons."""
     register = request.app[REGISTER]
-    lessons, more = await register.newest(_account(caller), _number(request, "before"))
+    lessons, more = await register.newest(caller.account_id, _number(request, "before"))
     return LessonList(lessons=[register.described(lesson) for lesson in lessons], more=more)
 
 
@@ -76,7 +74,7 @@ async def end(request: web.Request, caller: Manager, _body: None) -> None:
     if lesson.ended_at is None:
         await request.app[HUB].end(lesson.id)
         await request.app[REGISTER].note_end(lesson.id, now())
-        request.app[AUDIT].note("lesson.ended", lesson_id=lesson.id, actor_id=_account(caller))
+        request.app[AUDIT].note("lesson.ended", lesson_id=lesson.id, actor_id=caller.account_id)
 
 
 async def make_token(request: web.Request, caller: Manager, body: NewToken) -> TokenInfo:
@@ -86,7 +84,7 @@ async def make_token(request: web.Request, caller: Manager, body: NewToken) -> T
     request.app[AUDIT].note(
         "token.made",
         lesson_id=lesson.id,
-        actor_id=_account(caller),
+        actor_id=caller.account_id,
         subject_id=admission.participant_id,
         role=body.role,
     )
@@ -99,8 +97,8 @@ async def boards(request: web.Request, caller: Manager | Claims, _body: None) ->
         lesson = await _managed(request, caller)
         state = await request.app[HUB].peek(lesson.id)
         return BoardList(boards=board_list(lesson.id, state, None))
-    if caller.lesson_id != _lesson_id(request):
-        raise await _not_found(request)
+    if caller.lesson_id != path_id(request, "lesson_id"):
+        raise Refused(RefusalCode.NOT_FOUND, "nothing here")
     lesson = await request.app[REGISTER].of(caller.lesson_id, None)
     if lesson.ended_at is not None:
         raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
@@ -138,27 +136,7 @@ def board_list(lesson_id: str, state: LessonState | None, person_id: str | None)
 
 
 async def _managed(request: web.Request, caller: Manager) -> StoredLesson:
-    try:
-        return await request.app[REGISTER].of(_lesson_id(request), _account(caller))
-    except Refused as refused:
-        raise await _not_found(request) from refused
-
-
-async def _not_found(request: web.Request) -> Refused:
-    """Count a miss against the address; return what to raise."""
-    address = limit_key(request.remote or "")
-    if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
-        return Refused(RefusalCode.RATE_LIMITED, "too many tries")
-    return Refused(RefusalCode.NOT_FOUND, "nothing here")
-
-
-def _lesson_id(request: web.Request) -> str:
-    lesson_id = request.match_info["lesson_id"]
-    return lesson_id if is_id(lesson_id) else "-"
-
-
-def _account(caller: Manager) -> str | None:
-    return None if isinstance(caller, ApiKey) else caller.account.id
+    return await request.app[REGISTER].of(path_id(request, "lesson_id"), caller.account_id)
 
 
 def _number(request: web.Request, name: str) -> float | None:

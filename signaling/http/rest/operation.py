@@ -1,7 +1,8 @@
 """One REST call as a value, and what all of them have in common.
 
 Invariant: a handler runs only after its caller was found to have access and its body was decoded whole;
-what it returns is of the type that the table (and so OpenAPI) names.
+what it returns is of the type that the table (and so OpenAPI) names; and whoever asks for what does not
+exist, or is not theirs, is counted as guessing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import msgspec
 from aiohttp import web
 
 from ...errors import Refused
-from ...keys import LOAD_LIMITS
-from ...limits.rates import REST_PER_ADDRESS
+from ...keys import LIMITS, LOAD_LIMITS
+from ...lesson.ids import is_id
+from ...limits.rates import REST_PER_ADDRESS, WRONG_ID_PER_ADDRESS
 from ...wire.codes import RefusalCode
 from ..address import limit_key
 from ..caller import check_same_site, manager, manager_or_participant, teacher
@@ -82,7 +84,10 @@ def _served(operation: Operation) -> Callable[[web.Request], Awaitable[web.Strea
             body = await _content(request.clone(client_max_size=raw_bytes))
         elif decoder is not None:
             body = _decoded(await _content(request), decoder)
-        answer = await operation.handler(request, caller, body)
+        try:
+            answer = await operation.handler(request, caller, body)
+        except Refused as refused:
+            raise await _counted(request, refused) from refused
         if isinstance(answer, web.Response):
             return answer
         finish = answer.finish if isinstance(answer, Answered) else None
@@ -96,6 +101,21 @@ def _served(operation: Operation) -> Callable[[web.Request], Awaitable[web.Strea
         return response
 
     return serve
+
+
+async def _counted(request: web.Request, refused: Refused) -> Refused:
+    """Count a miss against the address, whatever was looked for; return what to raise (fault 63)."""
+    if refused.refusal.code is RefusalCode.NOT_FOUND:
+        address = limit_key(request.remote or "")
+        if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
+            return Refused(RefusalCode.RATE_LIMITED, "too many tries")
+    return refused
+
+
+def path_id(request: web.Request, name: str) -> str:
+    """Return the id in the address; one that nothing has where it is none."""
+    found = request.match_info[name]
+    return found if is_id(found) else "-"
 
 
 async def _caller(request: web.Request, access: Access) -> object:

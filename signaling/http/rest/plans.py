@@ -10,22 +10,17 @@ from urllib.parse import quote
 from aiohttp import web
 
 from ...clock import now
-from ...errors import Refused
-from ...keys import LIMITS, PLANS
-from ...lesson.ids import is_id
-from ...limits.rates import WRONG_ID_PER_ADDRESS
+from ...keys import PLANS
 from ...plans.reading import pretty_plan
 from ...register.plans import file_name
-from ...wire.codes import RefusalCode
 from ...wire.rest import PlanInfo, PlanList
-from ..address import limit_key
-from ..caller import ApiKey, Manager
-from .operation import Answered
+from ..caller import Manager
+from .operation import Answered, path_id
 
 
 async def make(request: web.Request, caller: Manager, body: bytes) -> Answered:
     """POST /plans: a new plan, also one that comes as a file."""
-    made = await request.app[PLANS].add(body, _account(caller), now())
+    made = await request.app[PLANS].add(body, caller.account_id, now())
 
     def finish(response: web.Response) -> None:
         response.headers["Location"] = f"/api/v1/plans/{made.id}"
@@ -35,15 +30,12 @@ async def make(request: web.Request, caller: Manager, body: bytes) -> Answered:
 
 async def listed(request: web.Request, caller: Manager, _body: None) -> PlanList:
     """GET /plans."""
-    return PlanList(plans=await request.app[PLANS].listed(_account(caller)))
+    return PlanList(plans=await request.app[PLANS].listed(caller.account_id))
 
 
 async def show(request: web.Request, caller: Manager, _body: None) -> PlanInfo:
     """GET /plans/{id}."""
-    try:
-        return await request.app[PLANS].show(_plan_id(request), _account(caller))
-    except Refused as refused:
-        raise await _missed(request, refused) from refused
+    return await request.app[PLANS].show(path_id(request, "plan_id"), caller.account_id)
 
 
 async def file(request: web.Request, caller: Manager, _body: None) -> web.Response:
@@ -60,34 +52,9 @@ async def file(request: web.Request, caller: Manager, _body: None) -> web.Respon
 
 async def change(request: web.Request, caller: Manager, body: bytes) -> PlanInfo:
     """PUT /plans/{id}."""
-    try:
-        return await request.app[PLANS].change(_plan_id(request), body, _account(caller), now())
-    except Refused as refused:
-        raise await _missed(request, refused) from refused
+    return await request.app[PLANS].change(path_id(request, "plan_id"), body, caller.account_id, now())
 
 
 async def remove(request: web.Request, caller: Manager, _body: None) -> None:
     """DELETE /plans/{id}."""
-    try:
-        await request.app[PLANS].remove(_plan_id(request), _account(caller))
-    except Refused as refused:
-        raise await _missed(request, refused) from refused
-
-
-async def _missed(request: web.Request, refused: Refused) -> Refused:
-    """Count a miss against the address; return what to raise."""
-    if refused.refusal.code is not RefusalCode.NOT_FOUND:
-        return refused
-    address = limit_key(request.remote or "")
-    if not (await request.app[LIMITS].take(WRONG_ID_PER_ADDRESS, address)).allowed:
-        return Refused(RefusalCode.RATE_LIMITED, "too many tries")
-    return refused
-
-
-def _plan_id(request: web.Request) -> str:
-    plan_id = request.match_info["plan_id"]
-    return plan_id if is_id(plan_id) else "-"
-
-
-def _account(caller: Manager) -> str | None:
-    return None if isinstance(caller, ApiKey) else caller.account.id
+    await request.app[PLANS].remove(path_id(request, "plan_id"), caller.account_id)

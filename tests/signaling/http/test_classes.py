@@ -115,3 +115,23 @@ async def test_lesson_of_a_class_begins_with_its_roster(teacher: Caller, node: T
     assert [seat.name for seat in live.state.roster] == ["田中けん", "山田 はな"]
     assert live.state.class_id == one["id"]
     await live.close()
+
+
+async def test_fault_63_guessing_ids_is_counted_whatever_is_looked_for(teacher: Caller) -> None:
+    """Ids of lessons, plans and classes alike, also where they are named in a body: 404 and soon 429."""
+
+    async def guess(number: int) -> int:
+        wrong = f"guessed-{number}"
+        match number % 4:
+            case 0:
+                return (await teacher.get(f"/api/v1/classes/{wrong}")).status
+            case 1:
+                return (await teacher.get(f"/api/v1/plans/{wrong}")).status
+            case 2:
+                return (await teacher.get(f"/api/v1/lessons/{wrong}")).status
+            case _:
+                return (await teacher.post("/api/v1/lessons", {"title": "x", "class_id": wrong})).status
+
+    statuses = [await guess(number) for number in range(80)]
+    assert set(statuses[:40]) == {404}
+    assert statuses[-1] == 429
