@@ -232,8 +232,46 @@ class GroupsForget(Value, tag="groups.forget"):
     set: int
 
 
+class GroupsMake(Value, tag="groups.make"):
+    """Teacher, assistant: replace all groups. `ok.groups` has their ids in order, new or kept.
+
+    Everybody comes back to the class, unless `open`.
+    """
+
+    n: int
+    groups: list[NewGroup]
+    open: bool = False
+
+
+class GroupsOpen(Value, tag="groups.open"):
+    """Teacher, assistant: send everybody who was put into a group there."""
+
+    n: int
+
+
+class GroupsAssign(Value, tag="groups.assign"):
+    """Teacher, assistant: put people into groups (`None`: into none).
+
+    They move at once while groups are open.
+    """
+
+    n: int
+    people: dict[str, str | None]
+
+
+class GroupsEnter(Value, tag="groups.enter"):
+    """Teacher, assistant, observer: go into a group, or (`None`) back to the class."""
+
+    n: int
+    group: str | None
+
+
 GroupsMessage = (
-    GroupsPlan
+    GroupsMake
+    | GroupsOpen
+    | GroupsAssign
+    | GroupsEnter
+    | GroupsPlan
     | GroupsAdd
     | GroupsRename
     | GroupsDrop

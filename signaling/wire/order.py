@@ -1,10 +1,41 @@
-"""Keeping order: asking for a microphone, showing one person to all, "eyes on me", messages out of sight."""
+"""Keeping order: stopping, removing, locks, asking for a microphone, the spotlight, eyes on me, hiding."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from media.control import Source, Value
+
+from .state import Locks
+
+
+class PersonMute(Value, tag="person.mute"):
+    """Teacher, assistant: stop a source of one person. They may start it again unless it is locked."""
+
+    n: int
+    person: str
+    source: Source = "microphone"
+
+
+class PeopleMute(Value, tag="people.mute"):
+    """Teacher, assistant: stop this source of all students."""
+
+    n: int
+    source: Source = "microphone"
+
+
+class PersonRemove(Value, tag="person.remove"):
+    """Teacher, assistant: take somebody out of the lesson. Their token dies."""
+
+    n: int
+    person: str
+
+
+class LocksSet(Value, tag="locks.set"):
+    """Teacher, assistant."""
+
+    n: int
+    locks: Locks
 
 
 class PersonAsk(Value, tag="person.ask"):
@@ -45,4 +76,14 @@ class ChatHide(Value, tag="chat.hide"):
     hidden: bool = True
 
 
-OrderMessage = PersonAsk | AskedDecline | SpotlightSet | AttentionSet | ChatHide
+OrderMessage = (
+    PersonMute
+    | PeopleMute
+    | PersonRemove
+    | LocksSet
+    | PersonAsk
+    | AskedDecline
+    | SpotlightSet
+    | AttentionSet
+    | ChatHide
+)

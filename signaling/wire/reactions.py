@@ -1,4 +1,4 @@
-"""Reactions on the wire: a sign that fades. They are kept nowhere."""
+"""Hands, which wait in order, and reactions, which fade and are kept nowhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,20 @@ from typing import Literal
 from media.control import Value
 
 Reaction = Literal["clap", "yes", "question", "slower", "faster"]
+
+
+class HandSet(Value, tag="hand.set"):
+    """Raise or lower a hand: one's own, or (teacher, assistant: only lowering) another's."""
+
+    n: int
+    raised: bool
+    person: str | None = None
+
+
+class HandsLower(Value, tag="hands.lower"):
+    """Teacher, assistant: lower all hands."""
+
+    n: int
 
 
 class ReactionSend(Value, tag="reaction.send"):
