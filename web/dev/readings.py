@@ -1,6 +1,6 @@
 """Writes the readings of all Japanese texts of the pages: `python -m web.dev.readings`.
 
-`web/src/i18n/ja.ts` stays as it is read by those who know the kanji; what is written here is looked up by
+`web/src/i18n/ja/` stays as it is read by those who know the kanji; what is written here is looked up by
 the text itself, so that moving or renaming a text changes nothing. A test holds both equal.
 """
 
@@ -15,7 +15,7 @@ from signaling.reading.reader import Reader
 from signaling.reading.ruby import has_kanji
 
 WEB = Path(__file__).resolve().parent.parent
-TEXTS = WEB / "src/i18n/ja.ts"
+TEXTS = WEB / "src/i18n/ja"
 READINGS = WEB / "src/words/readings.json"
 
 _LITERAL = re.compile(r"'((?:[^'\\\n]|\\.)*)'")
@@ -26,7 +26,7 @@ _STANDS_FOR_NUMBER, _STANDS_FOR_NAME = "５", "ハナコ"
 
 
 def texts(source: str) -> list[str]:
-    """Return the texts with kanji of a file of texts."""
+    """Return the texts with kanji of some files of texts."""
     return sorted({text for text in _LITERAL.findall(source) if has_kanji(text)})
 
 
@@ -50,7 +50,8 @@ def read(reader: Reader, text: str) -> str:
 def build() -> str:
     """Return the file of readings."""
     reader = Reader()
-    found = {text: read(reader, text) for text in texts(TEXTS.read_text("utf-8"))}
+    source = "\n".join(path.read_text("utf-8") for path in sorted(TEXTS.glob("*.ts")))
+    found = {text: read(reader, text) for text in texts(source)}
     return json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 
 

@@ -1,4 +1,4 @@
-/** The Japanese texts of the pages for one level of reading, from the one set of texts (`i18n/ja.ts`). */
+/** The Japanese texts of the pages for one level of reading, from the one set of texts (`i18n/ja/`). */
 import type { Texts } from '../i18n/en'
 import { ja } from '../i18n/ja'
 import { forReader, type Level } from './level'

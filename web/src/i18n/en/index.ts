@@ -1,0 +1,13 @@
+/** Every word the pages say, in English. `ja` has the same keys; a test holds both to it. */
+import type { Same } from '../same'
+import { arrival } from './arrival'
+import { common } from './common'
+import { desk } from './desk'
+import { groups } from './groups'
+import { room } from './room'
+import { talk } from './talk'
+
+export const en = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups }
+
+/** The same keys, any words. */
+export type Texts = Same<typeof en>

@@ -1,0 +1,10 @@
+/** Every word the pages say, in Japanese: short and kind, in words that pupils of lower years know too. */
+import type { Texts } from '../en'
+import { arrival } from './arrival'
+import { common } from './common'
+import { desk } from './desk'
+import { groups } from './groups'
+import { room } from './room'
+import { talk } from './talk'
+
+export const ja: Texts = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups }
