@@ -37,8 +37,11 @@ class Porch:
         self._lesson = lesson
         self._session = session
 
-    async def wait(self, socket: web.WebSocketResponse, join_again: JoinAgain) -> bool:
-        """Return whether it was let in; if not, its farewell is said. Raise as `read_text`."""
+    async def wait(self, socket: web.WebSocketResponse, join_again: JoinAgain) -> bool | Refusal:
+        """Return whether it was let in, or why it may not even wait any more. Raise as `read_text`.
+
+        Where it was not let in, its farewell is said; a refusal is the caller's to tell.
+        """
         if self._standing() != "waiting":
             return True
         log.info("session_waits", lesson=self._lesson.id, session=self._session.id)
@@ -54,7 +57,9 @@ class Porch:
                     case "seated":
                         return True
                     case "missing" if not self._is_elsewhere(self._lesson.state):
-                        await join_again()  # its lease ran out, or Redis was rewound
+                        refusal = await join_again()  # its lease ran out, or Redis was rewound
+                        if refusal is not None:
+                            return refusal
                     case "missing":
                         self._session.say_farewell("replaced")
                     case reason:

@@ -142,13 +142,15 @@ class _Visit:
 
     async def _is_let_in(self, socket: web.WebSocketResponse, hello: wire.Hello) -> bool:
         """Wait until a teacher lets them in, where one has to; however that ends, nobody is left waiting."""
-        is_in = False
+        waited: bool | Refusal = False
         try:
-            is_in = await Porch(self._lesson, self._session).wait(socket, lambda: self._join(hello))
+            waited = await Porch(self._lesson, self._session).wait(socket, lambda: self._join(hello))
         finally:
-            if not is_in:
+            if waited is not True:
                 await self._keep_place()
-        return is_in
+        if isinstance(waited, Refusal):
+            self._turn_away(waited)
+        return waited is True
 
     async def _join(self, hello: wire.Hello) -> Refusal | None:
         if not self._session.rates.may_come(asyncio.get_running_loop().time()):

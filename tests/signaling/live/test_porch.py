@@ -9,7 +9,9 @@ import aiohttp
 import pytest
 
 from signaling.keys import CLASSES, DATABASE
+from signaling.lesson.commands import SessionLost
 from signaling.lesson.ids import class_page
+from signaling.live.rates import COMINGS
 from signaling.register.ids import fresh_id
 from signaling.sql.classes import ClassRepository, StoredClass
 from signaling.sql.lessons import LessonRepository
@@ -46,6 +48,16 @@ async def knock(person: Member, url: str) -> arrival.Waiting:
     await person.say(wire.Hello())
     await person.until(lambda: len(person.all(arrival.Waiting)) > before, "the lobby")
     return person.all(arrival.Waiting)[-1]
+
+
+async def forget(school: School, person: str, session: str) -> None:
+    """Have the lesson lose a session of the second node that lives and waits."""
+    lesson = await school.hub(1).open(school.room.lesson_id)
+    try:
+        await lesson.command(SessionLost(person=person, session_id=session))
+        await lesson.wait_for(lambda state: session in state.waiting, 0.5)
+    finally:
+        await lesson.close()
 
 
 def waiting(teacher: Member) -> list[arrival.Waiter]:
@@ -118,6 +130,36 @@ async def test_the_end_of_the_lesson_reaches_the_lobby(taught: tuple[School, Mem
     await knock(guest, school.url(1))
     await teacher.ask(wire.LessonEnd)
     assert await guest.until_closed() == CloseCode.LESSON_ENDED
+
+
+async def test_who_was_lost_at_the_door_is_turned_away_where_nobody_may_ask_any_more(
+    taught: tuple[School, Member],
+) -> None:
+    """The state forgot who waits (a lease ran out), and the door was locked since: told so, once."""
+    school, teacher = taught
+    await teacher.ask(arrival.LobbySet, lobby="everybody")
+    guest = school.room.person("Guest")
+    await knock(guest, school.url(1))
+    await teacher.until(lambda: waiting(teacher), "somebody at the door")
+    await teacher.ask(wire.LocksSet, locks=wire.Locks(door=True))
+    await forget(school, guest.id, waiting(teacher)[0].id)
+    assert await guest.until_closed() == CloseCode.TRY_AGAIN_LATER
+    assert [refused.code for refused in guest.all(wire.Refused)] == ["locked"]
+
+
+async def test_who_is_lost_at_the_door_again_and_again_is_turned_away(taught: tuple[School, Member]) -> None:
+    """Nobody keeps a node busy with asking: after a burst they are told to come back later."""
+    school, teacher = taught
+    await teacher.ask(arrival.LobbySet, lobby="everybody")
+    guest = school.room.person("Guest")
+    await knock(guest, school.url(1))
+    await teacher.until(lambda: waiting(teacher), "somebody at the door")
+    waiter = waiting(teacher)[0].id
+    for _ in range(2 * COMINGS.burst):  # some are had back while it goes on
+        if guest.close_code is None:
+            await forget(school, guest.id, waiter)
+    assert await guest.until_closed() == CloseCode.TRY_AGAIN_LATER
+    assert [refused.code for refused in guest.all(wire.Refused)] == ["rate_limited"]
 
 
 async def test_a_seat_is_one_participant_on_any_device(taught: tuple[School, Member]) -> None:
