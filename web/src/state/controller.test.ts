@@ -267,36 +267,6 @@ describe('RoomController', () => {
     expect(media.restart).toHaveBeenCalledTimes(1)
   })
 
-  it('says what is on the screen once for many changes, and not twice', async () => {
-    const { controller, join, settle, asked } = setUp()
-    await join()
-    const tile = { person: 'a', source: 'camera', heightCssPx: 100 } as const
-    for (let count = 0; count < 9; count++) controller.show([tile])
-    await vi.advanceTimersByTimeAsync(400)
-    controller.show([tile])
-    await vi.advanceTimersByTimeAsync(400)
-    await settle()
-    expect(asked('media.view').filter((one) => one.type === 'media.view' && one.tiles.length === 1)).toHaveLength(1)
-  })
-
-  it('tells at once what is on the screen, and then five times a second at most', async () => {
-    const { controller, join, settle, asked } = setUp()
-    await join()
-    await vi.advanceTimersByTimeAsync(1000)
-    await settle()
-    const before = asked('media.view').length
-    const told = async (heightCssPx: number, ms: number): Promise<number> => {
-      controller.show([{ person: 'a', source: 'camera', heightCssPx }])
-      await vi.advanceTimersByTimeAsync(ms)
-      await settle()
-      return asked('media.view').length - before
-    }
-    expect(await told(80, 25)).toBe(1)
-    expect(await told(300, 25)).toBe(1)
-    expect(await told(700, 200)).toBe(2)
-    expect(asked('media.view').at(-1)).toMatchObject({ tiles: [{ height: 720 }] })
-  })
-
   it('turns a refusal into a notice', async () => {
     const { controller, join, socket } = setUp()
     await join()
@@ -381,19 +351,5 @@ describe('speaking to all groups', () => {
     await speaking(held, false, ['microphone'])
     await held.settle()
     expect(held.controller.store.get().mine.microphone).toBe('off')
-  })
-
-  it('leaves a microphone on that was on before', async () => {
-    const held = setUp(person('me', { role: 'teacher' }), { cameraWanted: () => false })
-    await held.join()
-    const opening = held.controller.toggle('microphone')
-    await held.settle()
-    await opening
-    const asked = held.controller.speakToAll(true)
-    await held.settle()
-    await asked
-    await speaking(held, true, ['microphone'])
-    await speaking(held, false, ['microphone'])
-    expect(held.controller.store.get().mine.microphone).toBe('on')
   })
 })

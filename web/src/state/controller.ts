@@ -10,24 +10,19 @@ import { Lookup } from '../words/lookup'
 import { Barrier } from '../media/barrier'
 import type { MediaClientOptions } from '../media/client'
 import type { LayersWanted } from '../media/layers'
-import { tilesWanted, type VisibleTile } from '../media/view'
+import type { VisibleTile } from '../media/view'
 import type { Command, GroupingRule, IceServer, NewGroup, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
+import { CallToAll } from './call'
 import { Chat } from './chat'
 import { mayCapture } from './consent'
-import { EarWatch, soundPackets } from './ears'
+import { EarReports } from './earreports'
 import { Reactions } from './reactions'
 import { Stills, type Camera } from './stills'
 import { initialRoom, isSoundOnly, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
 import { OwnSources } from './sources'
 import { WritableStore, type Store } from './store'
-
-/** At most five messages a second about what is on the screen; the wire allows ten. */
-const VIEW_EVERY_MS = 200
-/** Often enough for a teacher who looks whether all hear; three looks make a judgement. */
-const EARS_EVERY_MS = 2000
-/** Tiles of one change come in two or three batches; then the new ones are wanted at once, as after a move. */
-const VIEW_AFTER_MS = 20
+import { View } from './view'
 
 /** The part of `MediaClient` that is used. */
 export interface MediaLink {
@@ -68,20 +63,13 @@ export class RoomController {
   readonly #room: WritableStore<RoomState>
   readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
   readonly #sources: OwnSources
+  readonly #call: CallToAll
+  readonly #view: View
+  readonly #ears: EarReports
   readonly #barrier = new Barrier((mediaBlocked) => {
     this.#room.update((room) => ({ ...room, mediaBlocked }))
   })
   #media: MediaLink | null = null
-  #visible: readonly VisibleTile[] = []
-  #viewSent = ''
-  /** The person wants to be heard in all groups. */
-  #callsAll = false
-  #openedForAll = false
-  #viewRestsUntilMs = 0
-  #viewTimer: ReturnType<typeof setTimeout> | undefined
-  #ears = new EarWatch()
-  #earsSaid = ''
-  #listening: ReturnType<typeof setInterval> | undefined
 
   constructor(private readonly deps: ControllerDeps) {
     this.#room = new WritableStore({
@@ -100,6 +88,12 @@ export class RoomController {
       nowSeconds: deps.nowSeconds,
     })
     this.reactions = new Reactions(deps.nowSeconds)
+    this.#view = new View(this.#room, this.ask)
+    this.#ears = new EarReports({
+      room: this.#room,
+      command: this.ask,
+      stats: () => this.#media?.stats() ?? null,
+    })
     this.#sources = new OwnSources({
       open: (source) => {
         const room = this.#room.get()
@@ -121,6 +115,10 @@ export class RoomController {
         this.#notice({ kind: 'refused', code })
       },
     })
+    this.#call = new CallToAll({
+      setToAll: (on) => this.tell({ type: 'voice.to_all', on }),
+      sources: this.#sources,
+    })
   }
 
   get store(): Store<RoomState> {
@@ -129,7 +127,7 @@ export class RoomController {
 
   start(): void {
     this.#connection.start()
-    this.#listening = setInterval(() => void this.#lookAtEars(), EARS_EVERY_MS)
+    this.#ears.start()
   }
 
   /** Send a command; rejects with `RefusedError`. */
@@ -170,14 +168,8 @@ export class RoomController {
   }
 
   /** Be heard in all groups, or no longer. A microphone that is off is on for as long as that. */
-  async speakToAll(on: boolean): Promise<void> {
-    this.#callsAll = on
-    const done = await this.tell({ type: 'voice.to_all', on })
-    if (!on) await this.#endCall()
-    else if (done && this.#callsAll && this.#sources.status('microphone') === 'off') {
-      this.#openedForAll = true
-      await this.#sources.turnOn('microphone')
-    }
+  speakToAll(on: boolean): Promise<void> {
+    return this.#call.set(on)
   }
 
   /** Show one's screen or one's paper to all; what is shown already ends. Must be called from a click. */
@@ -211,13 +203,8 @@ export class RoomController {
 
   /** The tiles that are on the screen now, in page order. */
   show(visible: readonly VisibleTile[]): void {
-    this.#visible = visible
+    this.#view.show(visible)
     this.stills.show(visible)
-    const waitMs = Math.max(VIEW_AFTER_MS, this.#viewRestsUntilMs - performance.now())
-    this.#viewTimer ??= setTimeout(() => {
-      this.#viewTimer = undefined
-      void this.#sendView()
-    }, waitMs)
   }
 
   /** Sound and stills, no video, for oneself. */
@@ -265,8 +252,8 @@ export class RoomController {
   }
 
   close(): void {
-    clearTimeout(this.#viewTimer)
-    clearInterval(this.#listening)
+    this.#view.close()
+    this.#ears.close()
     this.stills.close()
     this.reactions.close()
     this.#sources.close()
@@ -291,7 +278,7 @@ export class RoomController {
         this.#room.update((room) => ({ ...room, link }))
         if (link !== 'open') {
           this.#barrier.passed() // it is not media alone that has no way
-          this.#earsSaid = ''
+          this.#ears.forget()
         }
         if (link === 'open') void this.chat.flush()
       },
@@ -365,9 +352,8 @@ export class RoomController {
       },
     })
     this.#media.linkOpened(iceServers, restart)
-    this.#viewSent = ''
+    this.#view.begin()
     this.stills.begin()
-    this.show(this.#visible)
     if (person.group != null) void this.chat.fill(person.group)
     void this.chat.fill(LESSON_CHANNEL)
     if ((person.in_classroom ?? false) !== this.#room.get().inClassroom)
@@ -396,61 +382,15 @@ export class RoomController {
   #followOwnPerson(before: RoomState, after: RoomState): void {
     const [was, is] = [me(before), me(after)]
     if (was === null || is === null) return
-    if (was.speaks_to_all === true && is.speaks_to_all !== true) void this.#endCall()
+    if (was.speaks_to_all === true && is.speaks_to_all !== true) void this.#call.ended()
     for (const source of was.sources ?? [])
       if (is.sources?.includes(source) !== true) void this.#stoppedByTeacher(source)
     if (is.group != null && is.group !== was.group) void this.chat.enter(is.group)
   }
 
-  /** Closes the microphone again, if it was opened to speak to all. */
-  async #endCall(): Promise<void> {
-    this.#callsAll = false
-    if (!this.#openedForAll) return
-    this.#openedForAll = false
-    await this.#sources.turnOff('microphone')
-  }
-
   async #stoppedByTeacher(source: Source): Promise<void> {
     const forAll = this.#room.get().view?.lesson.sound_only === true // said to all by itself
     if ((await this.#sources.stopped(source)) && !forAll) this.#notice({ kind: source === 'microphone' ? 'muted' : 'cameraStopped' })
-  }
-
-  async #sendView(): Promise<void> {
-    const room = this.#room.get()
-    if (room.view === null || room.link !== 'open') return
-    const people = [...room.view.people.values()]
-    const teachers = new Set(people.filter((person) => person.role === 'teacher').map((person) => person.id))
-    const tiles = tilesWanted(isSoundOnly(room) ? [] : this.#visible, globalThis.devicePixelRatio || 1, teachers, room.speaking)
-    const text = JSON.stringify(tiles)
-    if (text === this.#viewSent) return
-    this.#viewSent = text
-    this.#viewRestsUntilMs = performance.now() + VIEW_EVERY_MS
-    await this.ask({ type: 'media.view', tiles }).catch(() => {
-      this.#viewSent = '' // the next change or welcome says it again
-    })
-  }
-
-  /** Tell the teacher when it changes whether this page hears and is heard. */
-  async #lookAtEars(): Promise<void> {
-    const media = this.#media
-    if (media === null || this.#room.get().link !== 'open' || me(this.#room.get()) === null) return
-    const [received, sent] = soundPackets(await media.stats())
-    const room = this.#room.get()
-    const ears = this.#ears.look({
-      connected: room.media === 'connected',
-      tapNeeded: room.soundBlocked,
-      silent: room.inClassroom,
-      othersSpeak: room.speaking.some((person) => person !== room.you),
-      microphoneOn: room.mine.microphone === 'on',
-      received,
-      sent,
-    })
-    const said = JSON.stringify(ears)
-    if (said === this.#earsSaid) return
-    this.#earsSaid = said
-    await this.ask({ type: 'ears.set', ...ears }).catch(() => {
-      this.#earsSaid = '' // the next look says it again
-    })
   }
 
   /** What goes to the peer: nothing of video while there is sound only. */
@@ -462,7 +402,7 @@ export class RoomController {
   #followSoundOnly(before: RoomState): void {
     const is = isSoundOnly(this.#room.get())
     if (is === isSoundOnly(before)) return
-    this.show(this.#visible)
+    this.#view.sayAgain()
     void this.#send('camera', this.#sources.track('camera'))
     if (is) void this.#sources.turnOff('screen')
   }
