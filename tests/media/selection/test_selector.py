@@ -2,56 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from media.control import LESSON_SCOPE, PersonPlan, Source
-from media.selection import (
-    AudioWindow,
-    LessonFacts,
-    PublicationFacts,
-    Selector,
-    SlotChoice,
-    Slots,
-    may_flow,
-)
+from media.control import Source
+from media.selection import PublicationFacts, Selector, SlotChoice
 from media.selection.layers import VOICE_BPS
 from tests.kit.lessons import ALL, SIMULCAST, SINGLE, VOICE, lesson, peer, person
-
-LOUD = AudioWindow(packets=5, mean_level_dbov=20, payload_bytes=400)
-QUIET = AudioWindow(packets=5, mean_level_dbov=90, payload_bytes=100)
-
-
-def select(facts: LessonFacts, receiver: str, selector: Selector | None = None) -> Slots:
-    return (selector or Selector()).select(facts).slots[receiver]
-
-
-def people_in(slots: Slots, kind: str) -> dict[str, str]:
-    """Slot -> who is in it, of the slots whose mid begins with `kind`."""
-    return {
-        mid: choice.participant_id
-        for mid, choice in slots.items()
-        if choice is not None and mid.startswith(kind)
-    }
-
-
-def speak(
-    selector: Selector, facts: LessonFacts, *speakers: str, seconds: float = 1.0, since: float = 0.0
-) -> bool:
-    changed = False
-    for window in range(round(seconds * 10)):
-        windows = {
-            who: LOUD if who in speakers else QUIET
-            for who, source in facts.publications
-            if source == "microphone"
-        }
-        changed |= selector.hear(windows, facts.plan, since + window / 10)
-    return changed
-
-
-CLASS = {"teacher": person(role="teacher"), **{f"pupil{n}": person() for n in range(8)}}
+from tests.kit.selecting import CLASS, people_in, select, speak
 
 
 def test_a_player_gets_whom_it_watches_and_nobody_else() -> None:
@@ -64,15 +19,6 @@ def test_a_player_gets_whom_it_watches_and_nobody_else() -> None:
     assert slots["a0"] == SlotChoice("pupil3", "microphone", "h")
     assert slots["v0"] == SlotChoice("pupil3", "camera", "h")
     assert {choice.participant_id for choice in slots.values() if choice} == {"pupil3"}
-
-
-def test_a_player_is_behind_the_same_walls() -> None:
-    """Whom it watches is in another group, or sends nothing: nothing of anybody flows."""
-    watcher = person(role="observer", may_send=(), watches="a")
-    apart = select(lesson({"a": person("g-1"), "b": person(), "guest": watcher}), "guest")
-    assert not [choice for choice in apart.values() if choice is not None]
-    silent = select(lesson({"a": person(), "guest": watcher}, publications={}), "guest")
-    assert {choice.paused for choice in silent.values() if choice} == {"muted"}
 
 
 def test_a_player_with_one_slot_for_pictures_is_shown_a_lonely_screen() -> None:
@@ -186,120 +132,6 @@ def test_who_spoke_last_stays_audible_in_the_pause_after() -> None:
     assert {"pupil5", "pupil6"} < set(people_in(select(facts, "pupil0", selector), "a").values())
 
 
-def test_speaking_is_told_by_scope_and_only_of_those_who_are_forwarded() -> None:
-    """Each scope knows its own speakers; who speaks to all is in every scope, who is muted in none."""
-    facts = lesson(
-        {
-            "teacher": person(role="teacher", to_all=True),
-            "a1": person("A"),
-            "b1": person("B"),
-            "b2": person("B", may_send=()),
-        }
-    )
-    selector = Selector()
-    assert speak(selector, facts, "teacher", "a1", "b2")
-    assert {scope: set(who) for scope, who in selector.speaking.items()} == {
-        LESSON_SCOPE: {"teacher"},
-        "A": {"teacher", "a1"},
-        "B": {"teacher"},
-    }
-    assert not speak(selector, facts, "teacher", "a1", "b2", seconds=0.1, since=1)
-
-
-def test_a_group_hears_and_sees_only_itself() -> None:
-    """Nothing crosses from one group to another, or from the class into a group."""
-    facts = lesson(
-        {
-            "teacher": person(role="teacher"),
-            "a1": person("A"),
-            "a2": person("A"),
-            "b1": person("B"),
-            "b2": person("B"),
-        }
-    )
-    selection = Selector().select(facts).slots
-    assert {*people_in(selection["a1"], "").values()} == {"a2"}
-    assert {*people_in(selection["b2"], "").values()} == {"b1"}
-    assert people_in(selection["teacher"], "") == {}
-
-
-def test_a_teacher_who_speaks_to_all_is_in_every_group_and_hears_none() -> None:
-    """`to_all` goes one way."""
-    facts = lesson({"teacher": person(role="teacher", to_all=True), "a1": person("A"), "b1": person("B")})
-    selection = Selector().select(facts).slots
-    assert people_in(selection["a1"], "a") == {"a0": "teacher"}
-    assert people_in(selection["b1"], "v") == {"v0": "teacher"}
-    assert people_in(selection["teacher"], "") == {}
-
-
-GROUPED = {
-    "teacher": person(role="teacher"),
-    "late": person(),
-    **{f"a{n}": person("A") for n in range(5)},
-    "b1": person("B"),
-}
-
-
-def test_who_listens_to_a_group_hears_its_loudest_three_and_still_sees_the_class() -> None:
-    """The group's voices in place of the class's; none of its cameras; it hears nothing."""
-    facts = lesson(GROUPED | {"teacher": person(role="teacher", hears="A")})
-    selector = Selector()
-    speak(selector, facts, "late", "a1", "a3", "a4", "b1")
-    slots = select(facts, "teacher", selector)
-    assert set(people_in(slots, "a").values()) == {"a1", "a3", "a4"}
-    assert set(people_in(slots, "v").values()) == {"late"}
-    assert "teacher" not in people_in(select(facts, "a1", selector), "").values()
-    assert "teacher" in people_in(select(facts, "late", selector), "a").values()
-
-
-def test_who_stops_listening_hears_the_class_again_at_once() -> None:
-    """The selection after it has nothing of the group in it, whatever was there before."""
-    selector = Selector()
-    listening = lesson(GROUPED | {"teacher": person(role="teacher", hears="A")})
-    speak(selector, listening, "a1", "late")
-    assert set(people_in(select(listening, "teacher", selector), "a").values()) >= {"a1"}
-    assert set(people_in(select(lesson(GROUPED), "teacher", selector), "a").values()) == {"late"}
-
-
-def test_a_student_or_observer_listens_to_no_other_group_whatever_the_plan_says() -> None:
-    """`hears` is heeded for staff alone: the relay does not rest on the signaling side alone."""
-    for role in ("student", "observer"):
-        facts = lesson(GROUPED | {"late": person(role=role, hears="A")})
-        assert set(people_in(select(facts, "late"), "a").values()) == {"teacher"}
-
-
-def test_whoever_listens_still_hears_who_speaks_to_all() -> None:
-    """An assistant at group A is not cut off from the teacher's words to everybody."""
-    people = GROUPED | {
-        "teacher": person(role="teacher", to_all=True),
-        "assistant": person(role="assistant", hears="A"),
-    }
-    facts = lesson(people)
-    selector = Selector()
-    speak(selector, facts, "a1", "a2", "a3", "a4", "teacher")
-    heard = people_in(select(facts, "assistant", selector), "a")
-    assert heard["a0"] == "teacher"
-    assert set(heard.values()) - {"teacher"} <= {"a0", "a1", "a2", "a3", "a4"}
-
-
-def test_an_assistant_who_speaks_to_all_is_heard_however_loud_a_group_is() -> None:
-    """The house's rule holds for all staff: among the voices they come first."""
-    facts = lesson(GROUPED | {"assistant": person(role="assistant", to_all=True)})
-    selector = Selector()
-    speak(selector, facts, "a1", "a2", "a3", "a4")
-    assert "assistant" in people_in(select(facts, "a0", selector), "a").values()
-
-
-def test_a_move_empties_the_old_scope_at_once() -> None:
-    """The selection after a move has nothing of the old group in it, whatever was there before."""
-    before = lesson({"a1": person("A"), "a2": person("A"), "b1": person("B")})
-    after = lesson({"a1": person("B"), "a2": person("A"), "b1": person("B")})
-    selector = Selector()
-    assert set(people_in(select(before, "a1", selector), "").values()) == {"a2"}
-    assert set(people_in(select(after, "a1", selector), "").values()) == {"b1"}
-    assert people_in(select(after, "a2", selector), "") == {}
-
-
 def test_the_same_teacher_stays_when_a_second_one_comes() -> None:
     """With two teachers the first keeps the pair; the second is heard and seen beside."""
     selector = Selector()
@@ -318,15 +150,6 @@ def test_only_what_is_on_the_screen_is_sent() -> None:
     assert slots["v1"] == SlotChoice("pupil3", "camera", "h")
     assert slots["v2"] == SlotChoice("pupil1", "camera", "l")
     assert len(people_in(slots, "v")) == 2
-
-
-def test_after_a_move_the_new_group_is_shown_before_the_page_asks() -> None:
-    """A view that names only people out of reach is of another place; one that wants nothing holds."""
-    people = {"a1": person("A"), "a2": person("A"), "b1": person("B")}
-    of_the_class = lesson(people, views={"a1": [("b1", "camera", 130), ("gone", "camera", 130)]})
-    assert {*people_in(select(of_the_class, "a1"), "v").values()} == {"a2"}
-    sound_only = lesson(people, views={"a1": []})
-    assert people_in(select(sound_only, "a1"), "v") == {}
 
 
 def test_turning_a_page_back_and_forth_moves_nobody_who_stays() -> None:
@@ -387,112 +210,6 @@ def test_an_ended_lesson_and_strangers_get_nothing() -> None:
     assert len(over) == len(stranger) == 17
     assert not any(over.values())
     assert not any(stranger.values())
-
-
-# --- properties ------------------------------------------------------------------------------------
-
-NAMES = [f"p{n}" for n in range(7)]
-sources: st.SearchStrategy[Source] = st.sampled_from(("microphone", "camera", "screen"))
-plans = st.dictionaries(
-    st.sampled_from(NAMES),
-    st.builds(
-        PersonPlan,
-        scope=st.sampled_from([LESSON_SCOPE, "A", "B"]),
-        role=st.sampled_from(["teacher", "assistant", "student", "observer"]),
-        may_send=st.frozensets(sources),
-        to_all=st.booleans(),
-        hears=st.sampled_from(["", "", "A", "B"]),
-    ),
-)
-published = st.dictionaries(
-    st.tuples(st.sampled_from(NAMES), sources),
-    st.sampled_from([SINGLE, SIMULCAST, PublicationFacts("vp8", {})]),
-    max_size=12,
-)
-tiles = st.lists(
-    st.tuples(st.sampled_from([*NAMES, "stranger"]), sources, st.integers(0, 1200)),
-    max_size=12,
-)
-
-
-@st.composite
-def lessons(draw: st.DrawFn) -> LessonFacts:
-    receivers = draw(st.lists(st.sampled_from(NAMES), unique=True))
-    return lesson(
-        draw(plans),
-        peers=[
-            peer(
-                who,
-                audio=draw(st.integers(0, 4)),
-                video=draw(st.integers(0, 6)),
-                downlink_bps=draw(st.floats(0, 5e6)),
-            )
-            for who in receivers
-        ],
-        publications=draw(published),
-        views=draw(st.dictionaries(st.sampled_from(NAMES), tiles)),
-        ended=draw(st.booleans()),
-    )
-
-
-def loudness(draw_from: Mapping[str, bool]) -> dict[str, AudioWindow]:
-    return {who: LOUD if loud else QUIET for who, loud in draw_from.items()}
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    st.lists(
-        st.tuples(lessons(), st.dictionaries(st.sampled_from(NAMES), st.booleans())), min_size=1, max_size=5
-    )
-)
-def test_nothing_ever_crosses_a_wall(steps: list[tuple[LessonFacts, dict[str, bool]]]) -> None:
-    """Whatever came before, what flows is allowed by the present plan, and who is shown is in reach (I4).
-
-    Besides, each source is shown once, every slot of every peer is there, the first audio slot a teacher's,
-    and the first video slot is of the same person or of anybody where the first audio slot is empty.
-    """
-    selector = Selector()
-    for now, (facts, loud) in enumerate(steps):
-        for window in range(5):
-            selector.hear(loudness(loud), facts.plan, now + window / 10)
-        selection = selector.select(facts).slots
-        assert selection.keys() == facts.peers.keys()
-        for receiver, slots in selection.items():
-            check_receiver(facts, receiver, slots)
-
-
-def check_receiver(facts: LessonFacts, receiver: str, slots: Slots) -> None:
-    peer_facts = facts.peers[receiver]
-    heard, seen = slots.get("a0"), slots.get("v0")
-    assert heard is None or seen is None or heard.participant_id == seen.participant_id
-    assert set(slots) == {*peer_facts.audio_slots, *peer_facts.video_slots, *peer_facts.screen_slots}
-    shown = [(choice.participant_id, choice.source) for choice in slots.values() if choice is not None]
-    assert len(set(shown)) == len(shown)
-    for mid, choice in slots.items():
-        if choice is None:
-            continue
-        sender, sink = facts.plan.people[choice.participant_id], facts.plan.people[receiver]
-        listens_to = sink.hears if sink.role in ("teacher", "assistant") else ""
-        assert sender.to_all or sender.scope in (sink.scope, listens_to)
-        if choice.layer is not None and choice.source == "microphone":
-            assert sender.to_all or sender.scope == (listens_to or sink.scope)
-        elif choice.layer is not None:
-            assert sender.to_all or sender.scope == sink.scope
-        assert (choice.layer is None) == bool(choice.paused)
-        if choice.layer is not None:
-            assert may_flow(facts.plan, choice.participant_id, choice.source, receiver)
-            assert choice.layer in facts.publications[choice.participant_id, choice.source].layers
-        if mid == "a0":
-            assert sender.role == "teacher"
-
-
-@settings(deadline=None, max_examples=60)
-@given(lessons())
-def test_the_same_facts_again_change_nothing(facts: LessonFacts) -> None:
-    """Selecting twice from the same facts gives the same slots: nothing flickers."""
-    selector = Selector()
-    first = selector.select(facts).slots
-    assert selector.select(facts).slots == first
 
 
 def test_everybody_may_send_in_these_tests() -> None:
