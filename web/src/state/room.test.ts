@@ -66,6 +66,17 @@ describe('reduce', () => {
     expect([...play([moveTo(7, null)], inside).chat.keys()]).toEqual(['lesson'])
   })
 
+  it('keeps what a pupil and the teacher wrote to each other, whatever else changes', () => {
+    const room = play([
+      welcome(),
+      { type: 'chat.new', channel: 'with.me', messages: [message(1, { channel: 'with.me' })] },
+      { type: 'state', epoch: 1, version: 6, lesson: lesson({ quiet: true }) },
+      moveTo(7, 'g'),
+      moveTo(8, null),
+    ])
+    expect(room.chat.get('with.me')?.messages).toHaveLength(1)
+  })
+
   it('keeps every group’s chat for a teacher', () => {
     const teacher = [person('me', { role: 'teacher' })]
     const room = play([

@@ -10,8 +10,9 @@ import type { Ending } from '../protocol/reconnect'
 import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
 import type { MediaStatus } from '../media/client'
 import type { CaptureProblem } from '../media/capture'
-import { LESSON_CHANNEL, type Answer, type ChatMessage, type Consent, type FarewellReason, type Person, type ServerEvent, type Source } from '../wire'
+import type { Answer, ChatMessage, Consent, FarewellReason, Person, ServerEvent, Source } from '../wire'
 import type { Budget } from './budget'
+import { channelsIn } from './channels'
 import type { Talk } from './talk'
 import { happenings, type Happening } from './happenings'
 
@@ -187,7 +188,7 @@ function withView(room: RoomState, view: LessonView): RoomState {
   const next: RoomState = {
     ...room,
     view,
-    chat: person?.role === 'student' ? readable(room.chat, person) : room.chat,
+    chat: person?.role === 'student' ? readable(room.chat, channelsIn(view, person)) : room.chat,
     moving: moved ? stillMoving(version, room.applied) : room.moving,
     speaking: moved ? [] : room.speaking,
   }
@@ -195,8 +196,8 @@ function withView(room: RoomState, view: LessonView): RoomState {
 }
 
 /** What a pupil may read: a group's chat is gone from the page when the group is left. */
-function readable(chat: ReadonlyMap<string, ChatLog>, person: Person): ReadonlyMap<string, ChatLog> {
-  const may = new Set([LESSON_CHANNEL, person.group ?? LESSON_CHANNEL])
+function readable(chat: ReadonlyMap<string, ChatLog>, channels: readonly string[]): ReadonlyMap<string, ChatLog> {
+  const may = new Set(channels)
   if ([...chat.keys()].every((channel) => may.has(channel))) return chat
   return new Map([...chat].filter(([channel]) => may.has(channel)))
 }

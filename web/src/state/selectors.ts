@@ -2,6 +2,7 @@
 import type { ChatLog } from '../protocol/chatlog'
 import { lastNumber } from '../protocol/chatlog'
 import { LESSON_CHANNEL, type Group, type Person } from '../wire'
+import { channelsIn, pupilOf } from './channels'
 import { isGuide } from './happenings'
 import { me, type RoomState } from './room'
 
@@ -72,25 +73,7 @@ export function pageIdOf(room: RoomState): string | null {
 /** The channels that one may read, the class first. */
 export function channelsOf(room: RoomState): string[] {
   const own = me(room)
-  if (room.view === null || own === null) return [LESSON_CHANNEL]
-  if (isGuide(own)) {
-    const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
-    return [LESSON_CHANNEL, ...room.view.groups.keys(), ...pupils.map((person) => directChannel(person.id))]
-  }
-  const here = own.group == null ? [LESSON_CHANNEL] : [LESSON_CHANNEL, own.group]
-  return own.role === 'student' ? [...here, directChannel(own.id)] : here
-}
-
-const DIRECT = 'with.'
-
-/** The channel between one pupil and the staff. */
-export function directChannel(pupil: string): string {
-  return DIRECT + pupil
-}
-
-/** Whose own channel with the staff it is; null: another kind of channel. */
-export function pupilOf(channel: string): string | null {
-  return channel.startsWith(DIRECT) ? channel.slice(DIRECT.length) : null
+  return room.view === null || own === null ? [LESSON_CHANNEL] : channelsIn(room.view, own)
 }
 
 export function isHidden(room: RoomState, channel: string, number: number): boolean {
