@@ -12,8 +12,8 @@ from ..wire.arrival import MAX_WAITING
 from ..wire.codes import RefusalCode
 from . import arrival_commands as a
 from . import commands as c
-from . import people
-from .outcome import Applied, Audited, SeatGiven
+from . import people, sources
+from .outcome import Applied, Audited, Effect, SeatGiven
 from .seats import seat_id, seat_of
 from .state import STAFF, LessonState, WaiterState, replace
 
@@ -50,20 +50,44 @@ def must_wait(state: LessonState, command: c.Join) -> bool:
             return False
 
 
-def set_lobby(state: LessonState, command: a.SetLobby, now: float) -> Applied | Refusal:
+def set_lobby(state: LessonState, command: a.SetLobby, now: float) -> Applied:
     """Say who waits from now on; who need not wait any more comes in."""
-    after = replace(state, settings=replace(state.settings, lobby=command.lobby))
-    free = tuple(key for key, waiter in after.waiting.items() if not must_wait(after, _as_join(waiter)))
-    return _let_in(after, free, now, by=None)
+    return _come_in(replace(state, settings=replace(state.settings, lobby=command.lobby)), now)
+
+
+def set_locks(state: LessonState, command: c.SetLocks, now: float) -> Applied:
+    """Set all locks; who waited only because the door was locked comes in once it is open."""
+    locked = sources.set_locks(state, command, now)
+    if state.locks.door <= command.locks.door:
+        return locked
+    came = _come_in(locked.state, now)
+    return came._replace(effects=(*locked.effects, *came.effects))
 
 
 def admit(state: LessonState, command: a.Admit, now: float) -> Applied | Refusal:
     """Let some in who wait, or all; who has gone meanwhile is no mistake.
 
-    On a seat, their device is the pupil's from now on.
+    On a seat, their device is the pupil's from now on; of several that ask for it the first is let in, and
+    the others go on waiting.
     """
     wanted = tuple(state.waiting) if command.waiters is None else command.waiters
-    return _let_in(state, wanted, now, by=command.by)
+    effects: list[Effect] = []
+    let_in: set[str] = set()
+    for session_id in wanted:
+        waiter = state.waiting.get(session_id)
+        if waiter is None or waiter.person in let_in:
+            continue
+        let_in.add(waiter.person)
+        without = _without_waiter(state, session_id)
+        placed = people.take_place(without, _as_join(waiter), now, decided=True)
+        if isinstance(placed, Refusal):
+            return placed
+        state = placed.state
+        seat = seat_of(state, waiter.person)
+        if seat is not None:
+            effects.append(SeatGiven(seat=seat.number, device=waiter.device, always=True))
+        effects.append(Audited(action="admit", by=command.by, person=waiter.person))
+    return Applied(state, tuple(effects))
 
 
 def turn_away(state: LessonState, command: a.TurnAway, _now: float) -> Applied:
@@ -122,23 +146,15 @@ def _wait(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     return Applied(replace(state, waiting=others | {waiter.session_id: waiter}))
 
 
-def _let_in(state: LessonState, sessions: tuple[str, ...], now: float, by: str | None) -> Applied | Refusal:
-    """Seat them one after the other; `by`: a teacher's word, `None`: they need none."""
-    effects: list[Audited | SeatGiven] = []
-    for session_id in sessions:
-        waiter = state.waiting.get(session_id)
-        if waiter is None:
-            continue  # two asked for one seat, and the first has it
-        state = _without_waiter(state, session_id)
-        placed = people.take_place(state, _as_join(waiter), now, decided=by is not None)
-        if isinstance(placed, Refusal):
-            return placed
-        state = placed.state
-        seat = seat_of(state, waiter.person)
-        if seat is not None and by is not None:
-            effects.append(SeatGiven(seat=seat.number, device=waiter.device, always=True))
-        if by is not None:
-            effects.append(Audited(action="admit", by=by, person=waiter.person))
+def _come_in(state: LessonState, now: float) -> Applied:
+    """Have those join who need not wait, in order of arrival; whom nothing lets in goes on waiting."""
+    effects: list[Effect] = []
+    for waiter in state.waiting.values():
+        asks = _as_join(waiter)
+        outcome = Applied(state) if must_wait(state, asks) else join(state, asks, now)
+        if isinstance(outcome, Applied):
+            state = outcome.state
+            effects += outcome.effects
     return Applied(state, tuple(effects))
 
 

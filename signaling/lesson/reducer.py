@@ -69,7 +69,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     d.StretchTimer: aids.stretch_timer,
     d.DrawLot: aids.draw_lot,
     d.ClearLot: aids.clear_lot,
-    c.SetLocks: sources.set_locks,
+    c.SetLocks: lobby.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
     g.PlanGroups: groups.plan,
     g.AddGroup: groups.add,

@@ -140,6 +140,57 @@ def test_who_need_not_wait_any_more_comes_in() -> None:
     assert standing(state, "guest", "s-guest") == "seated"
 
 
+def test_two_who_waited_for_one_free_seat_do_not_both_get_it() -> None:
+    """The first sits there as if the lobby had never been; the other asks for a taken seat from then on."""
+    state = done(taught("everybody"), sit("first"), sit("second"))
+    set_lobby = c.SetLobby(by="teacher", lobby="off")
+    assert effects(state, set_lobby) == (SeatGiven(seat=12, device="first"),)
+    state = done(state, set_lobby)
+    assert standing(state, HANA, "s-first") == "seated"
+    assert standing(state, HANA, "s-second") == "waiting"
+
+
+def test_a_lobby_turned_off_opens_no_locked_door() -> None:
+    """Who is new waits on until the door is open; staff and who was there before do not."""
+    state = done(taught("everybody"), join_of("guest"), sit("chromebook"))
+    state = done(state, c.SetLocks(by="teacher", locks=Locks(door=True)))
+    state = done(state, c.SetLobby(by="teacher", lobby="off"))
+    assert list(state.waiting) == ["s-guest", "s-chromebook"]
+    unlock = c.SetLocks(by="teacher", locks=Locks())
+    assert SeatGiven(seat=12, device="chromebook") in effects(state, unlock)
+    state = done(state, unlock)
+    assert (standing(state, "guest", "s-guest"), state.waiting) == ("seated", {})
+
+
+def test_a_lobby_turned_off_in_a_full_lesson_keeps_waiting_who_does_not_fit() -> None:
+    """The lobby is off, and nobody is lost: the teacher still sees who waits."""
+    state = taught()
+    for number in range(198):
+        state = done(state, join_of(f"p{number}"))
+    state = done(state, c.SetLobby(by="teacher", lobby="everybody"), join_of("fits"), join_of("waits"))
+    state = done(state, c.SetLobby(by="teacher", lobby="off"))
+    assert state.settings.lobby == "off"
+    assert standing(state, "fits", "s-fits") == "seated"
+    assert list(state.waiting) == ["s-waits"]
+
+
+def test_all_are_let_in_but_two_for_one_seat() -> None:
+    """The first who asked has it; the other goes on waiting, for a word about them alone."""
+    state = done(taught("everybody"), sit("first"), sit("second"), join_of("guest"))
+    admit = c.Admit(by="teacher", waiters=None)
+    assert effects(state, admit) == (
+        SeatGiven(seat=12, device="first", always=True),
+        Audited(action="admit", by="teacher", person=HANA),
+        Audited(action="admit", by="teacher", person="guest"),
+    )
+    state = done(state, admit)
+    assert standing(state, HANA, "s-first") == "seated"
+    assert list(state.waiting) == ["s-second"]
+    state = done(state, c.Admit(by="teacher", waiters=("s-second",)))
+    assert standing(state, HANA, "s-second") == "seated"
+    assert standing(state, HANA, "s-first") == "replaced"
+
+
 def test_the_queue_is_bounded() -> None:
     """A thousand made-up pupils fill the lobby, not the state."""
     state = taught("everybody")
