@@ -51,7 +51,7 @@ def called_back(state: LessonState) -> LessonState:
     """Return the state with everybody in the class; nothing of what was on in groups goes on."""
     people = {key: replace(person, group=None) for key, person in state.people.items()}
     groups = {key: replace(group, help_at=None, help_by="") for key, group in state.groups.items()}
-    back = replace(state, groups_open=False, people=people, groups=groups, quiet=False)
+    back = replace(state, groups_open=False, people=people, groups=groups)
     return _with(back, clock=None, recall_at=None)
 
 

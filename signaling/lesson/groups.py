@@ -65,7 +65,6 @@ def arrange(
         groups_worked=open_now,
         people=people,
         group_work=work,
-        quiet=state.quiet and not open_now,
     )
     return Applied(after, (GroupsMade(ids=tuple(groups)),))
 
@@ -99,8 +98,7 @@ def open_groups(state: LessonState, _command: c.OpenGroups, _now: float) -> Appl
         for key, person in state.people.items()
     }
     work = replace(state.group_work, choice=None, recall_at=None)
-    after = replace(state, groups_open=True, groups_worked=True, people=people, group_work=work)
-    return Applied(replace(after, quiet=False))
+    return Applied(replace(state, groups_open=True, groups_worked=True, people=people, group_work=work))
 
 
 def assign(state: LessonState, command: c.AssignGroups, _now: float) -> Applied | Refusal:

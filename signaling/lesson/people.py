@@ -58,7 +58,13 @@ def take_place(
     person = known or PersonState(id=command.person, name=command.name, role=command.role, joined_at=now)
     if command.fresh:
         person = replace(
-            person, sources=frozenset(), peer_id="", weak=False, listens_to=None, speaks_to_all=False
+            person,
+            sources=frozenset(),
+            peer_id="",
+            weak=False,
+            listens_to=None,
+            speaks_to_all=False,
+            beside=None,
         )
     seat = seat_of(state, command.person)
     seated = replace(

@@ -57,6 +57,12 @@ def open_run(phases: PhasesState) -> PhaseRun | None:
     return last if last is not None and last.ended_at is None else None
 
 
+def open_step(phases: PhasesState) -> StepState | None:
+    """Return the step whose run is going on."""
+    run = open_run(phases)
+    return None if run is None else phases.steps[place_of(phases, run.step)]
+
+
 def place_of(phases: PhasesState, step: str) -> int:
     """Return the index of a step that is there."""
     return next(index for index, each in enumerate(phases.steps) if each.id == step)

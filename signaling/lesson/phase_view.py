@@ -23,6 +23,7 @@ def current_phase(phases: PhasesState) -> CurrentPhase | None:
         name=phase.name,
         prompt=phase.prompt,
         mode=phase.mode,
+        board=phase.board,
         started_at=run.started_at,
         ends_at=phases.ends_at,
     )

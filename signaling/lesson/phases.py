@@ -16,10 +16,9 @@ from .commands import SetLocks
 from .group_clock import called_back
 from .grouping import plan_groups
 from .outcome import Applied
-from .phase_commands import GoToPhase, SitBeside, StopPhase, StretchPhase
+from .phase_commands import GoToPhase, StopPhase, StretchPhase
 from .phase_state import MAX_RUNS, PhaseRun, PhasesState, open_run
-from .places import is_alone
-from .state import LessonState, present_person, replace
+from .state import LessonState, replace
 
 _CHANGED = Refusal(RefusalCode.PLAN_CHANGED, "look at the newest revision first")
 
@@ -50,7 +49,7 @@ def go(state: LessonState, command: GoToPhase, now: float) -> Applied | Refusal:
     )
     if all(run.step != step.id for run in phases.runs):
         after = _asked(after, step.phase, command, now)
-    return Applied(replace(after, phases=running, shown_board=step.phase.board), placed.effects)
+    return Applied(replace(after, phases=running), placed.effects)
 
 
 def stop(state: LessonState, command: StopPhase, now: float) -> Applied | Refusal:
@@ -61,7 +60,7 @@ def stop(state: LessonState, command: StopPhase, now: float) -> Applied | Refusa
     if open_run(phases) is None:
         return Refusal(RefusalCode.NO_SUCH_PHASE, "none runs")
     ended = replace(phases, revision=phases.revision + 1, runs=_ended(phases, now), ends_at=None)
-    return Applied(replace(state, phases=ended, quiet=False, shown_board="none"))
+    return Applied(replace(state, phases=ended))
 
 
 def stretch(state: LessonState, command: StretchPhase, now: float) -> Applied | Refusal:
@@ -71,18 +70,6 @@ def stretch(state: LessonState, command: StretchPhase, now: float) -> Applied | 
         return Refusal(RefusalCode.NO_SUCH_PHASE, "none runs")
     later = min(max(ends_at, now) + command.minutes * 60.0, now + MAX_MINUTES * 60.0)
     return Applied(replace(state, phases=replace(state.phases, ends_at=max(later, ends_at))))
-
-
-def sit_beside(state: LessonState, command: SitBeside, _now: float) -> Applied | Refusal:
-    """Let somebody of the staff be with one pupil who works alone."""
-    if command.pupil is not None:
-        pupil = present_person(state, command.pupil)
-        if pupil is None or not is_alone(state, pupil):
-            return Refusal(RefusalCode.NO_SUCH_PERSON, "nobody of this id works alone")
-    person = state.people[command.by]
-    group = person.group if command.pupil is None else None
-    changed = replace(person, beside=command.pupil, group=group)
-    return Applied(replace(state, people=state.people | {person.id: changed}))
 
 
 def runs_of(state: LessonState) -> list[RunPhase]:
@@ -101,7 +88,7 @@ def _placed(state: LessonState, phase: Phase, command: GoToPhase, now: float) ->
         return _grouped(state, phase, command, now)
     back = called_back(state)
     people = {key: replace(person, beside=None) for key, person in back.people.items()}
-    return Applied(replace(back, people=people, quiet=phase.mode == "alone"))
+    return Applied(replace(back, people=people))
 
 
 def _grouped(state: LessonState, phase: Phase, command: GoToPhase, now: float) -> Applied | Refusal:
@@ -116,7 +103,7 @@ def _grouped(state: LessonState, phase: Phase, command: GoToPhase, now: float) -
     planned = plan_groups(state, rule or GroupingRule(), command.seed)
     if isinstance(planned, Refusal):
         return planned
-    return groups.arrange(replace(state, quiet=False), planned, command.ids, now, open_now=True)
+    return groups.arrange(state, planned, command.ids, now, open_now=True)
 
 
 def _locked(state: LessonState, phase: Phase, by: str, now: float) -> LessonState:

@@ -11,6 +11,7 @@ and nobody else hears the two. Staff see stills of all.
 from __future__ import annotations
 
 from .ids import alone_scope, scope_of
+from .phase_state import open_step
 from .state import STAFF, LessonState, PersonState, present_person
 
 
@@ -29,18 +30,27 @@ def ear_in(state: LessonState, person: PersonState) -> str:
 
 def is_to_all(state: LessonState, person: PersonState) -> bool:
     """Say whether somebody is heard and seen in every scope: they chose it, or stand before quiet work."""
-    in_front = state.quiet and person.role in STAFF and person.group is None
+    in_front = is_quiet(state) and person.role in STAFF and person.group is None
     return (person.speaks_to_all or in_front) and beside(state, person) is None
+
+
+def is_quiet(state: LessonState) -> bool:
+    """Say whether pupils who are with the class neither hear nor see each other.
+
+    It follows from the phase that runs; groups that are open come before it, and end it only while they are.
+    """
+    step = None if state.groups_open else open_step(state.phases)
+    return step is not None and step.phase.mode == "alone"
 
 
 def is_alone(state: LessonState, person: PersonState) -> bool:
     """Say whether somebody works quietly by themselves."""
-    return state.quiet and person.role == "student" and person.group is None
+    return is_quiet(state) and person.role == "student" and person.group is None
 
 
 def beside(state: LessonState, person: PersonState) -> str | None:
     """Return the pupil whom somebody of the staff sits beside; `None`: nobody, or not any more."""
-    if not state.quiet or person.beside is None or person.role not in STAFF or person.group is not None:
+    if not is_quiet(state) or person.beside is None or person.role not in STAFF or person.group is not None:
         return None
     pupil = present_person(state, person.beside)
     return pupil.id if pupil is not None and is_alone(state, pupil) else None

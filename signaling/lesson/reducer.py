@@ -97,7 +97,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     p.StopPhase: phases.stop,
     p.StretchPhase: phases.stretch,
     p.EditPlan: plan_editing.edit,
-    p.SitBeside: phases.sit_beside,
+    p.SitBeside: walking.sit_beside,
     a.AskPoll: polls.ask,
     a.AskPollAgain: polls.ask_again,
     a.AnswerPoll: polls.answer,

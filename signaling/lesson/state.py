@@ -15,7 +15,6 @@ from media.control import Source, Value
 from ..wire.arrival import Hearing, Sending
 from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
-from ..wire.plan import ShownBoard
 from ..wire.roster import Seat
 from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
@@ -111,10 +110,6 @@ class LessonState(Value):
     settings: Settings = Settings()
     locks: Locks = Locks()
     phases: PhasesState = PhasesState()
-    quiet: bool = False
-    """Pupils who are with the class neither hear nor see each other; see `places`."""
-    shown_board: ShownBoard = "none"
-    """The board that every page opens when a phase begins."""
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
     spotlight: str = ""

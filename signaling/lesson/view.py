@@ -14,7 +14,7 @@ from ..wire.groups import GroupSetInfo
 from .group_state import GroupSet
 from .ids import class_page, group_page
 from .phase_view import current_phase, running_plan
-from .places import beside
+from .places import beside, is_quiet
 from .poll_view import polls_for_class, polls_for_staff
 from .seats import seat_id, seat_of
 from .state import GroupState, LessonState, PersonState, WaiterState, present_person
@@ -102,8 +102,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         locks=state.locks,
         settings=state.settings,
         phase=current_phase(state.phases),
-        shown_board=state.shown_board,
-        quiet=state.quiet,
+        quiet=is_quiet(state),
         spotlight=state.spotlight or None,
         attention=state.attention,
         timer_ends_at=state.timer_ends_at,

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from media.control import Value
 
-from .plan import Phase, PhaseMode
+from .plan import Phase, PhaseMode, ShownBoard
 
 MAX_STRETCH_MINUTES = 30
 
@@ -31,6 +31,8 @@ class CurrentPhase(Value):
     name: str
     prompt: str
     mode: PhaseMode
+    board: ShownBoard
+    """What pages open when `number` changes."""
     started_at: float
     ends_at: float
     """As planned and stretched. Nothing happens then by itself: the teacher goes on."""

@@ -12,7 +12,6 @@ from media.control import Source, Value
 from .arrival import Hearing, Lobby, Sending, Waiter
 from .groups import GroupSetInfo, GroupWork
 from .phases import CurrentPhase, RunningPlan
-from .plan import ShownBoard
 from .polls import Poll
 from .roster import Seat
 
@@ -113,8 +112,6 @@ class Lesson(Value):
     started_at: float | None = None
     phase: CurrentPhase | None = None
     """The phase of the plan that runs."""
-    shown_board: ShownBoard = "none"
-    """What pages open when the number of the phase changes."""
     quiet: bool = False
     """Pupils who are with the class neither hear nor see each other."""
     spotlight: str | None = None

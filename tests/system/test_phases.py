@@ -72,7 +72,7 @@ async def _is_there(client: LessonClient, phase: dict[str, Any]) -> bool:
         return False
     return bool(
         lesson.phase.prompt == phase["prompt"]
-        and lesson.shown_board == phase.get("board", "none")
+        and lesson.phase.board == phase.get("board", "none")
         and (me.group is not None) == (phase["mode"] == "groups")
     )
 

@@ -11,7 +11,8 @@ from signaling.lesson.asking_commands import AskPoll
 from signaling.lesson.phase_state import MAX_RUNS, open_run, planned
 from signaling.lesson.phase_view import current_phase, running_plan
 from signaling.lesson.phases import runs_of
-from signaling.lesson.state import LessonState, replace
+from signaling.lesson.places import is_quiet
+from signaling.lesson.state import LessonState, decode_state, encode_state, replace
 from signaling.lesson.view import diff, project
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup
@@ -57,10 +58,10 @@ def test_a_class_phase_calls_everybody_back() -> None:
     state = with_plan(grouped_lesson())
     state = done(state, go_to(state, CLASS))
     assert set(groups_of(state).values()) == {None}
-    assert (state.groups_open, state.quiet, state.shown_board) == (False, False, "class")
+    assert (state.groups_open, is_quiet(state)) == (False, False)
     phase = project(state, "student").lesson.phase
     assert phase is not None
-    assert (phase.number, phase.index, phase.count, phase.name) == (1, 0, 5, "導入")
+    assert (phase.number, phase.index, phase.count, phase.name, phase.board) == (1, 0, 5, "導入", "class")
     assert (phase.prompt, phase.started_at, phase.ends_at) == ("What is a seed?", NOW, NOW + 300)
 
 
@@ -76,7 +77,9 @@ def test_a_group_phase_makes_groups_by_its_rule_and_opens_them() -> None:
         "observer": None,
     }
     assert [group.name for group in state.groups.values()] == ["1班"]
-    assert state.shown_board == "group"
+    phase = current_phase(state.phases)
+    assert phase is not None
+    assert phase.board == "group"
 
 
 def test_going_back_to_a_group_phase_opens_the_same_groups() -> None:
@@ -118,23 +121,44 @@ def test_an_alone_phase_is_quiet_and_everybody_is_with_the_class() -> None:
     """Pupils are called back, and from then on are by themselves."""
     state = with_plan(grouped_lesson())
     state = done(state, go_to(state, ALONE))
-    assert state.quiet
+    assert is_quiet(state)
     assert set(groups_of(state).values()) == {None}
 
 
-@pytest.mark.parametrize("wish", [g.RecallGroups(by="teacher"), c.OpenGroups(by="teacher")])
-def test_calling_back_or_opening_groups_ends_quiet_work(wish: c.Wish) -> None:
-    """What the teacher does by hand counts more than the plan."""
+def test_opening_groups_ends_quiet_work_while_they_are_open() -> None:
+    """What the teacher does by hand counts more than the plan; called back, pupils work alone again."""
     state = with_plan(grouped_lesson(is_open=False))
-    state = done(state, go_to(state, ALONE), wish)
-    assert not state.quiet
+    state = done(state, go_to(state, ALONE), c.OpenGroups(by="teacher"))
+    assert not is_quiet(state)
+    assert is_quiet(done(state, g.RecallGroups(by="teacher")))
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        [g.RecallGroups(by="teacher")],
+        [g.RecallGroups(by="teacher", in_seconds=10)],
+        [g.DropGroup(by="teacher", group="g-1"), g.DropGroup(by="teacher", group="g-2")],
+    ],
+)
+def test_quiet_work_does_not_end_by_accident(wishes: list[c.Wish]) -> None:
+    """Where no groups are open, calling back and tidying them up change nothing for those who work."""
+    state = with_plan(grouped_lesson(is_open=False))
+    assert is_quiet(done(state, go_to(state, ALONE), *wishes))
+
+
+def test_a_state_that_an_older_node_stored_is_read() -> None:
+    """It says of quiet and of the board what follows from the phase; that is passed over."""
+    state = in_phase(ALONE)
+    stored = encode_state(state)[:-1] + b',"quiet":false,"shown_board":"class"}'
+    assert decode_state(stored) == state
 
 
 def test_making_groups_ahead_does_not_disturb_quiet_work() -> None:
     """Only opening them does."""
     make = c.MakeGroups(by="teacher", groups=(NewGroup(name="A"),), ids=("a",))
-    assert done(in_phase(ALONE), make).quiet
-    assert not done(in_phase(ALONE), replace(make, open=True)).quiet
+    assert is_quiet(done(in_phase(ALONE), make))
+    assert not is_quiet(done(in_phase(ALONE), replace(make, open=True)))
 
 
 def test_locks_of_a_phase_are_set_and_hold() -> None:
@@ -204,7 +228,7 @@ def test_stopping_ends_the_phase_and_begins_none() -> None:
     state = in_phase(ALONE)
     stopped = done(state, p.StopPhase(by="teacher", revision=state.phases.revision), now=NOW + 60)
     assert open_run(stopped.phases) is None
-    assert (stopped.phases.ends_at, stopped.quiet, current_phase(stopped.phases)) == (None, False, None)
+    assert (stopped.phases.ends_at, is_quiet(stopped), current_phase(stopped.phases)) == (None, False, None)
     assert refused(stopped, p.StopPhase(by="teacher", revision=stopped.phases.revision)) == "no_such_phase"
     assert refused(stopped, p.StopPhase(by="teacher", revision=0)) == "plan_changed"
 
@@ -240,7 +264,7 @@ def test_only_staff_are_sent_the_plan() -> None:
         assert sent is not None
         assert sent.plan is None
         assert sent.lesson is not None
-        assert sent.lesson.shown_board == "class"
+        assert sent.lesson.phase == current_phase(new.phases)
 
 
 def test_a_lesson_without_a_plan_has_an_empty_one() -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
 from media.selection import is_in_reach, may_flow
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson import phase_commands as p
-from signaling.lesson.places import beside, may_see
+from signaling.lesson.places import beside, is_quiet, may_see
 from signaling.lesson.plan import media_plan
 from signaling.lesson.state import LessonState
 from signaling.lesson.view import project
+from signaling.wire.lesson import NewGroup
 from tests.kit.lesson_states import CAST, done, go_to, in_phase, join_of, refused
 
 ALONE = 1
@@ -62,6 +66,35 @@ def test_the_next_phase_brings_the_teacher_back() -> None:
     assert beside(state, state.people["teacher"]) is None
     state = done(state, go_to(state, ALONE))
     assert beside(state, state.people["teacher"]) is None
+
+
+def test_who_sat_beside_a_pupil_got_up_when_the_pupil_went_to_a_group() -> None:
+    """Called back to quiet work, the teacher stands before the class, as everybody sees."""
+    make = c.MakeGroups(by="teacher", groups=(NewGroup(name="A", people=["hana"]),), ids=("a",), open=True)
+    state = done(in_phase(ALONE), p.SitBeside(by="teacher", pupil="hana"), make)
+    state = done(state, g.RecallGroups(by="teacher"))
+    assert is_quiet(state)
+    assert reach(state) == reach(in_phase(ALONE))
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [c.Leave(by="teacher", session_id="s-teacher"), join_of("teacher", "teacher")],
+        [join_of("teacher", "teacher", session="s-2", fresh=True)],
+    ],
+)
+def test_who_comes_anew_sits_beside_nobody(commands: list[c.Command]) -> None:
+    """A teacher who left, or whose page began anew, is heard by all, and finds nobody at their side."""
+    state = done(in_phase(ALONE), p.SitBeside(by="teacher", pupil="hana"), *commands)
+    assert reach(state) == reach(in_phase(ALONE))
+
+
+def test_a_weak_line_does_not_make_one_get_up() -> None:
+    """A session that is had back within half a minute goes on where it was."""
+    state = done(in_phase(ALONE), p.SitBeside(by="teacher", pupil="hana"))
+    lost = done(state, c.SessionLost(person="teacher", session_id="s-teacher"))
+    assert beside(lost, lost.people["teacher"]) == "hana"
 
 
 def test_a_pupil_who_went_leaves_the_teacher_in_front() -> None:

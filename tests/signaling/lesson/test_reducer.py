@@ -422,7 +422,13 @@ class Lessons(RuleBasedStateMachine):
         assert all(run.step in steps for run in phases.runs)
         assert all(run.ended_at is not None for run in phases.runs[:-1])
         assert (open_run(phases) is None) == (phases.ends_at is None)
-        assert not (self.state.quiet and self.state.groups_open)
+
+    @invariant()
+    def whoever_sits_beside_a_pupil_is_with_them(self) -> None:
+        """Nobody is remembered as sitting where they do not sit any more."""
+        for person in self.state.people.values():
+            assert person.beside == beside(self.state, person)
+            assert person.present or person.beside is None
 
     @invariant()
     def quiet_is_quiet(self) -> None:

@@ -44,7 +44,7 @@ def shown(member: Member) -> tuple[str, str, str] | None:
     lesson = member.snapshot.lesson if member.snapshot else None
     if lesson is None or lesson.phase is None:
         return None
-    return lesson.phase.name, lesson.phase.prompt, lesson.shown_board
+    return lesson.phase.name, lesson.phase.prompt, lesson.phase.board
 
 
 async def go(teacher: Member, index: int) -> None:

@@ -9,6 +9,7 @@ const phase = (changes: Partial<CurrentPhase> = {}): CurrentPhase => ({
   name: 'Intro',
   prompt: '',
   mode: 'class',
+  board: 'none',
   started_at: 0,
   ends_at: 300,
   ...changes,

@@ -14,6 +14,7 @@ const phase = (changes: Partial<CurrentPhase> = {}): CurrentPhase => ({
   name: 'Introduction',
   prompt: 'What does a seed need?',
   mode: 'class',
+  board: 'none',
   started_at: 0,
   ends_at: Date.now() / 1000 + 290,
   ...changes,

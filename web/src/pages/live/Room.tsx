@@ -120,7 +120,7 @@ function useStage(): StageChoice {
   const lesson = room.view?.lesson
   const [held, setHeld] = useState(FIRST_STAGE)
   const shared = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
-  const state = phaseBegan(shared, lesson?.phase?.number ?? 0, lesson?.shown_board ?? 'none')
+  const state = phaseBegan(shared, lesson?.phase?.number ?? 0, lesson?.phase?.board ?? 'none')
   if (state !== held) setHeld(state)
   return {
     state: attends(room) ? attending(state) : state,
