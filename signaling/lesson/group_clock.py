@@ -52,7 +52,8 @@ def called_back(state: LessonState) -> LessonState:
     people = {key: replace(person, group=None) for key, person in state.people.items()}
     groups = {key: replace(group, help_at=None, help_by="") for key, group in state.groups.items()}
     back = replace(state, groups_open=False, people=people, groups=groups)
-    return _with(back, clock=None, recall_at=None)
+    choice = None if state.groups_open else state.group_work.choice
+    return _with(back, clock=None, recall_at=None, choice=choice)
 
 
 def pass_time(state: LessonState, now: float) -> LessonState:

@@ -66,6 +66,13 @@ def number_of_groups(rule: GroupingRule, people: int) -> int:
     return max(1, min(number, MAX_GROUPS))
 
 
+def choice_size(rule: GroupingRule, people: int) -> int | None:
+    """Return how many of so many may choose each group that a rule makes; `None`: nobody chooses."""
+    if rule.order != "choice":
+        return None
+    return max(1, -(-people // number_of_groups(rule, people)))
+
+
 def dealt(people: Sequence[str], number: int) -> list[list[str]]:
     """Deal people like cards: sizes differ by one at most."""
     return [list(people[index::number]) for index in range(number)]

@@ -17,7 +17,7 @@ from . import group_commands as g
 from .group_calls import helped
 from .group_clock import called_back
 from .group_sets import as_new_groups, find_set, known_groups, remembered
-from .grouping import plan_groups
+from .grouping import choice_size, plan_groups, pupils
 from .names import clean_name
 from .outcome import Applied, GroupsMade, GroupsPlanned
 from .state import STAFF, GroupState, LessonState, PersonState, replace, with_people
@@ -26,7 +26,10 @@ from .state import STAFF, GroupState, LessonState, PersonState, replace, with_pe
 def plan(state: LessonState, command: g.PlanGroups, _now: float) -> Applied | Refusal:
     """Say how a rule would group those who are here, and change nothing."""
     planned = plan_groups(state, command.rule, command.seed)
-    return planned if isinstance(planned, Refusal) else Applied(state, (GroupsPlanned(groups=planned),))
+    if isinstance(planned, Refusal):
+        return planned
+    choice = choice_size(command.rule, len(pupils(state)))
+    return Applied(state, (GroupsPlanned(groups=planned, choice=choice),))
 
 
 def make(state: LessonState, command: c.MakeGroups, now: float) -> Applied | Refusal:

@@ -20,6 +20,8 @@ class GroupsPlanned(Value):
     """For whoever asked: the groups that a rule would make."""
 
     groups: tuple[NewGroup, ...]
+    choice: int | None = None
+    """How many are to choose each; `None`: nobody chooses."""
 
 
 class Audited(Value):

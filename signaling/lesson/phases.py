@@ -14,7 +14,7 @@ from . import groups, polls, sources
 from .asking_commands import AskPoll
 from .commands import SetLocks
 from .group_clock import called_back
-from .grouping import plan_groups
+from .grouping import choice_size, plan_groups, pupils
 from .outcome import Applied
 from .phase_commands import GoToPhase, StopPhase, StretchPhase
 from .phase_state import MAX_RUNS, PhaseRun, PhasesState, open_run
@@ -92,7 +92,10 @@ def _placed(state: LessonState, phase: Phase, command: GoToPhase, now: float) ->
 
 
 def _grouped(state: LessonState, phase: Phase, command: GoToPhase, now: float) -> Applied | Refusal:
-    """Send pupils into groups: those of its last run where they are still there, else by its rule."""
+    """Send pupils into groups: those of its last run where they are still there, else by its rule.
+
+    Where that leaves the choice to them, they choose while the groups are open.
+    """
     rule = phase.grouping
     step = state.phases.steps[command.index].id
     before = next((run.groups for run in reversed(state.phases.runs) if run.step == step), ())
@@ -100,10 +103,15 @@ def _grouped(state: LessonState, phase: Phase, command: GoToPhase, now: float) -
         rule = GroupingRule(order="keep")
     elif rule is not None and rule.order == "keep":
         rule = replace(rule, order="random")  # there is nothing to keep yet
-    planned = plan_groups(state, rule or GroupingRule(), command.seed)
+    rule = rule or GroupingRule()
+    planned = plan_groups(state, rule, command.seed)
     if isinstance(planned, Refusal):
         return planned
-    return groups.arrange(state, planned, command.ids, now, open_now=True)
+    made = groups.arrange(state, planned, command.ids, now, open_now=True)
+    if isinstance(made, Refusal):
+        return made
+    work = replace(made.state.group_work, choice=choice_size(rule, len(pupils(state))))
+    return made._replace(state=replace(made.state, group_work=work))
 
 
 def _locked(state: LessonState, phase: Phase, by: str, now: float) -> LessonState:

@@ -240,8 +240,8 @@ def _answer_of(n: int, outcome: Applied) -> wire.Ok | groups.GroupsPlanned:
         match effect:
             case GroupsMade(ids=ids):
                 return wire.Ok(n=n, groups=list(ids))
-            case GroupsPlanned(groups=planned):
-                return groups.GroupsPlanned(n=n, groups=list(planned))
+            case GroupsPlanned(groups=planned, choice=choice):
+                return groups.GroupsPlanned(n=n, groups=list(planned), choice=choice)
             case Audited() | SeatGiven():
                 pass  # noted by the lesson
     return wire.Ok(n=n)

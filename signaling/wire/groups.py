@@ -299,3 +299,5 @@ class GroupsPlanned(Value, tag="groups.planned"):
 
     n: int
     groups: list[NewGroup]
+    choice: int | None = None
+    """Where pupils are to choose: the `size` that `groups.choice` takes."""

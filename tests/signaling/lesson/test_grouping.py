@@ -12,7 +12,16 @@ from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson.chance import Chance
-from signaling.lesson.grouping import dealt, in_a_row, met, number_of_groups, parted, placed, plan_groups
+from signaling.lesson.grouping import (
+    choice_size,
+    dealt,
+    in_a_row,
+    met,
+    number_of_groups,
+    parted,
+    placed,
+    plan_groups,
+)
 from signaling.lesson.outcome import Applied, GroupsPlanned
 from signaling.lesson.reducer import apply
 from signaling.lesson.seats import seat_id
@@ -200,6 +209,30 @@ def test_placing_fills_the_smallest_first() -> None:
     assert placed(["x", "y", "z"], {"g": 2, "h": 1, "i": 1}) == {"x": "h", "y": "i", "z": "g"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "people", "size"),
+    [
+        (GroupingRule(by="size", count=4, order="choice"), 10, 4),
+        (GroupingRule(by="size", count=4, order="choice"), 9, 3),
+        (GroupingRule(by="size", count=2, order="choice"), 5, 3),
+        (GroupingRule(by="number", count=4, order="choice"), 10, 3),
+        (GroupingRule(by="number", count=4, order="choice"), 0, 1),
+        (GroupingRule(by="number", count=4, order="random"), 10, None),
+    ],
+)
+def test_a_group_to_choose_is_as_large_as_one_that_the_rule_makes(
+    rule: GroupingRule, people: int, size: int | None
+) -> None:
+    """Everybody finds a place, and nobody is left alone in a last group."""
+    assert choice_size(rule, people) == size
+    state = class_of(people)
+    outcome = apply(state, g.PlanGroups(by="teacher", rule=rule, seed=1), NOW)
+    assert isinstance(outcome, Applied)
+    (effect,) = outcome.effects
+    assert isinstance(effect, GroupsPlanned)
+    assert effect.choice == size
+
+
 def test_planning_changes_nothing() -> None:
     """A plan is an answer to whoever asked."""
     state = class_of(4)
@@ -208,4 +241,5 @@ def test_planning_changes_nothing() -> None:
     assert outcome.state is state
     (effect,) = outcome.effects
     assert isinstance(effect, GroupsPlanned)
+    assert effect.choice is None
     assert refused(state, g.PlanGroups(by="p00", rule=GroupingRule(), seed=1)) == "not_allowed"

@@ -117,6 +117,27 @@ def test_a_rule_makes_new_groups_although_there_are_others() -> None:
     assert set(state.groups) == {"p0-0"}
 
 
+def test_groups_of_a_phase_that_are_for_choosing_can_be_chosen() -> None:
+    """They are open and empty; pupils put themselves in until each is full, and no longer than it lasts."""
+    rule = GroupingRule(by="number", count=2, order="choice")
+    state = with_rule(with_plan(full_lesson()), rule)
+    state = done(state, go_to(state, GROUPS))
+    assert set(groups_of(state).values()) == {None}
+    state = done(state, g.ChooseGroup(by="hana", group="p0-0"))
+    assert groups_of(state)["hana"] == "p0-0"
+    assert refused(state, g.ChooseGroup(by="ken", group="p0-0")) == "group_full"
+    state = done(state, g.ChooseGroup(by="ken", group="p0-1"), go_to(state, SHARE))
+    assert refused(state, g.ChooseGroup(by="ken", group=None)) == "locked"
+    state = done(state, go_to(state, GROUPS))
+    assert (groups_of(state)["hana"], groups_of(state)["ken"]) == ("p0-0", "p0-1")
+
+
+def test_a_choice_of_groups_to_come_goes_on_through_a_phase_without_groups() -> None:
+    """Nobody was in them yet, so that calling everybody back has nothing to end."""
+    state = done(with_plan(grouped_lesson(is_open=False)), g.SetChoice(by="teacher", size=2))
+    assert done(state, go_to(state, SHARE)).group_work.choice == 2
+
+
 def test_an_alone_phase_is_quiet_and_everybody_is_with_the_class() -> None:
     """Pupils are called back, and from then on are by themselves."""
     state = with_plan(grouped_lesson())

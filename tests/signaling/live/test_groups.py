@@ -57,6 +57,9 @@ async def test_a_plan_is_answered_and_made_by_whoever_asked(school: School) -> N
         ("1班", sorted([hana.id, ken.id]))
     ]
     assert len(teacher.snapshot.groups) == 2  # type: ignore[union-attr]
+    assert planned.choice is None
+    to_choose = await teacher.ask(groups.GroupsPlan, rule=groups.GroupingRule(order="choice"))
+    assert (len(to_choose.groups), to_choose.choice) == (1, 2)
     await teacher.ask(wire.GroupsMake, groups=planned.groups, open=True)
     await hana.until(lambda: place(hana) is not None and len(hana.snapshot.groups) == 1, "the group")  # type: ignore[union-attr]
 

@@ -11,7 +11,7 @@ import { Barrier } from '../media/barrier'
 import type { MediaClientOptions } from '../media/client'
 import type { LayersWanted } from '../media/layers'
 import type { VisibleTile } from '../media/view'
-import type { Command, GroupingRule, IceServer, NewGroup, Reply, Role, ServerEvent, Source } from '../wire'
+import type { Command, GroupingRule, GroupsPlanned, IceServer, Reply, Role, ServerEvent, Source } from '../wire'
 import { LESSON_CHANNEL } from '../wire'
 import { CallToAll } from './call'
 import { Chat } from './chat'
@@ -151,10 +151,10 @@ export class RoomController {
   }
 
   /** How a rule would group those who are here; `null`: it was refused, and said so. */
-  async planGroups(rule: GroupingRule): Promise<readonly NewGroup[] | null> {
+  async planGroups(rule: GroupingRule): Promise<GroupsPlanned | null> {
     try {
       const reply = await this.ask({ type: 'groups.plan', rule })
-      return reply.type === 'groups.planned' ? reply.groups : null
+      return reply.type === 'groups.planned' ? reply : null
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error
       this.#notice({ kind: 'refused', code: error.code })

@@ -29,12 +29,14 @@ export interface Setting {
   language?: Language
   /** What the server plans, whatever the rule. */
   planned?: readonly NewGroup[]
+  /** How many the server lets choose each of the planned groups. */
+  choice?: number | null
   /** Of everything that asks for its size; otherwise nothing is laid out. */
   size?: Size
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, plan = null, language = 'en', size, planned = [] }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, plan = null, language = 'en', size, planned = [], choice = null }: Setting) {
   stubBrowser({ size })
   const socket = new FakeSocket()
   const refuse = new Set<string>()
@@ -78,7 +80,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   const asked = async <T extends ClientMessage['type']>(type: T): Promise<Extract<ClientMessage, { type: T }>[]> => {
     for (const message of socket.sent.splice(0)) {
       history.push(message)
-      if ('n' in message) await say(answer(message, refuse, planned))
+      if ('n' in message) await say(answer(message, refuse, { groups: [...planned], choice }))
     }
     return history.filter((one): one is Extract<ClientMessage, { type: T }> => one.type === type)
   }
@@ -105,9 +107,13 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   return { user: userEvent.setup(), say, asked, change, refuse, controller }
 }
 
-function answer(message: ClientMessage & { n: number }, refuse: ReadonlySet<string>, planned: readonly NewGroup[]): ServerMessage {
+function answer(
+  message: ClientMessage & { n: number },
+  refuse: ReadonlySet<string>,
+  planned: { groups: NewGroup[]; choice: number | null },
+): ServerMessage {
   if (refuse.has(message.type)) return { type: 'refused', n: message.n, code: 'locked', text: '' }
-  if (message.type === 'groups.plan') return { type: 'groups.planned', n: message.n, groups: [...planned] }
+  if (message.type === 'groups.plan') return { type: 'groups.planned', n: message.n, ...planned }
   if (message.type === 'chat.history')
     return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
   return { type: 'ok', n: message.n, groups: [] }

@@ -16,6 +16,7 @@ export type {
   Locks,
   MediaOffer,
   NamedAnswer,
+  GroupsPlanned,
   NewGroup,
   Person,
   Phase,

@@ -95,13 +95,13 @@ describe('making groups', () => {
     expect(await room.asked('groups.timer')).toMatchObject([{ seconds: 600 }])
   })
 
-  it('lets pupils choose', async () => {
-    const room = await openGroups()
+  it('lets pupils choose, as many in each group as the server says', async () => {
+    const room = await openGroups({ choice: 4 })
     await room.user.selectOptions(panel().getByRole('combobox', { name: 'How' }), 'Pupils choose')
     await room.user.click(button('Let pupils choose'))
     await room.asked('groups.plan')
     await room.asked('groups.make')
-    expect(await room.asked('groups.choice')).toMatchObject([{ size: 3 }])
+    expect(await room.asked('groups.choice')).toMatchObject([{ size: 4 }])
   })
 })
 

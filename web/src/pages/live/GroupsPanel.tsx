@@ -59,20 +59,19 @@ function Guide(props: BodyProps) {
 }
 
 /** Makes groups by a rule: as a plan to look at, or (a choice) at once, for pupils to find their own. */
-function useRule({ pupils, setDraft, setRule }: BodyProps): (rule: GroupingRule) => void {
+function useRule({ setDraft, setRule }: BodyProps): (rule: GroupingRule) => void {
   const controller = useController()
   const make = async (rule: GroupingRule): Promise<void> => {
     const planned = await controller.planGroups(rule)
     if (planned === null) return
-    if (rule.order !== 'choice') {
+    if (planned.choice == null) {
       setRule(rule)
-      setDraft(fromPlan(planned))
+      setDraft(fromPlan(planned.groups))
       return
     }
     setDraft(null)
-    const made = await controller.tell({ type: 'groups.make', groups: [...planned] })
-    const size = Math.max(1, Math.ceil(pupils.length / Math.max(1, planned.length)))
-    if (made) await controller.tell({ type: 'groups.choice', size })
+    const made = await controller.tell({ type: 'groups.make', groups: planned.groups })
+    if (made) await controller.tell({ type: 'groups.choice', size: planned.choice })
   }
   return (rule) => void make(rule)
 }
