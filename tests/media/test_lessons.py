@@ -73,7 +73,7 @@ async def test_waiting_events_are_bounded(lessons: Lessons) -> None:
     """While nobody takes them the oldest go, and are counted (fault 15)."""
     await lessons.follow({"l": plan()})
     applied = control.Applied(lesson_id="l", epoch=1, version=1)
-    lessons.by_id["l"].events += [applied] * (MAX_WAITING_EVENTS + 5)
+    lessons.by_id["l"].events.extend([applied] * (MAX_WAITING_EVENTS + 5))
     lessons.collect()
     assert lessons._counters.events["events_lost"] >= 5
     await lessons.flush()
