@@ -7,12 +7,17 @@ that whatever device a pupil comes back on, they are the same participant.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 
 from ..wire.roster import Seat
 from .state import LessonState, PersonState
 
+KEPT_IDS = 8192
+"""Of forty lessons with two hundred seats; each is asked for at every change that staff are shown."""
 
+
+@functools.lru_cache(maxsize=KEPT_IDS)
 def seat_id(lesson_id: str, number: int) -> str:
     """Return the participant id of a seat: 22 URL-safe characters, like every other id."""
     digest = hashlib.sha256(f"seat {number} of {lesson_id}".encode()).digest()[:16]

@@ -84,7 +84,7 @@ class LessonStills:
             clean = checked(jpeg)
         except NoStill as problem:
             return Refusal(RefusalCode.BAD_MESSAGE, str(problem))
-        if author.id in self._book.wanted(self._state, _now()):
+        if author.id in self._book.wanted(self._book.wanted_here(self._state), _now()):
             self._publish(StillTaken(person=author.id, group=author.group, jpeg=clean))
         return None
 
@@ -115,7 +115,7 @@ class LessonStills:
         if here != self._said:
             self._said = here
             self._say(here)
-        wanted = self._book.wanted(self._state, _now())
+        wanted = self._book.wanted(here, _now())
         for session in self._sessions.values():
             asks = session.person in wanted
             if asks != self._asked.get(session.id, False):

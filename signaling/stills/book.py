@@ -51,21 +51,19 @@ class StillsBook:
 
     def wanted_here(self, state: LessonState) -> frozenset[str]:
         """Return whom this node's sessions want and may see."""
-        return frozenset(
-            author
-            for viewer, people in self._wishes.values()
-            for author in people
-            if may_see(state, viewer, author)
-        )
+        found: set[str] = set()
+        for viewer, people in self._wishes.values():
+            found.update(author for author in people - found if may_see(state, viewer, author))
+        return frozenset(found)
 
-    def wanted(self, state: LessonState, now: float) -> frozenset[str]:
-        """Return whom anybody wants, on any node."""
+    def wanted(self, here: frozenset[str], now: float) -> frozenset[str]:
+        """Return whom anybody wants, on any node; `here`: as `wanted_here` says."""
         self._elsewhere = {
             node: (people, heard_at)
             for node, (people, heard_at) in self._elsewhere.items()
             if now - heard_at < WISHES_KEPT_SECONDS
         }
-        return self.wanted_here(state).union(*(people for people, _ in self._elsewhere.values()))
+        return here.union(*(people for people, _ in self._elsewhere.values()))
 
     def keep(self, author: str, group: str | None, jpeg: bytes, state: LessonState, now: float) -> bool:
         """Keep a still that arrived; say whether it is one to be shown."""

@@ -55,3 +55,13 @@ def test_everybody_sees_the_number_of_who_is_there() -> None:
     state = class_lesson()
     state = done(state, join_of(seat_id(state.lesson_id, 3)))
     assert [person.seat for person in project(state, "student").people] == [3]
+
+
+def test_who_sits_where_is_worked_out_once() -> None:
+    """Staff are shown who waits at every change: no seat of the class is hashed again for it."""
+    state = class_lesson()
+    assert seat_of(state, "nobody") is None
+    worked_out = seat_id.cache_info().misses
+    for seat in state.roster:
+        assert seat_of(state, seat_id(state.lesson_id, seat.number)) == seat
+    assert seat_id.cache_info().misses == worked_out

@@ -67,9 +67,9 @@ def test_consent_is_the_camera() -> None:
     """With the camera off, muted or locked away no still is kept, shown or asked for."""
     state = seen(full_lesson(), "hana")
     book = book_with(state, "hana", "ken")
-    assert book.wanted(state, 0.0) == {"hana"}
+    assert book.wanted(book.wanted_here(state), 0.0) == {"hana"}
     off = done(state, c.MutePerson(by="teacher", person="hana", source="camera"))
-    assert book.wanted(off, 0.0) == frozenset()
+    assert book.wanted(book.wanted_here(off), 0.0) == frozenset()
     assert book.still("s", "hana", off, 0.0) is None
     assert not book.keep("hana", None, b"jpeg", off, 0.0)
 
@@ -99,7 +99,7 @@ def test_wishes_count_on_every_node_while_they_are_repeated() -> None:
     book.want("s", "teacher", ["hana", "nobody", "teacher"])
     book.hear("node-2", ["ken"], now=50.0)
     assert book.wanted_here(state) == {"hana"}
-    assert book.wanted(state, 50.0) == {"hana", "ken"}
-    assert book.wanted(state, 50.0 + WISHES_KEPT_SECONDS) == {"hana"}
+    assert book.wanted(book.wanted_here(state), 50.0) == {"hana", "ken"}
+    assert book.wanted(book.wanted_here(state), 50.0 + WISHES_KEPT_SECONDS) == {"hana"}
     book.forget("s")
-    assert book.wanted(state, 60.0) == frozenset()
+    assert book.wanted(book.wanted_here(state), 60.0) == frozenset()
