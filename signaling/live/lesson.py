@@ -19,7 +19,7 @@ from ..chat.service import chat_channel, decode_announced
 from ..errors import Refusal
 from ..lesson.commands import Command, Join
 from ..lesson.outcome import Applied, Audited, SeatGiven
-from ..lesson.state import MAX_REMEMBERED, LessonState, decode_state, standing
+from ..lesson.state import LessonState, decode_state, standing
 from ..sql.database import DatabaseAway
 from ..store.away import StoreAway
 from ..store.bus import Subscription
@@ -30,7 +30,7 @@ from ..store.stills_link import stills_channel
 from ..store.stopping import stop_tasks
 from .audience import Audience
 from .media_events import take_event
-from .rates import SessionRates
+from .rates import LessonRates, SessionRates
 from .reactions import LessonReactions
 from .services import Services
 from .session import Session
@@ -76,7 +76,7 @@ class LiveLesson:
         self.waiting: set[Session] = set()
         """Sessions here that wait to be let in."""
         self._rejoining: set[str] = set()
-        self._rates: dict[str, SessionRates] = {}
+        self._rates = LessonRates()
         self._subscriptions: list[Subscription] = []
         self._writing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -108,12 +108,9 @@ class LiveLesson:
                 self.spawn(self._services.classes.note_device(self.state.class_id, effect))
         return outcome
 
-    def rates_of(self, person: str) -> SessionRates:
-        """Return what somebody has used up here, whatever session they did it on."""
-        if len(self._rates) > MAX_REMEMBERED:
-            present = self.state.people.keys()
-            self._rates = {known: rates for known, rates in self._rates.items() if known in present}
-        return self._rates.setdefault(person, SessionRates())
+    def rates_of(self, person: str, device: str = "") -> SessionRates:
+        """Return what somebody has used up here on a device, whatever session they did it on."""
+        return self._rates.of(person, device, asyncio.get_running_loop().time())
 
     def soon(self, command: Command) -> None:
         """Have a command carried out without waiting for it."""

@@ -5,17 +5,28 @@ Invariant: what is over the limit is refused, not queued; a flood is slowed down
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from ..limits.rate import Rate, take
 from ..wire import lesson as wire
 from ..wire import reactions
+from ..wire.arrival import EarsSet
+from ..wire.groups import GroupsTell
 from ..wire.words import WordsRead
+from .wishes import WISHES
 
 MESSAGES = Rate("messages", burst=60, interval_seconds=1 / 30)
 """Anything at all: a page that comes up sends a dozen at once, a busy one a few a second."""
+CHANGES = Rate("changes", burst=30, interval_seconds=0.2)
+"""Wishes that change the lesson, which costs a message to everybody. A hand cannot press more buttons."""
+EARS = Rate("ears", burst=10, interval_seconds=1.0)
+"""As promised in the protocol: one a second. Staff is told each."""
 CHAT = Rate("chat", burst=10, interval_seconds=0.5)
 """Children type slowly and paste fast."""
+PAGES = Rate("pages", burst=60, interval_seconds=0.2)
+"""A teacher's page may read every group's chat, and every pupil's, when it comes back."""
 OFFERS = Rate("offers", burst=8, interval_seconds=1.0)
 """An offer costs a handshake. A bad network makes one every few seconds."""
 VIEWS = Rate("views", burst=20, interval_seconds=0.1)
@@ -33,15 +44,26 @@ COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
 """Being refused is answered too; beyond this a client is read from more slowly."""
 
-_OWN: dict[type[msgspec.Struct], Rate] = {
+KEPT_PEOPLE = 400
+"""Whose buckets are kept before those at rest are thrown away: more than a lesson has people and devices."""
+
+RATES: Mapping[type[msgspec.Struct], Rate] = {
+    **dict.fromkeys(WISHES, CHANGES),
+    EarsSet: EARS,
+    GroupsTell: CHAT,
+    reactions.ReactionSend: REACTIONS,
     wire.ChatSend: CHAT,
+    wire.ChatHistory: PAGES,
     wire.MediaOffer: OFFERS,
     wire.MediaView: VIEWS,
     wire.StillPut: STILLS,
     wire.StillsWant: STILL_WISHES,
-    reactions.ReactionSend: REACTIONS,
     WordsRead: READINGS,
+    wire.Hello: COMINGS,
+    wire.Leave: COMINGS,
+    wire.Ping: MESSAGES,
 }
+"""What bounds each message of a client, beside `MESSAGES`, which bounds all of them together."""
 
 
 class SessionRates:
@@ -59,14 +81,33 @@ class SessionRates:
 
     def allows(self, kind: type[msgspec.Struct], now: float) -> bool:
         """Say whether another message of this kind may be carried out."""
-        rates = [MESSAGES, _OWN[kind]] if kind in _OWN else [MESSAGES]
-        return all(self._take(rate, now) == 0.0 for rate in rates)
+        return all(self._take(rate, now) == 0.0 for rate in dict.fromkeys((MESSAGES, RATES[kind])))
 
     def pause_seconds(self, now: float) -> float:
         """Count a refusal; return how long not to read from this client."""
         return self._take(REFUSALS, now)
 
+    def rests(self, now: float) -> bool:
+        """Say whether all buckets are full again, as if nothing had ever been asked."""
+        return all(arrival <= now for arrival in self._arrivals.values())
+
     def _take(self, rate: Rate, now: float) -> float:
         taken = take(rate, self._arrivals.get(rate.name), now)
         self._arrivals[rate.name] = taken.arrival
         return 0.0 if taken.allowed else taken.retry_after_seconds
+
+
+class LessonRates:
+    """What the people of one lesson have used up on this node, each on each of their devices.
+
+    Whoever takes a seat's number on a device of their own uses up nothing of its pupil's.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], SessionRates] = {}
+
+    def of(self, person: str, device: str, now: float) -> SessionRates:
+        """Return the buckets of somebody on a device; empty: they came by name."""
+        if len(self._known) >= KEPT_PEOPLE:
+            self._known = {key: rates for key, rates in self._known.items() if not rates.rests(now)}
+        return self._known.setdefault((person, device), SessionRates())

@@ -119,7 +119,7 @@ class _Visit:
     async def run(self, socket: web.WebSocketResponse, hello: wire.Hello) -> None:
         """Join, serve, and leave a kept place behind. Raises what `handle` sorts out."""
         claims = self._session.claims
-        self._session.rates = self._lesson.rates_of(f"{claims.participant_id}{claims.device}")
+        self._session.rates = self._lesson.rates_of(claims.participant_id, claims.device)
         outcome = await self._join(hello)
         if isinstance(outcome, Refusal):
             self._turn_away(outcome)

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from signaling.live.rates import CHAT, COMINGS, MESSAGES, OFFERS, REFUSALS, STILLS, VIEWS, SessionRates
+from typing import get_args
+
+from signaling.live.rates import (
+    CHAT,
+    COMINGS,
+    EARS,
+    KEPT_PEOPLE,
+    MESSAGES,
+    OFFERS,
+    RATES,
+    REFUSALS,
+    STILLS,
+    VIEWS,
+    LessonRates,
+    SessionRates,
+)
+from signaling.wire import arrival
 from signaling.wire import lesson as wire
 
 
@@ -22,6 +38,18 @@ def test_costly_messages_have_limits_of_their_own() -> None:
     own = ((wire.ChatSend, CHAT), (wire.MediaOffer, OFFERS), (wire.MediaView, VIEWS), (wire.StillPut, STILLS))
     for kind, rate in own:
         assert allowed(SessionRates(), kind, 50) == rate.burst
+
+
+def test_every_message_of_a_client_has_a_rate() -> None:
+    """A new message is bounded from its first day on."""
+    assert set(RATES) == set(get_args(wire.ClientMessage))
+
+
+def test_how_well_one_hears_is_said_once_a_second() -> None:
+    """Every such word is told to staff at once."""
+    assert allowed(SessionRates(), arrival.EarsSet, 50) == EARS.burst
+    rates = SessionRates()
+    assert all(rates.allows(arrival.EarsSet, float(second)) for second in range(600))
 
 
 def test_ten_views_a_second_are_always_allowed() -> None:
@@ -44,3 +72,23 @@ def test_coming_again_and_again_is_bounded() -> None:
     assert sum(rates.may_come(0.0) for _ in range(1000)) == COMINGS.burst
     rates = SessionRates()
     assert all(rates.may_come(2.0 * n) for n in range(600))
+
+
+def test_each_device_of_a_person_has_buckets_of_its_own() -> None:
+    """A neighbour who asks for a pupil's seat uses up nothing of that pupil's."""
+    lesson = LessonRates()
+    allowed(lesson.of("seat 12", "neighbour's", 0.0), wire.ChatSend, 50)
+    assert lesson.of("seat 12", "own", 0.0).allows(wire.ChatSend, 0.0)
+
+
+def test_what_was_used_up_is_kept_however_many_come() -> None:
+    """Only buckets that are full again are thrown away, and then those of devices, too."""
+    lesson = LessonRates()
+    allowed(lesson.of("hana", "tablet", 0.0), wire.ChatSend, 50)
+    for number in range(2 * KEPT_PEOPLE):
+        lesson.of(f"p-{number}", "", 0.0)
+    assert not lesson.of("hana", "tablet", 0.0).allows(wire.ChatSend, 0.0)
+    rested = lesson.of("ken", "", 0.0)
+    for number in range(KEPT_PEOPLE):
+        lesson.of(f"q-{number}", "", 60.0)
+    assert lesson.of("ken", "", 60.0) is not rested, "nothing grows for ever"
