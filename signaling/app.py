@@ -60,6 +60,7 @@ from .sql.audit import AuditRepository
 from .sql.chat import ChatRepository
 from .sql.classes import ClassRepository
 from .sql.database import Database, DatabaseAway
+from .sql.group_sets import GroupSetRepository
 from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
 from .sql.plans import PlanRepository
@@ -95,7 +96,7 @@ async def build_app(settings: Settings) -> web.Application:
     app[LOAD_LIMITS] = LocalLimiter()
     app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
     app[PLANS] = PlanRegister(PlanRepository(app[DATABASE]))
-    app[CLASSES] = ClassRegister(ClassRepository(app[DATABASE]))
+    app[CLASSES] = ClassRegister(ClassRepository(app[DATABASE]), GroupSetRepository(app[DATABASE]))
     app.cleanup_ctx.append(_stores)
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)

@@ -32,6 +32,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.TOO_MANY_POLLS: 409,
     RefusalCode.BAD_QUESTION: 422,
     RefusalCode.BAD_NAME: 422,
+    RefusalCode.NAME_TAKEN: 409,
     RefusalCode.BAD_ROSTER: 422,
     RefusalCode.BAD_TEXT: 422,
     RefusalCode.BAD_SDP: 400,

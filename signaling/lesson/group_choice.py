@@ -53,16 +53,37 @@ def set_late_rule(state: LessonState, command: g.SetLateRule, _now: float) -> Ap
 
 
 def welcomed(state: LessonState, person: PersonState) -> PersonState:
-    """Return somebody who just came, in the group where the rule puts them."""
-    grouped = person.assigned is not None or not state.groups_open or not state.groups
-    if grouped or person.role != "student" or person.by_http or state.group_work.late == "ask":
+    """Return somebody who just came, in the group where the rule puts them.
+
+    Before groups are opened only into one that they were in before: who is new may still be put elsewhere.
+    """
+    if person.assigned is not None or not state.groups:
         return person
-    group = former_group(state, person.id)
-    if group is None and state.group_work.late == "smallest":
-        group = smallest(sizes_of(state))
-    return put(state, person, group)
+    if person.role != "student" or person.by_http:
+        return person
+    return put(state, person, _place_of_late(state, person, strangers_too=state.groups_open))
+
+
+def settled_late(state: LessonState) -> LessonState:
+    """Put pupils who are here and in no group where the rule puts those who come late."""
+    for person in pupils(state) if state.groups else ():
+        if person.assigned is None and not person.by_http:
+            group = _place_of_late(state, person, strangers_too=True)
+            state = with_people(state, put(state, person, group))
+    return state
 
 
 def put(state: LessonState, person: PersonState, group: str | None) -> PersonState:
     """Return somebody who was put into a group (or none): there at once while groups are open."""
     return replace(person, assigned=group, group=group if state.groups_open else person.group)
+
+
+def _place_of_late(state: LessonState, person: PersonState, *, strangers_too: bool) -> str | None:
+    """Return where the rule puts somebody; `strangers_too`: also who was in none of the groups before."""
+    rule = state.group_work.late
+    if rule == "ask":
+        return None
+    former = former_group(state, person.id)
+    if former is None and rule == "smallest" and strangers_too:
+        return smallest(sizes_of(state))
+    return former

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..wire.groups import AtZero, GroupingRule, LateRule
+from ..wire.groups import AtZero, GroupingRule, LateRule, SavedSet
 from .wish import Personal
 
 
@@ -97,8 +97,16 @@ class AnswerHelp(Personal):
 
 
 class SaveGroups(Personal):
-    """Keep the groups as they are under a name."""
+    """Keep the groups as they are under a name. `saved`: the class keeps them already, as this."""
 
+    name: str
+    saved: SavedSet | None = None
+
+
+class RenameSet(Personal):
+    """Call a set otherwise."""
+
+    number: int
     name: str
 
 
@@ -132,6 +140,7 @@ GroupWish = (
     | AskHelp
     | AnswerHelp
     | SaveGroups
+    | RenameSet
     | UseSet
     | ForgetSet
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from media.control import Value
 
 MAX_SETS = 12
-"""Arrangements remembered in a lesson: more rounds than 45 minutes hold."""
+"""Arrangements remembered in a lesson, beside those of its class: more rounds than 45 minutes hold."""
 
 
 class GroupState(Value):
@@ -41,3 +41,5 @@ class GroupSet(Value):
     groups: tuple[SetGroup, ...]
     worked: bool
     """People were sent into these groups, so that they have met."""
+    saved: str = ""
+    """The set of the class that this is; empty: it is of this lesson alone."""

@@ -15,6 +15,7 @@ from ..wire.groups import MAX_GROUPS, NewGroup
 from . import commands as c
 from . import group_commands as g
 from .group_calls import helped
+from .group_choice import settled_late
 from .group_clock import called_back
 from .group_sets import as_new_groups, find_set, known_groups, remembered
 from .grouping import choice_size, plan_groups, pupils
@@ -172,15 +173,35 @@ def save(state: LessonState, command: g.SaveGroups, now: float) -> Applied | Ref
     name = clean_name(command.name)
     if not state.groups:
         return Refusal(RefusalCode.NO_SUCH_GROUP, "make groups first")
-    return Refusal(RefusalCode.BAD_NAME) if name is None else Applied(remembered(state, now, name))
+    if name is None:
+        return Refusal(RefusalCode.BAD_NAME)
+    if command.saved is not None:
+        return Applied(remembered(state, command.saved.saved_at, name, command.saved.id))
+    return Applied(remembered(state, now, name))
+
+
+def rename_set(state: LessonState, command: g.RenameSet, _now: float) -> Applied | Refusal:
+    """Call a set otherwise."""
+    kept, name = find_set(state, command.number), clean_name(command.name)
+    if isinstance(kept, Refusal):
+        return kept
+    if name is None:
+        return Refusal(RefusalCode.BAD_NAME)
+    named = replace(kept, name=name)
+    sets = tuple(named if one is kept else one for one in state.group_sets)
+    return Applied(replace(state, group_sets=sets))
 
 
 def use(state: LessonState, command: g.UseSet, now: float) -> Applied | Refusal:
-    """Make the groups of a set again; they find their boards and chats."""
+    """Make the groups of a set again; they find their boards and chats.
+
+    Pupils who are here and in none of them go where late comers go.
+    """
     kept = find_set(state, command.number)
     if isinstance(kept, Refusal):
         return kept
-    return arrange(state, as_new_groups(state, kept), (), now, open_now=command.open)
+    made = arrange(state, as_new_groups(state, kept), (), now, open_now=command.open)
+    return made if isinstance(made, Refusal) else made._replace(state=settled_late(made.state))
 
 
 def forget(state: LessonState, command: g.ForgetSet, _now: float) -> Applied | Refusal:

@@ -60,6 +60,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     g.TellGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     g.AnswerHelp: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     g.SaveGroups: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    g.RenameSet: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     g.UseSet: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     g.ForgetSet: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     g.ChooseGroup: _to_themselves("student"),

@@ -76,6 +76,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     g.RenameGroup: groups.rename,
     g.DropGroup: groups.drop,
     g.SaveGroups: groups.save,
+    g.RenameSet: groups.rename_set,
     g.UseSet: groups.use,
     g.ForgetSet: groups.forget,
     g.FillGroups: group_choice.fill,

@@ -181,4 +181,5 @@ def _group_set(kept: GroupSet) -> GroupSetInfo:
         at=kept.at,
         groups=len(kept.groups),
         people=sum(len(group.people) for group in kept.groups),
+        for_class=bool(kept.saved),
     )

@@ -19,7 +19,7 @@ from media.control import View, Want
 from ..clock import now
 from ..errors import ProtocolViolation, Refusal
 from ..lesson.commands import Leave, SetPeer
-from ..lesson.group_commands import TellGroups
+from ..lesson.group_commands import ForgetSet, RenameSet, SaveGroups, TellGroups
 from ..lesson.ids import is_id
 from ..lesson.outcome import Applied, Audited, GroupsMade, GroupsPlanned, SeatGiven
 from ..lesson.permissions import channels_readable
@@ -30,6 +30,7 @@ from ..wire import groups, reactions
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 from ..wire.words import WordsRead, WordsReading
+from .class_sets import carry_out
 from .lesson import LiveLesson
 from .services import Services
 from .session import Session
@@ -133,7 +134,10 @@ class Dispatch:
         if isinstance(command, Refusal):
             self._services.refused(command.code)
             return command
-        outcome = await self._lesson.command(command)
+        if isinstance(command, SaveGroups | RenameSet | ForgetSet):
+            outcome = await carry_out(self._services, self._lesson, command)
+        else:
+            outcome = await self._lesson.command(command)
         return outcome if isinstance(outcome, Refusal) else _answer_of(message.n, outcome)
 
     async def _chat_send(self, message: wire.ChatSend) -> Answer:

@@ -14,6 +14,7 @@ import structlog
 from ..clock import now
 from ..errors import Refusal, Refused
 from ..lesson.commands import CloseLesson
+from ..lesson.group_sets import with_saved
 from ..lesson.phase_state import planned
 from ..lesson.state import LessonState
 from ..sql.database import DatabaseAway
@@ -161,6 +162,7 @@ class LessonHub:
         if row is None:
             raise NotFound(lesson_id)
         roster = await self.services.classes.seats(row.class_id) if row.class_id is not None else []
+        sets = await self.services.classes.group_sets(row.class_id) if row.class_id is not None else []
         state = LessonState(
             lesson_id=row.id,
             title=row.title,
@@ -173,6 +175,7 @@ class LessonHub:
             version=1,
             ended_at=row.ended_at,
         )
+        state = with_saved(state, sets)
         if row.ended_at is not None:
             return state
         deadline = now() + BEGIN_SECONDS

@@ -117,6 +117,7 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     groups.GroupsStay: lambda by, _m, _: g.StayInGroups(by=by),
     groups.GroupsHelp: _help,
     groups.GroupsSave: lambda by, m, _: g.SaveGroups(by=by, name=m.name),
+    groups.GroupsRenameSet: lambda by, m, _: g.RenameSet(by=by, number=m.set, name=m.name),
     groups.GroupsUse: lambda by, m, _: g.UseSet(by=by, number=m.set, open=m.open),
     groups.GroupsForget: lambda by, m, _: g.ForgetSet(by=by, number=m.set),
     phases.PhaseGo: _go,

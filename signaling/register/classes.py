@@ -7,13 +7,17 @@ as if it did not exist. What is stored of a roster went through `roster.checked`
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..errors import Refused
 from ..lesson.ids import is_id
 from ..lesson.names import clean_name
 from ..lesson.outcome import SeatGiven
 from ..sql.classes import ClassRepository, Counted, StoredClass
+from ..sql.group_sets import GroupSetRepository, NoSuchSet, SetNameTaken, TooManySets
 from ..wire.codes import RefusalCode
+from ..wire.groups import MAX_SAVED_SETS, SavedGroup, SavedSet
 from ..wire.rest import NewClass
 from ..wire.roster import Seat
 from .ids import fresh_id
@@ -26,8 +30,9 @@ MAX_CLASSES = 200
 class ClassRegister:
     """Classes as REST and the desk see them. All methods may raise `DatabaseAway`."""
 
-    def __init__(self, repository: ClassRepository) -> None:
+    def __init__(self, repository: ClassRepository, sets: GroupSetRepository) -> None:
         self._repository = repository
+        self._sets = sets
 
     async def make(self, wish: NewClass, owner_id: str | None, now: float) -> StoredClass:
         """Store a new class. Raise `Refused`: `bad_name`, `bad_roster`, `too_large`."""
@@ -67,6 +72,29 @@ class ClassRegister:
         else:
             await self._repository.know_first_device(class_id, given.seat, digest)
 
+    async def group_sets(self, class_id: str) -> list[SavedSet]:
+        """Return the groups that were saved for a class, the oldest first."""
+        return await self._sets.of(class_id)
+
+    async def save_groups(self, class_id: str, name: str, groups: list[SavedGroup], now: float) -> SavedSet:
+        """Store groups, in place of those of the same name. Raise `Refused`: `too_many`, `not_found`."""
+        new = SavedSet(id=fresh_id(), name=name, saved_at=now, groups=groups)
+        with _refusals():
+            return await self._sets.save(class_id, new)
+
+    async def rename_groups(self, class_id: str, set_id: str, name: str) -> None:
+        """Call saved groups otherwise. Raise `Refused`: `bad_name`, `name_taken`, `not_found`."""
+        cleaned = clean_name(name)
+        if cleaned is None:
+            raise Refused(RefusalCode.BAD_NAME, "empty, invisible, or too long")
+        with _refusals():
+            await self._sets.rename(class_id, set_id, cleaned)
+
+    async def delete_groups(self, class_id: str, set_id: str) -> None:
+        """Delete saved groups. Raise `Refused`: `not_found`."""
+        with _refusals():
+            await self._sets.delete(class_id, set_id)
+
     async def delete(self, stored: StoredClass) -> None:
         """Delete a class. Lessons that run keep the roster they began with."""
         await self._repository.delete(stored.id)
@@ -74,6 +102,19 @@ class ClassRegister:
     async def all(self, account_id: str | None) -> list[Counted]:
         """Return the classes that an account (None: the API key) may use, newest first."""
         return await self._repository.of(account_id, MAX_CLASSES)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say in refusals why saved groups were not changed."""
+    try:
+        yield
+    except TooManySets as error:
+        raise Refused(RefusalCode.TOO_MANY, f"at most {MAX_SAVED_SETS} saved groups") from error
+    except SetNameTaken as error:
+        raise Refused(RefusalCode.NAME_TAKEN, "other saved groups are called so") from error
+    except NoSuchSet as error:
+        raise Refused(RefusalCode.NOT_FOUND, "nothing here") from error
 
 
 def _digest(device: str) -> str:

@@ -1,7 +1,7 @@
 """Classes and their rosters in SQL.
 
 Invariant: a roster is replaced whole, in one transaction; a seat whose number and name stay keeps the
-device that it knows.
+device that it knows, and a pupil whose number moves keeps their place in the groups that were saved.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..wire.roster import Seat
 from .database import Database
+from .group_sets import carry_sets
 from .models import ClassRow, LessonRow, SeatRow
 
 
@@ -87,16 +88,17 @@ class ClassRepository:
     async def replace(self, class_id: str, name: str, grade: int | None, seats: list[Seat]) -> bool:
         """Replace name, grade and roster. Return whether there is such a class."""
         async with self._database.write() as connection:
-            changed = await connection.execute(
-                update(ClassRow).where(ClassRow.id == class_id).values(name=name, grade=grade)
-            )
+            values = {"name": name, "grade": grade, "revision": ClassRow.revision + 1}
+            changed = await connection.execute(update(ClassRow).where(ClassRow.id == class_id).values(values))
             if changed.rowcount != 1:
                 return False
             of_class = SeatRow.class_id == class_id
-            query = select(SeatRow.number, SeatRow.name, SeatRow.device_digest).where(of_class)
-            known = {(row.number, row.name): row.device_digest for row in await connection.execute(query)}
+            query = select(*_SEAT_COLUMNS, SeatRow.device_digest).where(of_class)
+            rows = [dict(row._mapping) for row in await connection.execute(query)]  # noqa: SLF001
+            known = {(row["number"], row["name"]): row["device_digest"] for row in rows}
             await connection.execute(delete(SeatRow).where(of_class))
             await _insert_seats(connection, class_id, seats, known)
+            await carry_sets(connection, class_id, [_seat(row) for row in rows], seats)
             return True
 
     async def delete(self, class_id: str) -> bool:

@@ -38,6 +38,8 @@ class RefusalCode(StrEnum):
     BAD_QUESTION = "bad_question"
     """Without words, too long, or with fewer than two different options."""
     BAD_NAME = "bad_name"
+    NAME_TAKEN = "name_taken"
+    """Something else of this kind is called so already."""
     BAD_ROSTER = "bad_roster"
     """A class roster with a bad seat; the text names its place and the problem."""
     BAD_TEXT = "bad_text"

@@ -20,6 +20,9 @@ MAX_NEWS_CHARACTERS = 300
 MAX_GROUP_SECONDS = 4 * 3600
 """Longer than any group work."""
 
+MAX_SAVED_SETS = 12
+"""Of one class: more than a teacher tells apart by name."""
+
 PLACE_OF_NUMBER = "{number}"
 
 RuleName = Annotated[str, Meta(max_length=160)]
@@ -92,6 +95,22 @@ class GroupWork(Value):
     news: GroupNews | None = None
 
 
+class SavedGroup(Value):
+    """A group of a class, by the numbers of its seats."""
+
+    name: str
+    seats: list[int] = []
+
+
+class SavedSet(Value):
+    """Groups of a class that were saved under a name, for this lesson and later ones."""
+
+    id: str
+    name: str
+    saved_at: float
+    groups: list[SavedGroup]
+
+
 class GroupSetInfo(Value):
     """An arrangement of groups that can be made again, boards and chats included."""
 
@@ -101,6 +120,8 @@ class GroupSetInfo(Value):
     at: float
     groups: int
     people: int
+    for_class: bool = False
+    """It is saved for the class, and there in its later lessons too."""
 
 
 # --- client -> server ------------------------------------------------------------------------------
@@ -211,9 +232,20 @@ class GroupsHelp(Value, tag="groups.help"):
 
 
 class GroupsSave(Value, tag="groups.save"):
-    """Teacher, assistant: keep the groups as they are under a name."""
+    """Teacher, assistant: keep the groups as they are under a name.
+
+    In a lesson of a class they are kept for the class, in place of those of the same name.
+    """
 
     n: int
+    name: str
+
+
+class GroupsRenameSet(Value, tag="groups.rename_set"):
+    """Teacher, assistant: call a set otherwise."""
+
+    n: int
+    set: int
     name: str
 
 
@@ -226,7 +258,7 @@ class GroupsUse(Value, tag="groups.use"):
 
 
 class GroupsForget(Value, tag="groups.forget"):
-    """Teacher, assistant: keep this set no longer."""
+    """Teacher, assistant: keep this set no longer, nor the class."""
 
     n: int
     set: int
@@ -286,6 +318,7 @@ GroupsMessage = (
     | GroupsTell
     | GroupsHelp
     | GroupsSave
+    | GroupsRenameSet
     | GroupsUse
     | GroupsForget
 )

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from media.control import Value
 
+from .groups import SavedSet
 from .lesson import MAX_NAME_CHARACTERS, Role, Settings
 from .plan import PlanFault, PlanFile
 from .roster import RowProblem, Seat
@@ -241,6 +242,14 @@ class ClassDetail(Value):
     grade: int | None
     created_at: float
     seats: list[Seat]
+    group_sets: list[SavedSet] = []
+    """Groups that were saved in its lessons, the oldest first."""
+
+
+class NewSetName(Value):
+    """Saved groups are called so from now on."""
+
+    name: RawName
 
 
 class RosterFile(Value):

@@ -65,6 +65,20 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> None:
     request.app[AUDIT].note("class.deleted", actor_id=caller.account_id, subject_id=stored.id)
 
 
+async def rename_groups(request: web.Request, caller: Manager, body: rest.NewSetName) -> rest.ClassDetail:
+    """PUT /classes/{id}/group-sets/{set_id}."""
+    stored = await _usable(request, caller)
+    await request.app[CLASSES].rename_groups(stored.id, path_id(request, "set_id"), body.name)
+    return await _detail(request, stored)
+
+
+async def delete_groups(request: web.Request, caller: Manager, _body: None) -> rest.ClassDetail:
+    """DELETE /classes/{id}/group-sets/{set_id}."""
+    stored = await _usable(request, caller)
+    await request.app[CLASSES].delete_groups(stored.id, path_id(request, "set_id"))
+    return await _detail(request, stored)
+
+
 async def read(_request: web.Request, _caller: Manager, body: rest.RosterFile) -> rest.RosterRead:
     """POST /classes/read: what a file says, without storing it."""
     seats, problems = read_roster(body.content)
@@ -78,6 +92,7 @@ async def _detail(request: web.Request, stored: StoredClass) -> rest.ClassDetail
         grade=stored.grade,
         created_at=stored.created_at,
         seats=await request.app[CLASSES].seats(stored.id),
+        group_sets=await request.app[CLASSES].group_sets(stored.id),
     )
 
 
@@ -146,6 +161,27 @@ OPERATIONS: tuple[Operation, ...] = (
         handler=delete,
         access="manager",
         status=204,
+        refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
+        method="PUT",
+        path="/classes/{class_id}/group-sets/{set_id}",
+        name="renameGroupSet",
+        summary="Call saved groups of a class otherwise",
+        handler=rename_groups,
+        access="manager",
+        body=rest.NewSetName,
+        answer=rest.ClassDetail,
+        refusals=(Code.NOT_FOUND, Code.BAD_NAME, Code.NAME_TAKEN),
+    ),
+    Operation(
+        method="DELETE",
+        path="/classes/{class_id}/group-sets/{set_id}",
+        name="deleteGroupSet",
+        summary="Delete saved groups of a class",
+        handler=delete_groups,
+        access="manager",
+        answer=rest.ClassDetail,
         refusals=(Code.NOT_FOUND,),
     ),
 )

@@ -7,7 +7,7 @@ from .audit import AuditEntry
 from .base import Base
 from .boards import BoardOperationRow, BoardSnapshotRow
 from .chat import ChatChannel, ChatRow
-from .classes import ClassRow, SeatRow
+from .classes import ClassRow, GroupSetRow, SeatRow
 from .lessons import LessonRow
 from .plans import PhaseRunRow, PlanRow
 from .polls import PollAnswerRow, PollRoundRow
@@ -22,6 +22,7 @@ __all__ = [
     "ChatRow",
     "ClassRow",
     "DeskSession",
+    "GroupSetRow",
     "LessonRow",
     "OneTimeLink",
     "PhaseRunRow",

@@ -6,8 +6,9 @@ import base64
 
 from aiohttp.test_utils import TestServer
 
-from signaling.keys import HUB
+from signaling.keys import CLASSES, HUB
 from signaling.register.classes import MAX_CLASSES
+from signaling.wire.groups import SavedGroup
 from signaling.wire.roster import MAX_SEATS
 from tests.kit.node import Caller, JsonObject, app_of, signed_in
 
@@ -135,3 +136,34 @@ async def test_fault_63_guessing_ids_is_counted_whatever_is_looked_for(teacher: 
     statuses = [await guess(number) for number in range(80)]
     assert set(statuses[:40]) == {404}
     assert statuses[-1] == 429
+
+
+async def test_saved_groups_are_renamed_and_deleted_at_the_desk(node: TestServer, teacher: Caller) -> None:
+    """They come with their class, and are as much its teacher's as the class."""
+    one = await made(teacher)
+    assert one["group_sets"] == []
+    saved = await app_of(node)[CLASSES].save_groups(
+        one["id"], "実験", [SavedGroup(name="赤", seats=[3])], 5.0
+    )
+    await app_of(node)[CLASSES].save_groups(one["id"], "討論", [], 6.0)
+    address = f"/api/v1/classes/{one['id']}/group-sets/{saved.id}"
+    shown = (await teacher.get(f"/api/v1/classes/{one['id']}")).body["group_sets"]
+    assert shown[0] == {
+        "id": saved.id,
+        "name": "実験",
+        "saved_at": 5.0,
+        "groups": [{"name": "赤", "seats": [3]}],
+    }
+    other = await signed_in(node, "suzuki")
+    try:
+        for reply in (await other.put(address, {"name": "x"}), await other.delete(address)):
+            assert (reply.status, reply.code) == (404, "not_found")
+    finally:
+        await other.close()
+    assert (await teacher.put(address, {"name": "討論"})).code == "name_taken"
+    assert (await teacher.put(address, {"name": "\u200b"})).code == "bad_name"
+    renamed = await teacher.put(address, {"name": " 理科 "})
+    assert [each["name"] for each in renamed.body["group_sets"]] == ["理科", "討論"]
+    deleted = await teacher.delete(address)
+    assert (deleted.status, [each["name"] for each in deleted.body["group_sets"]]) == (200, ["討論"])
+    assert (await teacher.delete(address)).code == "not_found"

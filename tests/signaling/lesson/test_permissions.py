@@ -72,6 +72,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         g.AskHelp(by=by, on=True),
         g.AnswerHelp(by=by, group="g-1"),
         g.SaveGroups(by=by, name="Fours"),
+        g.RenameSet(by=by, number=1, name="Pairs"),
         g.UseSet(by=by, number=1),
         g.ForgetSet(by=by, number=1),
         c.OpenGroups(by=by),

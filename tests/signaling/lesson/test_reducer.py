@@ -138,6 +138,7 @@ group_wishes = st.one_of(
     st.builds(g.AskHelp, by=people, on=st.booleans()),
     st.builds(g.AnswerHelp, by=people, group=groups),
     st.builds(g.SaveGroups, by=people, name=st.sampled_from(["Mine", ""])),
+    st.builds(g.RenameSet, by=people, number=st.integers(1, 3), name=st.sampled_from(["Ours", ""])),
     st.builds(g.UseSet, by=people, number=st.integers(1, 3), open=st.booleans()),
     st.builds(g.ForgetSet, by=people, number=st.integers(1, 3)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from aiohttp.test_utils import TestServer
 from signaling.keys import DATABASE, HUB, TOKENS
 from signaling.live.hub import LessonHub
 from signaling.register.ids import fresh_id
+from signaling.sql.classes import ClassRepository, StoredClass
 from signaling.sql.lessons import LessonRepository
-from tests.kit.classroom import Classroom
+from tests.kit.classroom import Classroom, Member
+from tests.kit.lesson_states import ROSTER
 from tests.kit.media_node import FakeMediaNode, media_node
 from tests.kit.node import running_node, settings_for
 from tests.kit.redis import RedisServer
@@ -57,6 +59,26 @@ async def fragile_school(
     """Two nodes that share a Redis which may be killed."""
     async with AsyncExitStack() as stack:
         yield await make_school(stack, own_redis.url, sqlite_url, tmp_path), own_redis
+
+
+@pytest.fixture
+async def taught(school: School) -> AsyncIterator[tuple[School, Member]]:
+    """A lesson of a class with its teacher in it; `school.room` is its room."""
+    stored = StoredClass(id="class-1", owner_id=None, name="3年2組", grade=3, created_at=1.0)
+    await ClassRepository(school.nodes[0].app[DATABASE]).add(stored, list(ROSTER))
+    room = await lesson_of_class(school, "87654321")
+    teacher = room.person("Sensei", "teacher")
+    await teacher.come_in(school.url(0))
+    yield replace(school, room=room), teacher
+    await room.close()
+
+
+async def lesson_of_class(school: School, code: str) -> Classroom:
+    """Return the room of a new lesson of class `class-1`. Close it at the end."""
+    lesson_id = fresh_id()
+    row = replace(stored_lesson(id=lesson_id, code=code), class_id="class-1")
+    await LessonRepository(school.nodes[0].app[DATABASE]).add(row)
+    return Classroom(lesson_id, school.room._tokens)
 
 
 @pytest.fixture

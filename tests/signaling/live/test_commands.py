@@ -60,6 +60,7 @@ ASKS: list[Ask] = [
     (wire.GroupsOpen, lambda _x: {}, c.OpenGroups),
     (wire.GroupsAssign, lambda x: {"people": {x: None}}, c.AssignGroups),
     (wire.GroupsEnter, lambda _x: {"group": None}, c.EnterGroup),
+    (groups.GroupsRenameSet, lambda _x: {"set": 1, "name": "Ours"}, g.RenameSet),
     (groups.GroupsUse, lambda _x: {"set": 1, "open": True}, g.UseSet),
     (groups.GroupsPlan, lambda _x: {"rule": groups.GroupingRule()}, g.PlanGroups),
     (groups.GroupsAdd, lambda _x: {"name": "B"}, g.AddGroup),

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-
 import aiohttp
-import pytest
 
-from signaling.keys import CLASSES, DATABASE
+from signaling.keys import CLASSES
 from signaling.lesson.commands import SessionLost
 from signaling.lesson.ids import class_page
 from signaling.live.rates import COMINGS
-from signaling.register.ids import fresh_id
-from signaling.sql.classes import ClassRepository, StoredClass
-from signaling.sql.lessons import LessonRepository
 from signaling.wire import arrival, board
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
-from tests.kit.classroom import Classroom, Member
-from tests.kit.lesson_states import ROSTER
-from tests.kit.register import stored_lesson
+from tests.kit.classroom import Member
 from tests.kit.waiting import eventually
 from tests.signaling.live.conftest import School
-
-
-@pytest.fixture
-async def taught(school: School) -> AsyncIterator[tuple[School, Member]]:
-    """A lesson of a class with its teacher in it; `school.room` is its room."""
-    app = school.nodes[0].app
-    stored = StoredClass(id="class-1", owner_id=None, name="3年2組", grade=3, created_at=1.0)
-    await ClassRepository(app[DATABASE]).add(stored, list(ROSTER))
-    lesson_id = fresh_id()
-    row = replace(stored_lesson(id=lesson_id, code="87654321"), class_id="class-1")
-    await LessonRepository(app[DATABASE]).add(row)
-    room = Classroom(lesson_id, school.room._tokens)
-    teacher = room.person("Sensei", "teacher")
-    await teacher.come_in(school.url(0))
-    yield replace(school, room=room), teacher
-    await room.close()
 
 
 async def knock(person: Member, url: str) -> arrival.Waiting:

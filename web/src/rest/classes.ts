@@ -22,6 +22,14 @@ export interface ClassDetail {
   name: string
   grade: number | null
   seats: Pupil[]
+  group_sets: SavedSet[]
+}
+
+/** Groups that were saved in a lesson of the class. */
+export interface SavedSet {
+  id: string
+  name: string
+  groups: { name: string; seats: number[] }[]
 }
 
 export interface NewClass {
@@ -51,6 +59,14 @@ export const replaceClass = (id: string, body: NewClass, csrf: string): Promise<
   call(at(id), { method: 'PUT', body, csrf })
 
 export const deleteClass = (id: string, csrf: string): Promise<void> => call(at(id), { method: 'DELETE', csrf })
+
+const setAt = (classId: string, setId: string): string => `${at(classId)}/group-sets/${encodeURIComponent(setId)}`
+
+export const renameSet = (classId: string, setId: string, name: string, csrf: string): Promise<ClassDetail> =>
+  call(setAt(classId, setId), { method: 'PUT', body: { name }, csrf })
+
+export const deleteSet = (classId: string, setId: string, csrf: string): Promise<ClassDetail> =>
+  call(setAt(classId, setId), { method: 'DELETE', csrf })
 
 /** What a file says; nothing is stored. */
 export const readRoster = (content: Uint8Array, csrf: string): Promise<{ seats: Pupil[]; problems: RowProblem[] }> =>

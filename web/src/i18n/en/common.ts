@@ -44,6 +44,7 @@ export const common = {
     group_full: 'This group is full. Please choose another one.',
     no_such_seat: 'The class has no such number.',
     no_such_channel: 'This chat does not exist any more.',
+    name_taken: 'This name is taken. Please choose another.',
     bad_name: 'Please choose another name: 1 to 40 letters.',
     bad_roster: 'A seat in this list is not good. Please check numbers and names.',
     bad_text: 'This message is empty or too long.',

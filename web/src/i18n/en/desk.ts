@@ -76,6 +76,8 @@ export const desk = {
     delete: 'Delete the class',
     deleteTitle: 'Delete this class?',
     deleteLead: 'The list of “{{name}}” is deleted. Lessons stay.',
+    sets: 'Saved groups',
+    setsLead: 'Saved in lessons of this class, and there in the next ones. Changes here count at once.',
     choose: 'Class',
     chooseNone: 'No class: pupils write their names',
   },

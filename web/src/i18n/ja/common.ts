@@ -47,6 +47,7 @@ export const common: Same<typeof en> = {
     group_full: 'このグループはいっぱいです。ほかのグループをえらんでください。',
     no_such_seat: 'この番号は学級にありません。',
     no_such_channel: 'そのチャットはもうありません。',
+    name_taken: 'その名前はもう使われています。ほかの名前にしてください。',
     bad_name: 'ほかの名前にしてください（1〜40文字）。',
     bad_roster: '名簿に正しくない行があります。番号と名前を確かめてください。',
     bad_text: 'メッセージが空か、長すぎます。',

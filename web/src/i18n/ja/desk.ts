@@ -79,6 +79,8 @@ export const desk: Same<typeof en> = {
     delete: '学級をけす',
     deleteTitle: 'この学級をけしますか',
     deleteLead: '「{{name}}」の名簿をけします。授業は残ります。',
+    sets: '保存したグループ',
+    setsLead: '授業で保存したグループ分けです。次の授業で使えます。ここで変えると、すぐに反映されます。',
     choose: '学級',
     chooseNone: '学級なし（名前を書いて入ります）',
   },

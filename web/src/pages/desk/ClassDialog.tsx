@@ -7,6 +7,7 @@ import { Problem, useRefusalText } from '../../ui/Problem'
 import { TextField } from '../../ui/TextField'
 import { ImportRoster } from './ImportRoster'
 import { RosterTable } from './RosterTable'
+import { SavedSets } from './SavedSets'
 
 interface Props {
   initial: ClassDetail
@@ -109,6 +110,7 @@ export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
         </div>
         <ImportRoster csrf={csrf} onRead={setSeats} />
         <RosterTable seats={seats} onChange={setSeats} />
+        <SavedSets of={initial} csrf={csrf} />
         {problem === '' ? null : <Problem>{problem}</Problem>}
         <div className="actions">
           {isNew ? null : (

@@ -12,7 +12,7 @@ interface Props {
   onChanged: () => void
 }
 
-const NEW: ClassDetail = { id: '', name: '', grade: null, seats: [] }
+const NEW: ClassDetail = { id: '', name: '', grade: null, seats: [], group_sets: [] }
 
 /** The teacher's classes: whoever has one lets pupils in by their numbers. */
 export function Classes({ classes, csrf, onChanged }: Props) {

@@ -123,3 +123,35 @@ describe('lessons', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('try again soon')
   })
 })
+
+describe('saved groups of a class', () => {
+  const saved = (name: string) => ({ id: 's', name, groups: [{ name: 'Red', seats: [1, 2] }, { name: 'Blue', seats: [3] }] })
+  const detail = (...sets: object[]) => ({ id: 'c', name: 'Year 3', grade: 3, seats: [], group_sets: sets })
+
+  it('are renamed and deleted at once, without saving the class', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
+      'GET /api/v1/lessons': listed(),
+      'GET /api/v1/classes': { status: 200, body: { classes: [{ id: 'c', name: 'Year 3', grade: 3, seat_count: 0 }] } },
+      'GET /api/v1/classes/c': { status: 200, body: detail(saved('Lab')) },
+      'PUT /api/v1/classes/c/group-sets/s': { status: 200, body: detail(saved('Science')) },
+      'DELETE /api/v1/classes/c/group-sets/s': { status: 200, body: detail() },
+    })
+    await page.user.click(await screen.findByRole('button', { name: 'Open Year 3' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(dialog.getByText('2 groups, 3 pupils')).toBeTruthy()
+    await page.user.click(dialog.getByRole('button', { name: 'Rename Lab' }))
+    await page.user.keyboard('Science{Enter}')
+    await page.user.click(await dialog.findByRole('button', { name: 'Delete Science' }))
+    await page.user.click(dialog.getByRole('button', { name: 'Delete' }))
+    await vi.waitFor(() => {
+      expect(dialog.queryByText('Science')).toBeNull()
+    })
+    const changes = page.called.filter((one) => one.method !== 'GET')
+    expect(changes).toMatchObject([
+      { method: 'PUT', body: { name: 'Science' }, csrf: 'guard' },
+      { method: 'DELETE', csrf: 'guard' },
+    ])
+    expect(screen.getByRole('dialog')).toBeTruthy()
+  })
+})

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
-import { MAX_NAME_CHARACTERS, type Person } from '../../wire'
+import { RenameField } from '../../ui/RenameField'
+import type { Person } from '../../wire'
 import type { Dragging } from './dragging'
 
 export interface Place {
@@ -46,8 +47,9 @@ export function GroupCard(props: Props) {
       data-place={onPut === null ? undefined : target}
     >
       {renaming && props.onRename !== undefined ? (
-        <Rename
+        <RenameField
           name={name}
+          label={t('groups.newName')}
           onDone={(next) => {
             setRenaming(false)
             if (next !== null) props.onRename?.(next)
@@ -105,43 +107,6 @@ function Head({ people, here = false, hands = 0, calls = false, onEnter, onRenam
         </button>
       )}
     </div>
-  )
-}
-
-function Rename({ name, onDone }: { name: string; onDone: (name: string | null) => void }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(name)
-  return (
-    <form
-      className="group-rename"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onDone(typed.trim() === '' ? null : typed)
-      }}
-    >
-      <input
-        className="input"
-        aria-label={t('groups.newName')}
-        maxLength={MAX_NAME_CHARACTERS}
-        value={typed}
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- it opens because its own button was pressed
-        autoFocus
-        onFocus={(event) => {
-          event.target.select()
-        }}
-        onChange={(event) => {
-          setTyped(event.target.value)
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          event.stopPropagation()
-          onDone(null)
-        }}
-      />
-      <button type="submit" className="icon-button" aria-label={t('groups.saveName')}>
-        <Icon name="check" size={18} />
-      </button>
-    </form>
   )
 }
 

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Icon } from '../../ui/Icon'
-import { MAX_NAME_CHARACTERS, type GroupSetInfo } from '../../wire'
+import { SetLine } from '../../ui/SetLine'
+import { MAX_NAME_CHARACTERS, type GroupSetInfo, type Lesson } from '../../wire'
 import { useController } from './context'
 
-/** Groups of earlier rounds, and those saved by name: with them boards and chats come back. */
-export function GroupSets({ sets, made }: { sets: readonly GroupSetInfo[]; made: boolean }) {
+/** Groups of earlier rounds, and those saved by name, here or in an earlier lesson of the class. */
+export function GroupSets({ lesson, made }: { lesson: Lesson; made: boolean }) {
   const { t } = useTranslation()
+  const sets = lesson.group_sets ?? []
   if (sets.length === 0 && !made) return null
   return (
     <div className="group-sets">
@@ -14,25 +15,30 @@ export function GroupSets({ sets, made }: { sets: readonly GroupSetInfo[]; made:
       {sets.length === 0 ? null : (
         <ul>
           {sets.toReversed().map((one) => (
-            <SetLine key={one.number} one={one} />
+            <KeptSet key={one.number} one={one} />
           ))}
         </ul>
       )}
-      {made ? <Save /> : null}
+      {made ? <Save forClass={(lesson.roster ?? []).length > 0} /> : null}
     </div>
   )
 }
 
-function SetLine({ one }: { one: GroupSetInfo }) {
+function KeptSet({ one }: { one: GroupSetInfo }) {
   const { t, i18n } = useTranslation()
   const controller = useController()
   const time = new Date(one.at * 1000).toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' })
   const name = one.name === '' ? t('groups.setOf', { time }) : one.name
+  const size = t('groups.setSize', { groups: one.groups, people: one.people })
+  const classes = one.for_class === true
   return (
-    <li className="set-line">
-      <span className="set-name">
-        <bdi>{name}</bdi> <span className="soft">{t('groups.setSize', { groups: one.groups, people: one.people })}</span>
-      </span>
+    <SetLine
+      name={name}
+      detail={classes ? t('groups.setOfClass', { size }) : size}
+      {...(classes ? { question: t('groups.deleteSetLead', { name }) } : {})}
+      onRename={(next) => void controller.tell({ type: 'groups.rename_set', set: one.number, name: next })}
+      onDelete={() => void controller.tell({ type: 'groups.forget', set: one.number })}
+    >
       <button
         type="button"
         className="button small"
@@ -41,23 +47,16 @@ function SetLine({ one }: { one: GroupSetInfo }) {
       >
         {t('groups.use')}
       </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('groups.forgetSet', { name })}
-        onClick={() => void controller.tell({ type: 'groups.forget', set: one.number })}
-      >
-        <Icon name="close" size={18} />
-      </button>
-    </li>
+    </SetLine>
   )
 }
 
-function Save() {
+function Save({ forClass }: { forClass: boolean }) {
   const { t } = useTranslation()
   const controller = useController()
   const [name, setName] = useState('')
   return (
+    <>
     <form
       className="save-line"
       onSubmit={(event) => {
@@ -81,5 +80,7 @@ function Save() {
         {t('groups.save')}
       </button>
     </form>
+    {forClass ? <p className="soft">{t('groups.saveHint')}</p> : null}
+    </>
   )
 }

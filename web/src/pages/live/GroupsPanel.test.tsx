@@ -193,6 +193,29 @@ describe('groups at work', () => {
     expect(await room.asked('groups.save')).toMatchObject([{ name: 'Fours' }])
   })
 
+  it('are saved for the class, used in its next lesson, renamed, and deleted after a second look', async () => {
+    const sets = [{ number: 2, name: '実験', at: 0, groups: 8, people: 33, for_class: true }]
+    const roster = [{ number: 3, name: 'Ken' }]
+    const room = await openGroups({ lesson: { group_sets: sets, roster } })
+    expect(panel().getByText(/for this class/)).toBeTruthy()
+    await room.user.click(button('Use 実験 again'))
+    expect(await room.asked('groups.use')).toMatchObject([{ set: 2 }])
+    await room.user.click(button('Rename 実験'))
+    await room.user.keyboard('Science{Enter}')
+    expect(await room.asked('groups.rename_set')).toMatchObject([{ set: 2, name: 'Science' }])
+    await room.user.click(button('Delete 実験'))
+    expect(panel().getByText(/next lessons either/)).toBeTruthy()
+    expect(await room.asked('groups.forget')).toEqual([])
+    await room.user.click(button('Delete'))
+    expect(await room.asked('groups.forget')).toMatchObject([{ set: 2 }])
+  })
+
+  it('say that what is saved is there in the next lessons, where there is a class', async () => {
+    const room = await openGroups({ ...working, lesson: { groups_open: false, roster: [{ number: 3, name: 'Ken' }] } })
+    await room.user.click(panel().getByText('More'))
+    expect(panel().getByText(/in the next lessons of this class/)).toBeTruthy()
+  })
+
   it('are visited by an observer, who can change nothing', async () => {
     const room = await openGroups({ ...working, you: pupil('Guest', { role: 'observer' }) })
     expect(panel().queryByRole('button', { name: /Make|Send|Call|Rename|Add/ })).toBeNull()

@@ -84,7 +84,7 @@ function Beginning(props: BodyProps) {
     <>
       <p className="soft">{t('groups.lead')}</p>
       <GroupMaker lesson={lesson} pupils={props.pupils.length} again={false} onRule={onRule} />
-      <GroupSets sets={lesson.group_sets ?? []} made={false} />
+      <GroupSets lesson={lesson} made={false} />
     </>
   )
 }
@@ -243,7 +243,7 @@ function More(props: BodyProps) {
           ))}
         </select>
       </label>
-      <GroupSets sets={lesson.group_sets ?? []} made />
+      <GroupSets lesson={lesson} made />
       <h3>{t('groups.newGroups')}</h3>
       <GroupMaker lesson={lesson} pupils={props.pupils.length} again onRule={onRule} />
       <p className="soft">{t('groups.replace')}</p>
