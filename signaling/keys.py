@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .http.metrics import Metrics
     from .limits.limiter import LocalLimiter, SharedLimiter
     from .live.hub import LessonHub
+    from .material.shelf import Shelf
     from .register.classes import ClassRegister
     from .register.lessons import LessonRegister
     from .register.plans import PlanRegister
@@ -40,6 +41,8 @@ ACCOUNTS: web.AppKey[Accounts] = web.AppKey("accounts")
 PLANS: web.AppKey[PlanRegister] = web.AppKey("plans")
 REGISTER: web.AppKey[LessonRegister] = web.AppKey("register")
 CLASSES: web.AppKey[ClassRegister] = web.AppKey("classes")
+SHELF: web.AppKey[Shelf] = web.AppKey("shelf")
+"""Material: files that are brought to lessons."""
 BUS: web.AppKey[Bus] = web.AppKey("bus")
 """This node's one pub/sub connection."""
 NODE_ID: web.AppKey[str] = web.AppKey("node_id")

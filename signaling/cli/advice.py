@@ -42,6 +42,10 @@ class Facts:
     bundle: bool
     kernel_complaint: str
     """Why media nodes here cannot use their C kernel; empty: they can."""
+    walls_complaint: str
+    """Why no file can be read safely here; empty: it can."""
+    japanese_font: bool
+    """Whether a PDF's Japanese text can be shown where the PDF does not carry its fonts."""
     turn: tuple[TurnReport, ...] = ()
     """One for each address in MANABIYA_TURN_URL."""
 
@@ -57,6 +61,7 @@ def advice(settings: Settings, facts: Facts) -> Iterator[Finding]:
     yield browsers(settings)
     yield from turn(facts.turn)
     yield kernel(settings, facts)
+    yield from material(facts)
     yield room(facts)
     if not facts.bundle:
         yield Finding(Level.PROBLEM, "the web bundle is not built: run `make setup`")
@@ -149,6 +154,19 @@ def kernel(settings: Settings, facts: Facts) -> Finding:
     return Finding(
         Level.NOTE, f"media nodes forward packets in Python, with more work: {facts.kernel_complaint}"
     )
+
+
+def material(facts: Facts) -> Iterator[Finding]:
+    """Can PDF and pictures become pages of a board."""
+    if facts.walls_complaint:
+        yield Finding(Level.PROBLEM, f"no PDF or picture can be read safely here: {facts.walls_complaint}")
+        return
+    yield Finding(Level.GOOD, "PDF and pictures are read behind walls (seccomp)")
+    if not facts.japanese_font:
+        yield Finding(
+            Level.NOTE,
+            "PDFs that do not carry their Japanese fonts show none of their text: install fonts-noto-cjk",
+        )
 
 
 def room(facts: Facts) -> Finding:

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from signaling.clock import now
 from signaling.config import Settings, described, unknown_names
 from signaling.live.ice_servers import ice_servers
+from signaling.material.sandbox.japanese import has_fonts
 from signaling.turn_urls import turn_urls
 
 from . import programs, redis_server
@@ -75,7 +76,9 @@ def facts_of(settings: Settings) -> Facts:
         ),
         running=is_running(settings.data_dir),
         free_bytes=shutil.disk_usage(nearest(settings.data_dir)).free,
-        kernel_complaint=look_at_kernel(),
+        kernel_complaint=look_at("media.relay.kernel"),
+        walls_complaint=look_at("signaling.material.sandbox.walls"),
+        japanese_font=has_fonts(),
         bundle=(web / "dist" / ".vite" / "manifest.json").is_file(),
         turn=look_at_turn(settings),
     )
@@ -128,9 +131,9 @@ def look_at_database(settings: Settings) -> str:
         return str(error)
 
 
-def look_at_kernel() -> str:
-    """Return why media nodes cannot use their C kernel, in the words of their own program."""
-    asked = [sys.executable, "-m", "media.relay.kernel"]
+def look_at(program: str) -> str:
+    """Return why something does not work here, in the words of a program of ours that tries it."""
+    asked = [sys.executable, "-m", program]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603  (our own words)
     return answer.stdout.strip() or answer.stderr.strip()
 

@@ -54,6 +54,12 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.PLAN_CHANGED: 409,
     RefusalCode.TOO_MANY: 409,
     RefusalCode.BAD_PLAN: 422,
+    RefusalCode.MATERIAL_UNKNOWN: 415,
+    RefusalCode.MATERIAL_BROKEN: 422,
+    RefusalCode.MATERIAL_ENCRYPTED: 422,
+    RefusalCode.MATERIAL_TOO_LONG: 422,
+    RefusalCode.MATERIAL_TOO_HEAVY: 422,
+    RefusalCode.MATERIAL_UNAVAILABLE: 501,
 }
 
 _RETRY_AFTER_SECONDS = {

@@ -18,7 +18,7 @@ from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
-from .consent import may_draw
+from .consent import may_draw, never_sent
 from .ids import channel_of, direct_channel, pupil_of, split_page
 from .state import STAFF, LessonState, present_person
 
@@ -178,6 +178,32 @@ def may_react(state: LessonState, person_id: str) -> Refusal | None:
     if person.role not in MAY_REACT:
         return Refusal(RefusalCode.NOT_ALLOWED)
     if person.role == "student" and state.locks.reactions:
+        return Refusal(RefusalCode.LOCKED)
+    return None
+
+
+def may_bring_material(state: LessonState, person_id: str) -> Refusal | None:
+    """Return why somebody may not bring documents into the lesson now; `None` if they may: staff."""
+    person = present_person(state, person_id)
+    if state.ended_at is not None:
+        return Refusal(RefusalCode.LESSON_ENDED)
+    if person is None:
+        return Refusal(RefusalCode.NOT_IN_LESSON)
+    return None if person.role in STAFF else Refusal(RefusalCode.NOT_ALLOWED)
+
+
+def may_bring_pictures(state: LessonState, person_id: str) -> Refusal | None:
+    """Return why somebody may not put pictures on boards now; `None` if they may.
+
+    A picture may show its maker, whatever it was taken for: pupils need their family's word for the camera.
+    """
+    refusal = may_bring_material(state, person_id)
+    person = present_person(state, person_id)
+    if refusal is None or person is None or person.role != "student" or state.ended_at is not None:
+        return refusal
+    if "camera" in never_sent(state, person) or not may_draw(state, person):
+        return Refusal(RefusalCode.NO_CONSENT)
+    if state.locks.pictures or state.locks.board or state.attention:
         return Refusal(RefusalCode.LOCKED)
     return None
 

@@ -26,5 +26,9 @@ SIGN_IN_PER_NAME = Rate("sign-in-name", burst=8, interval_seconds=30.0)
 SIGN_IN_PER_ADDRESS = Rate("sign-in-address", burst=40, interval_seconds=5.0)
 """Wrong passwords from one address: a staff room on the first day of term."""
 LINK_PER_ADDRESS = Rate("one-time-link", burst=20, interval_seconds=10.0)
+MATERIAL_PER_PERSON = Rate("material", burst=20, interval_seconds=15.0)
+"""Documents that one of the staff brings: what a day's lessons need at once, then four a minute."""
+PICTURE_PER_PERSON = Rate("picture", burst=10, interval_seconds=20.0)
+"""Pictures that one pupil puts on boards: a page of the notebook from every side, then three a minute."""
 REST_PER_ADDRESS = Rate("rest", burst=400, interval_seconds=0.02)
 """Load of REST calls: a class of 40 that loads its pages (5 calls each) at one moment, then 50/s."""

@@ -71,6 +71,18 @@ class RefusalCode(StrEnum):
     """One more than may be kept: something has to be deleted first."""
     BAD_PLAN = "bad_plan"
     """A lesson plan that can not be read; in REST, `faults` says what is wrong in which place."""
+    MATERIAL_UNKNOWN = "material_unknown"
+    """Not a PDF, a picture or an Office document, whatever its name says."""
+    MATERIAL_BROKEN = "material_broken"
+    """It can not be read."""
+    MATERIAL_ENCRYPTED = "material_encrypted"
+    """It wants a password."""
+    MATERIAL_TOO_LONG = "material_too_long"
+    """More pages than a document may have."""
+    MATERIAL_TOO_HEAVY = "material_too_heavy"
+    """It wants more pixels, memory or time than one file may."""
+    MATERIAL_UNAVAILABLE = "material_unavailable"
+    """This server can not build the walls behind which files are read: `manabiya doctor` says why."""
 
 
 class CloseCode(IntEnum):

@@ -35,6 +35,8 @@ class Locks(Value):
     links: bool = True
     """Addresses in the chat are text, and lead nowhere."""
     board: bool = False
+    pictures: bool = True
+    """Pasting pictures on boards, or taking them with the camera."""
     reactions: bool = False
     door: bool = False
     """Nobody comes in for the first time; who was here comes back, and staff always comes in."""

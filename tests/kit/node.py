@@ -99,7 +99,7 @@ class Caller:
         async with self._session.request(
             method, self.origin + path, headers=sent, allow_redirects=False, **content
         ) as response:
-            text = await response.text()
+            text = await response.text(errors="replace")  # of a picture, nothing that anybody reads
             is_json = response.content_type == "application/json"
             parsed = await response.json() if is_json else None
             return Reply(response.status, parsed, text, response.headers)

@@ -97,17 +97,26 @@ async def boards(request: web.Request, caller: Manager | Claims, _body: None) ->
         lesson = await _managed(request, caller)
         state = await request.app[HUB].peek(lesson.id)
         return BoardList(boards=board_list(lesson.id, state, None))
-    if caller.lesson_id != path_id(request, "lesson_id"):
+    state = await state_for(request, caller)
+    return BoardList(boards=board_list(caller.lesson_id, state, caller.participant_id))
+
+
+async def state_for(request: web.Request, claims: Claims) -> LessonState | None:
+    """Return the state of the lesson in the address, for somebody whose token still counts in it.
+
+    `None`: it has not begun. Raise `Refused`: `not_found`, `lesson_ended`, `token_invalid`.
+    """
+    if claims.lesson_id != path_id(request, "lesson_id"):
         raise Refused(RefusalCode.NOT_FOUND, "nothing here")
-    lesson = await request.app[REGISTER].of(caller.lesson_id, None)
+    lesson = await request.app[REGISTER].of(claims.lesson_id, None)
     if lesson.ended_at is not None:
         raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
     state = await request.app[HUB].peek(lesson.id)
-    if state is not None and caller.participant_id in state.removed:
+    if state is not None and claims.participant_id in state.removed:
         raise await refused_token(request, "removed", lesson.id)
-    if state is not None and not holds(state, caller.participant_id, caller.device):
+    if state is not None and not holds(state, claims.participant_id, claims.device):
         raise await refused_token(request, "another device has the seat", lesson.id)
-    return BoardList(boards=board_list(lesson.id, state, caller.participant_id))
+    return state
 
 
 def board_list(lesson_id: str, state: LessonState | None, person_id: str | None) -> list[BoardInfo]:

@@ -65,6 +65,8 @@ def _described(operation: Operation) -> dict[str, Any]:
     }
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": _json_of(operation.body.__name__)}
+    if operation.media:
+        described["requestBody"] = {"required": True, "content": {operation.media: {}}}
     return described
 
 
@@ -74,8 +76,9 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         for name in _PARAMETER.findall(operation.path)
     ]
     in_query: list[dict[str, Any]] = [
-        {"name": name, "in": "query", "description": what, "schema": {"type": "number"}}
-        for name, what in operation.query
+        {"name": name, "in": "query", "description": what, "schema": {"type": kind}}
+        for kind, fields in (("number", operation.query), ("string", operation.texts))
+        for name, what in fields
     ]
     in_header: list[dict[str, Any]] = []
     if operation.method != "GET" and operation.access != "open":
@@ -92,7 +95,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     else:
         good = {"description": "Done", "content": _json_of(operation.answer.__name__)}
     codes = set(operation.refusals) | set(_ALWAYS) | set(_OF_ACCESS[operation.access])
-    if operation.body is not None:
+    if operation.body is not None or operation.media:
         codes |= set(_WITH_BODY)
     if operation.method != "GET":
         codes.add(RefusalCode.ORIGIN_REFUSED)

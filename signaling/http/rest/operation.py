@@ -57,11 +57,15 @@ class Operation:
     body: Any = None
     raw_bytes: int = 0
     """Not 0: the handler reads the body itself, up to so many bytes of what `body` describes."""
+    media: str = ""
+    """Not empty: the body is a file of such a kind, which the handler reads by itself as it comes."""
     answer: Any = None
     """A type; a media type in text where the handler answers a response of its own; `None`: no content."""
     status: int = 200
     query: Sequence[tuple[str, str]] = ()
     """(name, what it is): numbers, all of them optional."""
+    texts: Sequence[tuple[str, str]] = ()
+    """The same, as texts."""
     refusals: Sequence[RefusalCode] = ()
 
 
@@ -88,7 +92,7 @@ def _served(operation: Operation) -> Callable[[web.Request], Awaitable[web.Strea
             answer = await operation.handler(request, caller, body)
         except Refused as refused:
             raise await _counted(request, refused) from refused
-        if isinstance(answer, web.Response):
+        if isinstance(answer, web.StreamResponse):
             return answer
         finish = answer.finish if isinstance(answer, Answered) else None
         value = answer.body if isinstance(answer, Answered) else answer

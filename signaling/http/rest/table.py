@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from ...wire import rest
 from ...wire.codes import RefusalCode as Code
+from ...wire.material import Material, MaterialList, MaterialPage
 from ...wire.plan import MAX_PLAN_BYTES, PlanFile
-from . import classes, desk, joining, lessons, plans
+from . import classes, desk, joining, lessons, material, plans
 from .operation import Operation
+
+_OF_FILES = (
+    Code.MATERIAL_UNKNOWN,
+    Code.MATERIAL_BROKEN,
+    Code.MATERIAL_TOO_HEAVY,
+    Code.MATERIAL_UNAVAILABLE,
+    Code.TOO_MANY,
+    Code.BUSY,
+)
+"""What may come of any file that is brought."""
+_OF_LESSON = (Code.NOT_FOUND, Code.LESSON_ENDED, Code.NOT_IN_LESSON)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -230,5 +242,50 @@ OPERATIONS: tuple[Operation, ...] = (
         access="manager",
         status=204,
         refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
+        method="POST",
+        path="/lessons/{lesson_id}/material",
+        name="bringMaterial",
+        summary="Bring a PDF or a picture to the lesson: staff. Answered when all of it is read",
+        handler=material.bring,
+        access="participant",
+        media="application/octet-stream",
+        answer=Material,
+        status=201,
+        texts=(("name", "what the teacher calls it"),),
+        refusals=(*_OF_LESSON, *_OF_FILES, Code.NOT_ALLOWED, Code.MATERIAL_ENCRYPTED, Code.MATERIAL_TOO_LONG),
+    ),
+    Operation(
+        method="GET",
+        path="/lessons/{lesson_id}/material",
+        name="listMaterial",
+        summary="The lesson's documents, newest first: staff",
+        handler=material.listed,
+        access="participant",
+        answer=MaterialList,
+        refusals=(*_OF_LESSON, Code.NOT_ALLOWED),
+    ),
+    Operation(
+        method="POST",
+        path="/lessons/{lesson_id}/pictures",
+        name="bringPicture",
+        summary="Bring a picture for a board; it is written anew, without place and camera",
+        handler=material.bring_picture,
+        access="participant",
+        media="application/octet-stream",
+        answer=MaterialPage,
+        status=201,
+        refusals=(*_OF_LESSON, *_OF_FILES, Code.NOT_ALLOWED, Code.NO_CONSENT, Code.LOCKED),
+    ),
+    Operation(
+        method="GET",
+        path="/lessons/{lesson_id}/files/{hash}",
+        name="showFile",
+        summary="A page or picture, by the SHA-256 that boards and answers name",
+        handler=material.file,
+        access="participant",
+        answer="image/webp",
+        refusals=_OF_LESSON,
     ),
 )

@@ -9,6 +9,7 @@ from .boards import BoardOperationRow, BoardSnapshotRow
 from .chat import ChatChannel, ChatRow
 from .classes import ClassRow, GroupSetRow, SeatRow
 from .lessons import LessonRow
+from .material import LessonFileRow, LessonMaterialRow, MaterialFileRow
 from .plans import PhaseRunRow, PlanRow
 from .polls import PollAnswerRow, PollRoundRow
 
@@ -23,7 +24,10 @@ __all__ = [
     "ClassRow",
     "DeskSession",
     "GroupSetRow",
+    "LessonFileRow",
+    "LessonMaterialRow",
     "LessonRow",
+    "MaterialFileRow",
     "OneTimeLink",
     "PhaseRunRow",
     "PlanRow",

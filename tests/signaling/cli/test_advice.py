@@ -23,6 +23,8 @@ HEALTHY = Facts(
     free_bytes=50_000_000_000,
     bundle=True,
     kernel_complaint="",
+    walls_complaint="",
+    japanese_font=True,
 )
 
 
@@ -118,3 +120,16 @@ def test_a_missing_kernel_is_a_problem_only_where_it_is_asked_for() -> None:
     assert any("in Python, with more work: it was not built" in text for text in notes(without))
     assert any("it was not built" in text for text in problems(without, KERNEL="c"))
     assert any("as MANABIYA_KERNEL says" in text for text in notes(without, KERNEL="python"))
+
+
+def test_where_no_walls_can_be_built_no_file_is_read() -> None:
+    """That is a problem: the system says so instead of reading files without them."""
+    without = replace(HEALTHY, walls_complaint="no walls are known for Plan 9")
+    assert any("Plan 9" in text for text in problems(without))
+
+
+def test_missing_japanese_fonts_are_named() -> None:
+    """Text would be missing from what a school prints."""
+    without = replace(HEALTHY, japanese_font=False)
+    assert any("fonts-noto-cjk" in text for text in notes(without))
+    assert not any("fonts-noto-cjk" in text for text in notes(HEALTHY))

@@ -54,6 +54,11 @@ def test_a_redis_that_does_not_answer_is_a_problem(
     assert "Redis does not answer" in text
 
 
+def test_the_walls_are_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program of ours tries to shut itself in, as those do that read files."""
+    assert "are read behind walls" in said(capsys)[1]
+
+
 def test_the_kernel_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
     """The media node's own program is asked whether it can use its C kernel; `make setup` has built it."""
     assert "forward packets with the C kernel" in said(capsys)[1]

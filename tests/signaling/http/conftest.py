@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from signaling.config import Settings
+from tests.kit.door import Door
 from tests.kit.node import API_KEY, Caller, JsonObject, running_node, settings_for, signed_in
 
 
@@ -54,3 +55,11 @@ async def lesson(program: Caller) -> JsonObject:
     assert reply.status == 201, reply.text
     body: JsonObject = reply.body
     return body
+
+
+@pytest.fixture
+async def door(node: TestServer, lesson: JsonObject) -> AsyncIterator[Door]:
+    """Lets people into the lesson."""
+    door = Door(node, lesson)
+    yield door
+    await door.close()

@@ -2,53 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import aiohttp
-import pytest
 from aiohttp.test_utils import TestServer
 
 from signaling.keys import DATABASE, METRICS
 from signaling.sql.audit import AuditRepository
 from signaling.wire import lesson as wire
-from tests.kit.classroom import Member
+from tests.kit.door import Door
 from tests.kit.node import Caller, JsonObject, app_of
 from tests.kit.waiting import eventually
-
-
-class Door:
-    """Lets people in as the join page does: by REST, and then by WebSocket."""
-
-    def __init__(self, node: TestServer, lesson: JsonObject) -> None:
-        self.url = str(node.make_url("")).rstrip("/")
-        self._lesson = lesson
-        self._http = aiohttp.ClientSession()
-        self._anybody = Caller(node)
-        self._inside: list[Member] = []
-
-    async def join(self, name: str, role: wire.Role = "student") -> Member:
-        """Return somebody who has joined and is in the room."""
-        wish = {"code": self._lesson["code"], "name": name}
-        if role != "student":
-            wish["invite"] = self._lesson["links"][role].partition("#i=")[2]
-        place = (await self._anybody.post("/api/v1/join", wish)).body
-        member = Member(name, role, place["lesson_id"], place["token"], place["participant_id"], self._http)
-        self._inside.append(member)
-        await member.come_in(self.url)
-        return member
-
-    async def close(self) -> None:
-        for member in self._inside:
-            await member.close()
-        await self._http.close()
-        await self._anybody.close()
-
-
-@pytest.fixture
-async def door(node: TestServer, lesson: JsonObject) -> AsyncIterator[Door]:
-    door = Door(node, lesson)
-    yield door
-    await door.close()
 
 
 async def boards_of(program: Caller, lesson: JsonObject, token: str) -> dict[str, str]:

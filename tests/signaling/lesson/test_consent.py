@@ -10,10 +10,11 @@ from media.control import Source
 from signaling.lesson import commands as c
 from signaling.lesson.consent import MAY_DRAW, NEVER_SENT, consent_of
 from signaling.lesson.ids import class_page
-from signaling.lesson.permissions import board_rights
+from signaling.lesson.permissions import board_rights, may_bring_pictures
 from signaling.lesson.plan import media_plan
 from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState, replace
+from signaling.wire.codes import RefusalCode
 from signaling.wire.lesson import Locks
 from signaling.wire.roster import Consent
 from tests.kit.lesson_states import ROSTER, class_lesson, done, join_of, refused
@@ -71,3 +72,13 @@ def test_who_is_not_of_the_roster_answers_for_themselves() -> None:
     """A guest or a teacher is bound by locks alone."""
     state = done(class_lesson(), join_of("guest"))
     assert consent_of(state, state.people["guest"]) == "all"
+
+
+@pytest.mark.parametrize("consent", list(EXPECTED))
+def test_pictures_want_the_word_for_the_camera(consent: Consent) -> None:
+    """A picture may show the child; whoever may not be filmed puts none on a board, locked or not."""
+    state, person = seated(consent)
+    state = replace(state, locks=Locks(pictures=False))
+    refusal = may_bring_pictures(state, person)
+    assert (refusal is None) == (consent == "all")
+    assert refusal is None or refusal.code is RefusalCode.NO_CONSENT

@@ -115,6 +115,7 @@ export const room = {
     lockPrivate: 'Writing to the teacher alone',
     lockLinks: 'Opening links in the chat',
     lockBoard: 'Drawing on the board',
+    lockPictures: 'Pictures on the board',
     lockReactions: 'Reactions',
     lockDoor: 'The way in (newcomers)',
     allow: 'Pupils may use: {{what}}',

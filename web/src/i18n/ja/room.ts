@@ -118,6 +118,7 @@ export const room: Same<typeof en> = {
     lockPrivate: '先生だけに書く',
     lockLinks: 'チャットのリンクを開く',
     lockBoard: 'ボードにかく',
+    lockPictures: 'ボードの画像',
     lockReactions: 'リアクション',
     lockDoor: '入口（新しく入る人）',
     allow: '児童生徒が使えるもの：{{what}}',

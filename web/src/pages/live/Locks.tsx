@@ -10,6 +10,7 @@ const ALL = [
   ['private', 'people.lockPrivate'],
   ['links', 'people.lockLinks'],
   ['board', 'people.lockBoard'],
+  ['pictures', 'people.lockPictures'],
   ['reactions', 'people.lockReactions'],
   ['door', 'people.lockDoor'],
 ] as const

@@ -66,6 +66,7 @@ const LOCK_WORDS = {
   board: 'people.lockBoard',
   private: 'people.lockPrivate',
   links: 'people.lockLinks',
+  pictures: 'people.lockPictures',
   reactions: 'people.lockReactions',
   door: 'people.lockDoor',
 } as const
