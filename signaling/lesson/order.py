@@ -1,25 +1,29 @@
 """Keeping order: asked for a microphone, one person shown to all, eyes on the teacher, messages out of sight.
 
 Invariant: nothing here turns a microphone or a camera on. Who was asked decides; what was asked is
-forgotten as soon as it is on, declined, or the person goes. The spotlight is on somebody who is here.
+forgotten as soon as it is on, declined or not allowed any more, or the person goes. The spotlight is on
+somebody who is here.
 """
 
 from __future__ import annotations
+
+from media.control import Source
 
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from . import order_commands as o
 from .outcome import Applied, Audited
 from .permissions import channels_readable
-from .sources import locked_sources
-from .state import LessonState, present_person, replace, with_people
+from .sources import why_not_send
+from .state import LessonState, PersonState, present_person, replace, with_people
 
 
 def ask_source(state: LessonState, command: o.AskSource, _now: float) -> Applied | Refusal:
     """Ask somebody to turn a source on; nothing to ask for where it is on already."""
     person = state.people[command.person]
-    if person.role == "student" and command.source in locked_sources(state.locks):
-        return Refusal(RefusalCode.LOCKED, "unlock it first")
+    refusal = why_not_send(state, person, command.source)
+    if refusal is not None:
+        return refusal
     if command.source in person.sources:
         return Applied(state)
     audited = Audited(action="ask", by=command.by, person=person.id, detail=command.source)
@@ -76,14 +80,23 @@ def hide_message(state: LessonState, command: o.HideMessage, _now: float) -> App
 
 
 def orderly(state: LessonState) -> LessonState:
-    """Return the state without what was asked of those who did it or left, and without a light on nobody."""
+    """Return the state without what was asked and is settled, and without a light on nobody."""
     settled = [
-        replace(person, asked=person.asked - person.sources if person.present else frozenset())
+        replace(person, asked=open_)
         for person in state.people.values()
-        if person.asked and (not person.present or person.asked & person.sources)
+        if person.asked and (open_ := _still_asked(state, person)) != person.asked
     ]
     if settled:
         state = with_people(state, *settled)
     if state.spotlight and present_person(state, state.spotlight) is None:
         state = replace(state, spotlight="")
     return state
+
+
+def _still_asked(state: LessonState, person: PersonState) -> frozenset[Source]:
+    """Return what somebody was asked for, and could still do."""
+    if not person.present:
+        return frozenset()
+    return frozenset(
+        source for source in person.asked - person.sources if why_not_send(state, person, source) is None
+    )

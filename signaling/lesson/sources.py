@@ -26,17 +26,25 @@ def locked_sources(locks: Locks) -> frozenset[Source]:
     return frozenset(source for source, locked in flags.items() if locked)
 
 
+def why_not_send(state: LessonState, person: PersonState, source: Source) -> Refusal | None:
+    """Return why somebody may not begin to send something, and is not asked to; `None` if they may."""
+    if source in never_sent(state, person):
+        return Refusal(RefusalCode.NO_CONSENT, source)
+    if person.role == "student" and source in locked_sources(state.locks):
+        return Refusal(RefusalCode.LOCKED, source)
+    if state.sound_only and source == "screen":
+        return Refusal(RefusalCode.LOCKED, "the lesson is sound only")
+    return None
+
+
 def set_source(state: LessonState, command: c.SetSource, _now: float) -> Applied | Refusal:
     """Begin or stop to send something."""
     person = state.people[command.by]
     if not command.on:
         return Applied(_without(state, [person], frozenset({command.source})))
-    if command.source in never_sent(state, person):
-        return Refusal(RefusalCode.NO_CONSENT, command.source)
-    if person.role == "student" and command.source in locked_sources(state.locks):
-        return Refusal(RefusalCode.LOCKED, command.source)
-    if state.sound_only and command.source == "screen":
-        return Refusal(RefusalCode.LOCKED, "the lesson is sound only")
+    refusal = why_not_send(state, person, command.source)
+    if refusal is not None:
+        return refusal
     return Applied(with_people(state, replace(person, sources=person.sources | {command.source})))
 
 

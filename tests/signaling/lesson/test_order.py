@@ -6,15 +6,17 @@ from typing import get_args
 
 import pytest
 
+from media.control import Source
 from signaling.chat.sight import in_sight
 from signaling.lesson import commands as c
 from signaling.lesson import order_commands as o
 from signaling.lesson.order import MAX_HIDDEN
 from signaling.lesson.outcome import Applied, Audited
 from signaling.lesson.reducer import apply
+from signaling.lesson.seats import seat_id
 from signaling.lesson.view import VIEWERS, project
 from signaling.wire.lesson import ChatMessage, Locks, Role
-from tests.kit.lesson_states import NOW, done, full_lesson, refused
+from tests.kit.lesson_states import NOW, class_lesson, done, full_lesson, join_of, refused
 
 
 def test_who_is_asked_for_a_microphone_decides() -> None:
@@ -42,6 +44,43 @@ def test_what_is_locked_is_unlocked_before_it_is_asked_for() -> None:
     """Nobody is asked for what they are not allowed to do."""
     locked = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(microphone=True)))
     assert refused(locked, o.AskSource(by="teacher", person="hana", source="microphone")) == "locked"
+
+
+@pytest.mark.parametrize(
+    ("seat", "source", "code"),
+    [(5, "microphone", None), (5, "camera", "no_consent"), (13, "microphone", "no_consent")],
+)
+def test_nobody_is_asked_for_what_their_family_did_not_agree_to(
+    seat: int, source: Source, code: str | None
+) -> None:
+    """A teacher who forgot it is told; the child is not made to say no."""
+    pupil = seat_id("lesson-1", seat)
+    state = done(class_lesson(), join_of("teacher", "teacher"), join_of(pupil))
+    ask = o.AskSource(by="teacher", person=pupil, source=source)
+    if code is None:
+        assert done(state, ask).people[pupil].asked == {source}
+    else:
+        assert refused(state, ask) == code
+
+
+def test_no_screen_is_asked_for_in_a_lesson_that_is_sound_only() -> None:
+    """Of the staff neither: nobody could see it."""
+    state = done(full_lesson(), c.SetSoundOnly(by="teacher", on=True))
+    assert refused(state, o.AskSource(by="teacher", person="assistant", source="screen")) == "locked"
+
+
+@pytest.mark.parametrize(
+    ("source", "ending"),
+    [
+        ("microphone", c.SetLocks(by="teacher", locks=Locks(microphone=True))),
+        ("screen", c.SetSoundOnly(by="teacher", on=True)),
+    ],
+)
+def test_what_is_locked_later_is_asked_for_no_more(source: Source, ending: c.Command) -> None:
+    """No page offers to turn on what would be refused, nor once it is unlocked again."""
+    state = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(screen=False)))
+    state = done(state, o.AskSource(by="teacher", person="hana", source=source), ending)
+    assert state.people["hana"].asked == frozenset()
 
 
 def test_a_guest_is_neither_asked_nor_shown() -> None:

@@ -28,7 +28,7 @@ from signaling.lesson.plan import media_plan
 from signaling.lesson.polls import clean_answer
 from signaling.lesson.reducer import apply
 from signaling.lesson.seats import seat_id
-from signaling.lesson.sources import locked_sources
+from signaling.lesson.sources import locked_sources, why_not_send
 from signaling.lesson.state import STAFF, LessonState, decode_state, encode_state, replace, standing
 from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
 from signaling.wire.groups import GroupingRule
@@ -316,10 +316,12 @@ class Lessons(RuleBasedStateMachine):
 
     @invariant()
     def order_is_kept(self) -> None:
-        """The light is on somebody who is here; nobody is asked for what they do."""
+        """The light is on somebody who is here; nobody is asked for what they do, or may not do."""
         light = self.state.people.get(self.state.spotlight)
         assert not self.state.spotlight or (light is not None and light.present)
-        assert not any(person.asked & person.sources for person in self.state.people.values())
+        for person in self.state.people.values():
+            assert not person.asked & person.sources
+            assert all(why_not_send(self.state, person, source) is None for source in person.asked)
 
     @invariant()
     def places_exist(self) -> None:

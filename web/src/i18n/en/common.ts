@@ -31,7 +31,7 @@ export const common = {
     unknown_type: 'That did not work. Please load the page again.',
     not_allowed: 'Only the teacher can do this.',
     locked: 'The teacher has locked this for now.',
-    no_consent: 'Your family has not agreed to this.',
+    no_consent: 'The family has not agreed to this.',
     lesson_ended: 'This lesson has ended.',
     not_in_lesson: 'You are not in this lesson any more.',
     lesson_full: 'This lesson is full.',
