@@ -6,7 +6,7 @@ one is in it, present or not, so that late comers and returners find themselves 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from ..errors import Refusal
@@ -43,7 +43,8 @@ def arrange(
 ) -> Applied | Refusal:
     """Make these groups instead of those there are. Each that is not kept takes one of the fresh ids.
 
-    Everybody is with the class afterwards, unless the groups are opened at once.
+    Everybody is with the class afterwards, unless the groups are opened at once. Groups are made of the
+    pupils who are here: whoever else was put into a group that is kept (who is away, above all) stays in it.
     """
     named = _named(state, wanted, fresh)
     if isinstance(named, Refusal):
@@ -55,12 +56,14 @@ def arrange(
         return Refusal(RefusalCode.NO_SUCH_PERSON)
     if state.groups_worked:
         state = remembered(state, now)
-    assigned = {person: group.id for group, new in zip(named, wanted, strict=True) for person in new.people}
+    groups = {group.id: group for group in named}
+    assigned = _staying(state, groups) | {
+        person: group.id for group, new in zip(named, wanted, strict=True) for person in new.people
+    }
     people = {
         key: _put(person, assigned.get(key), move=True, open_now=open_now)
         for key, person in state.people.items()
     }
-    groups = {group.id: group for group in named}
     work = replace(state.group_work, choice=None, clock=None, recall_at=None)
     after = replace(
         state,
@@ -71,6 +74,16 @@ def arrange(
         group_work=work,
     )
     return Applied(after, (GroupsMade(ids=tuple(groups)),))
+
+
+def _staying(state: LessonState, groups: Mapping[str, GroupState]) -> dict[str, str]:
+    """Return where those are whom no groups are made of, as far as it is among these groups."""
+    counted = {person.id for person in pupils(state)}
+    return {
+        person.id: person.assigned
+        for person in state.people.values()
+        if person.assigned is not None and person.assigned in groups and person.id not in counted
+    }
 
 
 def _named(

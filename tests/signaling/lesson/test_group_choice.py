@@ -86,8 +86,9 @@ def test_who_was_in_one_of_the_groups_before_goes_there(rule: LateRule, group: s
     """Groups that go on are found again by those who missed their making."""
     state = done(grouped_lesson(), c.Leave(by="hana", session_id="s-hana"))
     again = (NewGroup(name="Red", keep="g-1", people=["ken"]), NewGroup(name="Blue", keep="g-2"))
+    other = c.MakeGroups(by="teacher", groups=(NewGroup(name="All", people=["ken"]),), ids=("a",), open=True)
     make = c.MakeGroups(by="teacher", groups=again, ids=(), open=True)
-    state = done(state, make, g.SetLateRule(by="teacher", rule=rule), join_of("hana"))
+    state = done(state, other, make, g.SetLateRule(by="teacher", rule=rule), join_of("hana"))
     assert state.people["hana"].group == group
 
 

@@ -68,6 +68,26 @@ def test_impossible_groups_are_refused(groups: tuple[NewGroup, ...], ids: tuple[
     assert refused(full_lesson(), c.MakeGroups(by="teacher", groups=groups, ids=ids)) == code
 
 
+def test_who_is_away_when_groups_go_on_finds_their_own_again() -> None:
+    """Who is here and not named is in none; who left, and an observer put there, cannot be named."""
+    state = done(
+        grouped_lesson(),
+        c.AssignGroups(by="teacher", people={"observer": "g-2"}),
+        c.Leave(by="hana", session_id="s-hana"),
+    )
+    kept = (NewGroup(name="Red", keep="g-1"), NewGroup(name="Blue", keep="g-2"))
+    state = done(state, c.MakeGroups(by="teacher", groups=kept, ids=(), open=True), join_of("hana"))
+    assert places(state) == {
+        "teacher": None,
+        "assistant": None,
+        "hana": "g-1",
+        "ken": None,
+        "observer": "g-2",
+    }
+    other = (NewGroup(name="Blue", keep="g-2"),)
+    assert places(done(state, c.MakeGroups(by="teacher", groups=other, ids=(), open=True)))["hana"] is None
+
+
 def test_assigning_moves_at_once_only_while_groups_are_open() -> None:
     """A change of plan before opening is silent; while open it is a move."""
     closed = done(grouped_lesson(is_open=False), c.AssignGroups(by="teacher", people={"hana": "g-2"}))

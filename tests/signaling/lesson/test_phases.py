@@ -93,6 +93,13 @@ def test_going_back_to_a_group_phase_opens_the_same_groups() -> None:
     assert groups_of(state) == before | {"late": "p0-0"}
 
 
+def test_a_pupil_who_drops_out_before_a_group_phase_comes_back_to_their_group() -> None:
+    """Going on with the groups as they are loses nobody, whoever's line broke at that moment."""
+    state = with_rule(with_plan(grouped_lesson(is_open=False)), None)
+    state = done(state, c.Leave(by="ken", session_id="s-ken"), go_to(state, GROUPS), join_of("ken"))
+    assert groups_of(state)["ken"] == "g-2"
+
+
 def test_without_a_rule_groups_stay_as_they_are() -> None:
     """The teacher's own groups are opened again."""
     state = with_rule(with_plan(grouped_lesson(is_open=False)), None)
