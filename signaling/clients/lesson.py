@@ -1,7 +1,7 @@
 """A client of `/ws/lesson/{lesson_id}`: connects, holds the state, asks and is answered, connects again.
 
-Invariant: `people`, `groups` and `lesson` are the server's state of (`epoch`, `version`); every question is
-answered once: by the server, or by `Disconnected`.
+Invariant: `people`, `groups`, `polls` and `lesson` are the server's state of (`epoch`, `version`); every
+question is answered once: by the server, or by `Disconnected`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
+from typing import TypeVar
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
+from signaling.wire.polls import Poll
 
 from .server import SUBPROTOCOL, Server
 
@@ -26,6 +28,8 @@ ANSWER_SECONDS = 8.0
 PING_SECONDS = 5.0
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.3, 5.0
 """Between attempts to connect, doubled each time and spread by half."""
+
+T = TypeVar("T")
 
 Answer = wire.Ok | wire.Refused | wire.ChatAck | wire.ChatPage | wire.MediaAnswer
 
@@ -52,6 +56,7 @@ class LessonClient:
         self.lesson: wire.Lesson | None = None
         self.people: dict[str, wire.Person] = {}
         self.groups: dict[str, wire.Group] = {}
+        self.polls: dict[str, Poll] = {}
         self.farewell: wire.Farewell | None = None
 
     @property
@@ -166,17 +171,20 @@ class LessonClient:
             self.epoch, self.version, self.lesson = snapshot.epoch, snapshot.version, snapshot.lesson
             self.people = {person.id: person for person in snapshot.people}
             self.groups = {group.id: group for group in snapshot.groups}
+            self.polls = {poll.id: poll for poll in snapshot.polls}
 
     def _apply(self, change: wire.State) -> None:
         self.epoch, self.version = change.epoch, change.version
         self.lesson = change.lesson or self.lesson
-        for person_id, person in change.people.items():
-            if person is None:
-                self.people.pop(person_id, None)
-            else:
-                self.people[person_id] = person
-        for group_id, group in change.groups.items():
-            if group is None:
-                self.groups.pop(group_id, None)
-            else:
-                self.groups[group_id] = group
+        _put_over(self.people, change.people)
+        _put_over(self.groups, change.groups)
+        _put_over(self.polls, change.polls)
+
+
+def _put_over(held: dict[str, T], changed: Mapping[str, T | None]) -> None:
+    """Put what changed in place of what is held; what is `None` is gone."""
+    for key, value in changed.items():
+        if value is None:
+            held.pop(key, None)
+        else:
+            held[key] = value

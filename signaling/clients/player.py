@@ -9,7 +9,7 @@ It neither waits nor asks the time: `Metronome` does that for all players of a p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import monotonic
 
 from .clips import FRAMES_PER_SECOND, SILENCE, Clip
@@ -41,6 +41,8 @@ class ClipPlayer:
         self.camera = False
         self.microphone = False
         self.talking = False
+        self.wanted_layers: Collection[str] | None = None
+        """The layers of the camera that somebody watches; `None`: all."""
         self._next_voice = 0.0
         self._next_frame = 0.0
         self._next_report = 0.0
@@ -96,14 +98,18 @@ class ClipPlayer:
             self._next_frame += self._frame_seconds
 
     def _affordable(self) -> tuple[int, ...]:
-        """The layers that the node's estimate has room for."""
+        """The layers that are watched and that the node's estimate has room for."""
+        if self.wanted_layers is not None and not self.wanted_layers:
+            return ()
         if "l" not in self._peer.streams:
             return (1,)  # without simulcast: the middle one
         allowed = self._peer.max_bps
         return tuple(
             layer
             for layer, bps in enumerate(_LAYER_BPS)
-            if _LAYERS[layer] in self._peer.streams and (allowed is None or layer == 0 or bps <= allowed)
+            if _LAYERS[layer] in self._peer.streams
+            and (self.wanted_layers is None or _LAYERS[layer] in self.wanted_layers)
+            and (allowed is None or layer == 0 or bps <= allowed)
         )
 
     def _name(self, layer: int) -> str:

@@ -10,12 +10,23 @@ from urllib.parse import urlsplit
 import aiohttp
 import msgspec
 
+from signaling.wire.codes import RefusalCode
+
 JOIN_SECONDS = 10.0
 SUBPROTOCOL = "manabiya.v1"
+_OVER = frozenset({RefusalCode.CODE_UNKNOWN, RefusalCode.LESSON_ENDED})
 
 
 class JoinRefused(Exception):
-    """The server does not let this client in: an unknown code, a full lesson, too many at once."""
+    """The server does not let this client in now: a locked door, too many at once."""
+
+
+class LessonOver(JoinRefused):
+    """Nor will it later: no lesson runs under this code."""
+
+
+class _Refusal(msgspec.Struct):
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +68,27 @@ def read_link(link: str, authority: Path | None = None) -> tuple[Server, str]:
     return Server(f"{parts.scheme}://{parts.netloc}{base}", tls), code
 
 
-async def join(server: Server, http: aiohttp.ClientSession, code: str, name: str) -> Seat:
-    """Take a seat under a class code. Raises `JoinRefused` or `aiohttp.ClientError`."""
+async def join(server: Server, http: aiohttp.ClientSession, code: str, who: str | int) -> Seat:
+    """Come in under a class code, by name or by the number of a seat.
+
+    Raises `JoinRefused`, `LessonOver` or `aiohttp.ClientError`.
+    """
     async with http.post(
         f"{server.base_url}/api/v1/join",
-        json={"code": code, "name": name},
+        json={"code": code, "seat": who} if isinstance(who, int) else {"code": code, "name": who},
         ssl=server.tls if server.tls is not None else True,
         timeout=aiohttp.ClientTimeout(total=JOIN_SECONDS),
     ) as response:
         body = await response.read()
         if response.status != 201:  # noqa: PLR2004 - Created
-            raise JoinRefused(f"{response.status}: {body[:200].decode(errors='replace')}")
+            raise _refused(response.status, body)
         return msgspec.json.decode(body, type=Seat)
+
+
+def _refused(status: int, body: bytes) -> JoinRefused:
+    text = f"{status}: {body[:200].decode(errors='replace')}"
+    try:
+        code = msgspec.json.decode(body, type=_Refusal).code
+    except msgspec.DecodeError:
+        return JoinRefused(text)  # a proxy's word, perhaps
+    return LessonOver(text) if code in _OVER else JoinRefused(text)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
+from ..chance import Chance
 from ..errors import Refusal
 from ..wire.aids import MAX_TIMER_SECONDS
 from ..wire.codes import RefusalCode
 from . import aid_commands as d
-from .chance import Chance
 from .outcome import Applied
 from .state import LessonState, replace
 

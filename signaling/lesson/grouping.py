@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, combinations, pairwise, takewhile
 
+from ..chance import Chance
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.groups import MAX_GROUPS, PLACE_OF_NUMBER, GroupingRule, NewGroup
 from ..wire.lesson import MAX_NAME_CHARACTERS
 from ..wire.roster import MAX_SEAT_NUMBER
-from .chance import Chance
 from .group_sets import arrangement
 from .seats import own_seat
 from .state import LessonState, PersonState

@@ -75,6 +75,22 @@ def test_a_camera_sends_all_layers_in_step() -> None:
         assert [sent.seconds for sent in peer.of(layer)] == [sent.seconds for sent in peer.of("l")]
 
 
+def test_a_layer_that_nobody_watches_is_not_sent() -> None:
+    """From the next part on, which begins with a keyframe, only what is watched is sent; perhaps nothing."""
+    peer = Notebook()
+    player = ClipPlayer(peer, CLIP, 100.0)
+    player.camera = True
+    player.wanted_layers = ["m"]
+    played(player, 100.0, 1.0)
+    assert {sent.what for sent in peer.sent} == {"m"}
+    player.wanted_layers = []
+    played(player, 101.0, 1.0)
+    assert len(peer.sent) == len(IDLE)
+    player.wanted_layers = None
+    played(player, 102.0, 1.0)
+    assert [sent.payload for sent in peer.of("l")] == IDLE
+
+
 def test_without_simulcast_there_is_one_stream() -> None:
     """A pupil of one encoding sends the middle layer."""
     peer = Notebook(layers=1)

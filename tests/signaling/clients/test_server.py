@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from signaling.clients.server import read_link
+from signaling.clients.server import JoinRefused, LessonOver, Server, join, read_link
 
 
 def test_a_link_is_a_server_and_a_class_code() -> None:
@@ -25,3 +28,28 @@ def test_anything_else_is_refused(link: str) -> None:
     """What is not a pupil's link raises ValueError and says so."""
     with pytest.raises(ValueError, match="not a link"):
         read_link(link)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (404, '{"code": "code_unknown", "text": ""}', LessonOver),
+        (410, '{"code": "lesson_ended", "text": ""}', LessonOver),
+        (403, '{"code": "locked", "text": ""}', JoinRefused),
+        (502, "<html>Bad gateway</html>", JoinRefused),
+    ],
+)
+async def test_only_a_lesson_that_is_over_refuses_for_good(
+    status: int, body: str, error: type[Exception]
+) -> None:
+    """What an unknown code says is not worth another try; a locked door, or a proxy's fault, is."""
+
+    async def refuse(_request: web.Request) -> web.Response:
+        return web.Response(status=status, text=body)
+
+    app = web.Application()
+    app.router.add_post("/api/v1/join", refuse)
+    async with TestServer(app) as server, aiohttp.ClientSession() as http:
+        with pytest.raises(JoinRefused) as caught:
+            await join(Server(str(server.make_url("")).rstrip("/")), http, "12345678", "Hana")
+        assert type(caught.value) is error

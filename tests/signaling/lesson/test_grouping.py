@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signaling.chance import Chance
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
-from signaling.lesson.chance import Chance
 from signaling.lesson.grouping import (
     choice_size,
     dealt,

@@ -6,7 +6,7 @@ Guards nothing: whoever knows a seed knows what comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -27,6 +27,18 @@ class Chance:
         mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
         return (mixed ^ (mixed >> 31)) * bound >> 64
+
+    def share(self) -> float:
+        """Return a number from 0 up to 1, which is not reached."""
+        return self.below(2**32) / 2**32
+
+    def between(self, low: float, high: float) -> float:
+        """Return a number from `low` up to `high`."""
+        return low + (high - low) * self.share()
+
+    def one_of(self, items: Sequence[T]) -> T:
+        """Return one of the items, of which there is at least one."""
+        return items[self.below(len(items))]
 
     def shuffled(self, items: Iterable[T]) -> list[T]:
         """Return the items in an order of which each is equally likely (Fisher and Yates)."""

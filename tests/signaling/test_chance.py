@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from signaling.lesson.chance import Chance
+from signaling.chance import Chance
 
 
 def test_a_seed_gives_the_same_numbers_for_ever() -> None:
