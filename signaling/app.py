@@ -46,6 +46,7 @@ from .keys import (
     PLANS,
     REDIS,
     REGISTER,
+    REHEARSALS,
     SETTINGS,
     TOKENS,
 )
@@ -67,6 +68,7 @@ from .sql.migrate import is_current
 from .sql.plans import PlanRepository
 from .store.buckets import Buckets
 from .store.client import redis_client
+from .store.rehearsals import Rehearsals
 from .store.stopping import stop_tasks
 from .tokens import Tokens
 
@@ -96,6 +98,7 @@ async def build_app(settings: Settings) -> web.Application:
     app[LIMITS] = SharedLimiter(Buckets(app[REDIS], app[METRICS].store_fault))
     app[LOAD_LIMITS] = LocalLimiter()
     app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
+    app[REHEARSALS] = Rehearsals(app[REDIS], app[METRICS].store_fault)
     app[PLANS] = PlanRegister(PlanRepository(app[DATABASE]))
     app[CLASSES] = ClassRegister(ClassRepository(app[DATABASE]), GroupSetRepository(app[DATABASE]))
     app.cleanup_ctx.append(_stores)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .register.plans import PlanRegister
     from .sql.database import Database
     from .store.bus import Bus
+    from .store.rehearsals import Rehearsals
     from .tokens import Tokens
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
@@ -40,6 +41,7 @@ LOAD_LIMITS: web.AppKey[LocalLimiter] = web.AppKey("load_limits")
 ACCOUNTS: web.AppKey[Accounts] = web.AppKey("accounts")
 PLANS: web.AppKey[PlanRegister] = web.AppKey("plans")
 REGISTER: web.AppKey[LessonRegister] = web.AppKey("register")
+REHEARSALS: web.AppKey[Rehearsals] = web.AppKey("rehearsals")
 CLASSES: web.AppKey[ClassRegister] = web.AppKey("classes")
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf")
 """Material: files that are brought to lessons."""

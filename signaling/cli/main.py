@@ -14,6 +14,7 @@ COMMANDS = {
     "signaling": "run one signaling node: pages, REST, WebSockets",
     "media": "run one media node: the relay",
     "demo": "like serve, with simulated pupils in a lesson already going",
+    "rehearse": "play simulated pupils for teachers who practise (serve does it too)",
     "doctor": "show the settings and check this machine",
     "audit": "show who muted, removed, asked or hid what, and other acts of power",
     "migrate": "bring the database to this version's shape",

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from signaling.config import PREFIX, Settings, as_environment
+from signaling.config import EVERYWHERE, PREFIX, Settings, as_environment
 
 from . import redis_server
 from .supervisor import Program
 
 REDIS, MEDIA, SIGNALING, PUPILS = range(4)
 """Stages: the later ones end first, so that nodes can still write their last words into Redis."""
+
+LOOPBACK = "127.0.0.1"
 
 MANABIYA = (sys.executable, "-m", "signaling.cli.main")
 
@@ -45,6 +47,25 @@ def media(settings: Settings, environment: Mapping[str, str], count: int) -> dic
         )
         for number in range(count)
     }
+
+
+def rehearsals(settings: Settings, environment: Mapping[str, str], authority: Path | None) -> Program:
+    """Return the worker that plays simulated pupils.
+
+    They knock at this machine's own port; where that has a certificate of the school's, which is for its
+    name, they come by the name as everybody.
+    """
+    words = [*MANABIYA, "rehearse"]
+    if authority is not None:
+        words += ["--server", _own_port("https", settings), "--authority", str(authority)]
+    elif not settings.tls:
+        words += ["--server", _own_port("http", settings)]
+    return Program(tuple(words), with_settings(environment, settings))
+
+
+def _own_port(scheme: str, settings: Settings) -> str:
+    host = LOOPBACK if settings.http_host in EVERYWHERE else settings.http_host
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.http_port}"
 
 
 def with_settings(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:

@@ -174,6 +174,8 @@ async def _bring_up(
         await supervisor.start(name, program, stage=programs.MEDIA)
     await supervisor.start("signaling", programs.signaling(settings, environment), stage=programs.SIGNALING)
     await ready.http_answers(settings)
+    rehearsals = programs.rehearsals(settings, environment, authority)
+    await supervisor.start("rehearsals", rehearsals, stage=programs.PUPILS)
     lesson = await first_start.ready_lesson(settings)
     links = Links(lesson.teacher, lesson.student, await first_start.desk_link(settings))
     for line in welcome(settings, links, addresses(), authority):

@@ -9,7 +9,7 @@ from . import commands as c
 from .group_clock import pass_time
 from .outcome import Applied, Audited
 from .people import expire_seats
-from .state import UNATTENDED_SECONDS, LessonState, replace
+from .state import LessonState, replace, unattended_seconds
 
 
 def end(state: LessonState, command: c.EndLesson, now: float) -> Applied:
@@ -26,7 +26,7 @@ def tick(state: LessonState, _command: c.Tick, now: float) -> Applied:
     """Do what has fallen due: seats given up, groups called back, a lesson left alone ended. Idempotent."""
     after = pass_time(expire_seats(state, now), now)
     left_at = after.unattended_since
-    if left_at is not None and left_at + UNATTENDED_SECONDS <= now:
+    if left_at is not None and left_at + unattended_seconds(after) <= now:
         audited = Audited(action="end", by="", detail="unattended")
         return Applied(replace(after, ended_at=now), (audited,))
     return Applied(after)

@@ -153,13 +153,17 @@ def long_gone(state: LessonState, now: float) -> list[str]:
 
 
 def attended(state: LessonState, now: float) -> LessonState:
-    """Note whether staff is there: when the lesson started, and since when it is left alone."""
+    """Note whether staff is there: when the lesson started, and since when it is left alone.
+
+    A rehearsal is left alone from the first simulated pupil on, should its teacher never come.
+    """
     if any(person.present and person.role in STAFF for person in state.people.values()):
         started_at = now if state.started_at is None else state.started_at
         if state.unattended_since is None and state.started_at is not None:
             return state
         return replace(state, started_at=started_at, unattended_since=None)
-    if state.started_at is not None and state.unattended_since is None:
+    may_be_left = state.started_at is not None or state.rehearsal
+    if may_be_left and state.unattended_since is None:
         return replace(state, unattended_since=now)
     return state
 

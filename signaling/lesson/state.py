@@ -25,6 +25,8 @@ SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
 
 UNATTENDED_SECONDS = 30 * 60.0
+REHEARSAL_UNATTENDED_SECONDS = 5 * 60.0
+"""Simulated pupils need not wait for a teacher who went for coffee and stayed."""
 """A lesson that its teachers and assistants have left ends after this long."""
 
 MAX_REMEMBERED = 400
@@ -109,6 +111,8 @@ class LessonState(Value):
     """0: not stored yet. Every stored change makes it one more."""
     settings: Settings = Settings()
     locks: Locks = Locks()
+    rehearsal: bool = False
+    """A teacher practises with simulated pupils."""
     phases: PhasesState = PhasesState()
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
@@ -206,9 +210,14 @@ def next_deadline(state: LessonState) -> float | None:
         if person.present and person.away_since is not None
     ]
     if state.unattended_since is not None:
-        moments.append(state.unattended_since + UNATTENDED_SECONDS)
+        moments.append(state.unattended_since + unattended_seconds(state))
     moments += _moments_of(state.group_work)
     return min(moments, default=None)
+
+
+def unattended_seconds(state: LessonState) -> float:
+    """Return how long the lesson may be without staff before it ends."""
+    return REHEARSAL_UNATTENDED_SECONDS if state.rehearsal else UNATTENDED_SECONDS
 
 
 def _moments_of(work: GroupWork) -> list[float]:

@@ -101,6 +101,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         page_id=class_page(state.lesson_id),
         locks=state.locks,
         settings=state.settings,
+        rehearsal=state.rehearsal,
         phase=current_phase(state.phases),
         quiet=is_quiet(state),
         spotlight=state.spotlight or None,

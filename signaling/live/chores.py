@@ -38,6 +38,9 @@ CHAT_SECONDS = 2.0
 """A chat announcement that was silently lost is found within this time (fault 19)."""
 TOKEN_SECONDS = 30 * 60.0
 """Half a token's life."""
+FORGET_SECONDS = 60.0
+REHEARSAL_KEPT_SECONDS = 3600.0
+"""So long after its end a rehearsal stays on the desk; then it is deleted, chat, boards and all."""
 ENDED_KEPT_SECONDS = 24 * 3600
 """So long a page that was away learns that the lesson ended, without asking SQL."""
 
@@ -68,6 +71,7 @@ class Chores:
                 (SAY_AGAIN_SECONDS, self.repeat_stills),
                 (TELL_SECONDS, self.tell_talk),
                 (TOKEN_SECONDS, self.renew_tokens),
+                (FORGET_SECONDS, self.forget_rehearsals),
                 (CARE_SECONDS, self.cut_stuck_sessions),
                 (CARE_SECONDS, self._hub.forget_idle),
             ):
@@ -141,6 +145,12 @@ class Chores:
         for lesson in self._hub.lessons:
             lesson.talk.tell()
 
+    async def forget_rehearsals(self) -> None:
+        """Delete rehearsals that ended a while ago."""
+        count = await self._services.register.forget_rehearsals(now() - REHEARSAL_KEPT_SECONDS)
+        if count:
+            log.info("rehearsals_deleted", count=count)
+
     async def renew_tokens(self) -> None:
         """Give every session a new token."""
         for session in self._hub.sessions():
@@ -200,6 +210,8 @@ class Chores:
         if runs:
             await self._services.plans.note_runs(state.lesson_id, runs)
         await self._services.polls.keep(state.lesson_id, records(state))
+        if state.rehearsal:
+            await self._services.rehearsals.drop(state.lesson_id)
         if await self._services.register.note_end(state.lesson_id, ended_at):
             log.info("lesson_ended", lesson=state.lesson_id)
         await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)

@@ -18,6 +18,7 @@ from ..lesson.group_sets import with_saved
 from ..lesson.phase_state import planned
 from ..lesson.state import LessonState
 from ..sql.database import DatabaseAway
+from ..sql.lessons import REHEARSAL
 from ..store.away import StoreAway
 from ..store.lesson_store import Conflict, Saved
 from ..wire.codes import CloseCode, RefusalCode
@@ -168,6 +169,7 @@ class LessonHub:
             title=row.title,
             code=row.code,
             settings=row.settings,
+            rehearsal=row.purpose == REHEARSAL,
             class_id=row.class_id or "",
             roster=tuple(roster),
             phases=planned(row.plan),

@@ -104,7 +104,7 @@ class LiveLesson:
         for effect in outcome.effects:
             if isinstance(effect, Audited):
                 self._note(effect)
-            elif isinstance(effect, SeatGiven):
+            elif isinstance(effect, SeatGiven) and not self.state.rehearsal:
                 self.spawn(self._services.classes.note_device(self.state.class_id, effect))
         return outcome
 

@@ -20,6 +20,7 @@ from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
 from ..store.reactions_link import ReactionsLink
+from ..store.rehearsals import Rehearsals
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..tokens import Tokens
@@ -46,6 +47,7 @@ class Services:
     register: LessonRegister
     readings: Readings
     plans: PlanRepository
+    rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens
     refused: Count

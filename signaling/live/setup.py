@@ -19,6 +19,7 @@ from ..keys import (
     NODE_ID,
     REDIS,
     REGISTER,
+    REHEARSALS,
     SETTINGS,
     TOKENS,
 )
@@ -75,6 +76,7 @@ def _services(app: web.Application) -> Services:
         register=app[REGISTER],
         readings=Readings(),
         plans=PlanRepository(app[DATABASE]),
+        rehearsals=app[REHEARSALS],
         audit=app[AUDIT],
         tokens=app[TOKENS],
         refused=lambda code: metrics.refusals.labels(code).inc(),

@@ -11,7 +11,7 @@ from ..chat.rules import clean_title
 from ..errors import Refusal, Refused
 from ..lesson.names import clean_name
 from ..lesson.seats import seat_id
-from ..sql.lessons import READY, CodeTaken, LessonRepository, StoredLesson
+from ..sql.lessons import READY, REHEARSAL, CodeTaken, LessonRepository, StoredLesson
 from ..tokens import Claims, TokenError, Tokens
 from ..wire.codes import RefusalCode
 from ..wire.lesson import Role
@@ -75,6 +75,14 @@ class LessonRegister:
         if found is not None:
             return found
         return await self.make(title, LessonSettings(), owner_id=None, now=now, purpose=READY)
+
+    async def rehearsal_of(self, account_id: str) -> StoredLesson | None:
+        """Return the rehearsal that this teacher has under way."""
+        return await self._repository.find_rehearsal(account_id)
+
+    async def forget_rehearsals(self, ended_before: float) -> int:
+        """Delete the rehearsals that ended before then. Return how many."""
+        return await self._repository.forget_rehearsals(ended_before)
 
     async def of(self, lesson_id: str, account_id: str | None) -> StoredLesson:
         """Return a lesson that this account (None: the API key) may manage. Raise `Refused`: not found.
@@ -180,6 +188,7 @@ class LessonRegister:
             ended_at=lesson.ended_at,
             links=self.links(lesson),
             class_id=lesson.class_id,
+            rehearsal=lesson.purpose == REHEARSAL,
         )
 
     async def newest(self, account_id: str | None, before: float | None) -> tuple[list[StoredLesson], bool]:

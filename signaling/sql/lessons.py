@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, insert, or_, select, update
 
 from ..wire.lesson import Settings as LessonSettings
 from ..wire.plan import PlanFile
@@ -14,6 +14,8 @@ from .models import LessonRow
 
 READY = "ready"
 """The purpose of the lesson that the start offers."""
+REHEARSAL = "rehearsal"
+"""The purpose of a lesson in which a teacher practises with simulated pupils."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,28 @@ class LessonRepository:
         async with self._database.read() as connection:
             rows = await connection.execute(query)
             return [lesson for row in rows if (lesson := _lesson(row)) is not None]
+
+    async def find_rehearsal(self, owner_id: str) -> StoredLesson | None:
+        """Return the rehearsal of this owner that has not ended."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(
+                select(*_COLUMNS)
+                .where(
+                    LessonRow.owner_id == owner_id,
+                    LessonRow.purpose == REHEARSAL,
+                    LessonRow.ended_at.is_(None),
+                )
+                .limit(1)
+            )
+            return _lesson(rows.one_or_none())
+
+    async def forget_rehearsals(self, ended_before: float) -> int:
+        """Delete the rehearsals that ended before then, with all that was in them. Return how many."""
+        async with self._database.write() as connection:
+            done = await connection.execute(
+                delete(LessonRow).where(LessonRow.purpose == REHEARSAL, LessonRow.ended_at < ended_before)
+            )
+            return done.rowcount
 
     async def mark_ended(self, lesson_id: str, now: float) -> bool:
         """Note the end, once. Return whether it was this call that ended it."""

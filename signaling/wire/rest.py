@@ -11,6 +11,7 @@ from media.control import Value
 from .groups import SavedSet
 from .lesson import MAX_NAME_CHARACTERS, Role, Settings
 from .plan import PlanFault, PlanFile
+from .rehearsal import MAX_SIMULATED
 from .roster import RowProblem, Seat
 
 # What is too long to become acceptable by trimming is refused while decoding.
@@ -97,6 +98,21 @@ class LessonInfo(Value):
     ended_at: float | None
     links: Links
     class_id: str | None = None
+    rehearsal: bool = False
+    """With simulated pupils; deleted some time after its end."""
+
+
+class NewRehearsal(Value):
+    """Make a lesson with simulated pupils, for a teacher to practise alone."""
+
+    title: RawTitle
+    plan: RawId | None = None
+    class_id: RawId | None = None
+    """Simulated pupils sit on this class's seats, as many as there are, in order of number."""
+    pupils: Annotated[int, Meta(ge=1, le=MAX_SIMULATED)] = 12
+    """How many come by name, where there is no class."""
+    language: Literal["ja", "en"] = "ja"
+    """What they are called and write."""
 
 
 class LessonList(Value):

@@ -106,6 +106,8 @@ class Lesson(Value):
     """The class's board."""
     locks: Locks
     settings: Settings
+    rehearsal: bool = False
+    """A teacher practises: the pupils are simulated, and nothing of it lasts."""
     groups_open: bool = False
     """Whether people are in groups now; groups that were made stay until new ones are made."""
     group_work: GroupWork = GroupWork()

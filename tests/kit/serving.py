@@ -109,7 +109,12 @@ def kind_of(words: list[str]) -> str:
     """Say what a process is by its command line; one that is only just being started is "starting"."""
     if "redis-server" in words[0]:
         return "redis"
-    kinds = {"media.node": "media", "signaling": "signaling", "signaling.clients.demo": "pupils"}
+    kinds = {
+        "media.node": "media",
+        "signaling": "signaling",
+        "signaling.clients.demo": "pupils",
+        "rehearse": "rehearsals",
+    }
     return next((kind for word, kind in kinds.items() if word in words), "starting")
 
 

@@ -18,12 +18,13 @@ from ...lesson.ids import class_page, group_page
 from ...lesson.permissions import board_rights
 from ...lesson.seats import holds
 from ...lesson.state import LessonState
-from ...sql.lessons import StoredLesson
+from ...sql.lessons import REHEARSAL, StoredLesson
 from ...tokens import Claims
 from ...wire.codes import RefusalCode
 from ...wire.rest import BoardInfo, BoardList, LessonInfo, LessonList, NewLesson, NewToken, TokenInfo
 from ..bad_tokens import refused_token
 from ..caller import Manager
+from . import rehearsals
 from .operation import Answered, path_id
 
 
@@ -73,6 +74,8 @@ async def end(request: web.Request, caller: Manager, _body: None) -> None:
     lesson = await _managed(request, caller)
     if lesson.ended_at is None:
         await request.app[HUB].end(lesson.id)
+        if lesson.purpose == REHEARSAL:
+            await rehearsals.dismiss(request, lesson.id)
         await request.app[REGISTER].note_end(lesson.id, now())
         request.app[AUDIT].note("lesson.ended", lesson_id=lesson.id, actor_id=caller.account_id)
 

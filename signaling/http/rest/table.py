@@ -6,7 +6,7 @@ from ...wire import rest
 from ...wire.codes import RefusalCode as Code
 from ...wire.material import Material, MaterialList, MaterialPage
 from ...wire.plan import MAX_PLAN_BYTES, PlanFile
-from . import classes, desk, joining, lessons, material, plans
+from . import classes, desk, joining, lessons, material, plans, rehearsals
 from .operation import Operation
 
 _OF_FILES = (
@@ -54,6 +54,24 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=rest.LessonInfo,
         status=201,
         refusals=(Code.BAD_TEXT, Code.NOT_FOUND),
+    ),
+    Operation(
+        method="POST",
+        path="/rehearsals",
+        name="makeRehearsal",
+        summary="Make a lesson with simulated pupils, to practise alone",
+        handler=rehearsals.make,
+        access="teacher",
+        body=rest.NewRehearsal,
+        answer=rest.LessonInfo,
+        status=201,
+        refusals=(
+            Code.BAD_TEXT,
+            Code.NOT_FOUND,
+            Code.NO_REHEARSALS,
+            Code.REHEARSALS_FULL,
+            Code.REHEARSAL_RUNNING,
+        ),
     ),
     Operation(
         method="GET",

@@ -34,7 +34,7 @@ class LessonRow(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     """`signaling.wire.lesson.Settings`."""
     purpose: Mapped[str] = mapped_column(String(16), server_default="")
-    """`ready`: the lesson that the start offers; empty: an ordinary one."""
+    """`ready`: the lesson that the start offers; `rehearsal`: one with simulated pupils; empty: any other."""
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """`signaling.wire.plan.PlanFile` as it was when the lesson was made."""
     class_id: Mapped[Id | None]

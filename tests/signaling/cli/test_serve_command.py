@@ -44,7 +44,7 @@ async def test_a_second_start_finds_its_data(tmp_path: Path) -> None:
 async def test_ctrl_c_leaves_nothing_behind(serve: Serve) -> None:
     """After SIGINT every process has ended by itself, and the exit status is 0."""
     pids = serve.children()
-    assert set(pids) == {"redis", "signaling", "media"}
+    assert set(pids) == {"redis", "signaling", "media", "rehearsals"}
     serve.process.send_signal(signal.SIGINT)
     assert await serve.process.wait() == 0
     assert "is killed" not in serve.said
@@ -114,7 +114,7 @@ async def test_a_redis_of_ones_own_is_used(tmp_path: Path, redis_url: str) -> No
     """With MANABIYA_REDIS_URL no other Redis is started."""
     async with Serve(tmp_path / "data", settings={"MANABIYA_REDIS_URL": redis_url}) as found:
         await found.started()
-        assert set(found.children()) == {"signaling", "media"}
+        assert set(found.children()) == {"signaling", "media", "rehearsals"}
 
 
 async def test_under_systemd_everything_is_said_in_one_place(tmp_path: Path) -> None:

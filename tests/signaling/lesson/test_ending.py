@@ -5,7 +5,13 @@ from __future__ import annotations
 from signaling.lesson import commands as c
 from signaling.lesson.outcome import Applied
 from signaling.lesson.reducer import apply
-from signaling.lesson.state import UNATTENDED_SECONDS, next_deadline, standing
+from signaling.lesson.state import (
+    REHEARSAL_UNATTENDED_SECONDS,
+    UNATTENDED_SECONDS,
+    next_deadline,
+    replace,
+    standing,
+)
 from tests.kit.lesson_states import NOW, done, empty_lesson, full_lesson, join_of, refused
 
 
@@ -76,3 +82,15 @@ def test_a_tick_twice_is_a_tick_once() -> None:
     late = done(once, c.Tick(), now=NOW + 31 + UNATTENDED_SECONDS)
     again = apply(late, c.Tick(), NOW + 31 + UNATTENDED_SECONDS)
     assert again == Applied(late)
+
+
+def test_a_rehearsal_ends_minutes_after_its_teacher_went() -> None:
+    """Simulated pupils wait five minutes for a teacher who left, or who never came."""
+    rehearsal = replace(empty_lesson(), rehearsal=True)
+    never = done(rehearsal, join_of("hana"))
+    left = done(rehearsal, join_of("teacher", "teacher"), join_of("hana"), *gone("teacher"))
+    for state in (never, left):
+        assert next_deadline(state) == NOW + REHEARSAL_UNATTENDED_SECONDS
+        early = done(state, c.Tick(), now=NOW + REHEARSAL_UNATTENDED_SECONDS - 1)
+        assert early.ended_at is None
+        assert done(early, c.Tick(), now=NOW + REHEARSAL_UNATTENDED_SECONDS).ended_at is not None

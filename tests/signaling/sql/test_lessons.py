@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from signaling.sql.accounts import AccountRepository, StoredAccount
 from signaling.sql.database import Database
-from signaling.sql.lessons import READY, CodeTaken, LessonRepository
+from signaling.sql.lessons import READY, REHEARSAL, CodeTaken, LessonRepository
 from tests.kit.register import stored_lesson
 
 
@@ -65,3 +66,47 @@ async def test_list_is_newest_first_in_pages(lessons: LessonRepository) -> None:
     assert [lesson.id for lesson in first] == ["4", "3", "2"]
     rest = await lessons.newest(owner_id=None, limit=3, before=first[-1].created_at)
     assert [lesson.id for lesson in rest] == ["1", "0"]
+
+
+@pytest.fixture
+async def owner(database: Database) -> str:
+    """A teacher's account."""
+    accounts = AccountRepository(database)
+    await accounts.school("school", "School", 1.0)
+    await accounts.add_link("digest", school_id="school", made_by=None, now=1.0, expires_at=9.0)
+    account = StoredAccount(
+        id="tanaka",
+        school_id="school",
+        sign_in_name="tanaka",
+        name="Tanaka",
+        password_hash="$argon2id$…",
+        created_at=1.0,
+        disabled_at=None,
+    )
+    await accounts.redeem("digest", account, now=2.0)
+    return account.id
+
+
+async def test_a_teacher_s_rehearsal_is_found_until_it_ends(lessons: LessonRepository, owner: str) -> None:
+    """Of this teacher, not ended, and no ordinary lesson."""
+    await lessons.add(stored_lesson(id="ordinary", code="1" * 8, owner_id=owner))
+    assert await lessons.find_rehearsal(owner) is None
+    await lessons.add(stored_lesson(id="rehearsal", code="2" * 8, owner_id=owner, purpose=REHEARSAL))
+    found = await lessons.find_rehearsal(owner)
+    assert found is not None
+    assert found.id == "rehearsal"
+    await lessons.mark_ended("rehearsal", 2_000.0)
+    assert await lessons.find_rehearsal(owner) is None
+
+
+async def test_rehearsals_are_deleted_after_their_end(lessons: LessonRepository) -> None:
+    """Only rehearsals, only ended ones, and only those that ended before then."""
+    await lessons.add(stored_lesson(id="ordinary", code="1" * 8, ended_at=1_000.0))
+    for name, ended_at in (("old", 1_000.0), ("new", 3_000.0), ("running", None)):
+        await lessons.add(
+            stored_lesson(id=name, code=f"{name:0<8}"[:8], purpose=REHEARSAL, ended_at=ended_at)
+        )
+    assert await lessons.forget_rehearsals(2_000.0) == 1
+    assert await lessons.forget_rehearsals(2_000.0) == 0
+    left = await lessons.newest(owner_id=None, limit=9)
+    assert {lesson.id for lesson in left} == {"ordinary", "new", "running"}
