@@ -43,6 +43,8 @@ export interface LessonRow {
   created_at: number
   ended_at: number | null
   links: { teacher: string; student: string; observer: string }
+  /** With simulated pupils. */
+  rehearsal?: boolean
 }
 
 /** As docs/LESSON_PLAN.md describes it. */

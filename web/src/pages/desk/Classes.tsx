@@ -10,12 +10,14 @@ interface Props {
   classes: readonly ClassRow[]
   csrf: string
   onChanged: () => void
+  /** Practise with this class. */
+  onRehearse: (classId: string) => void
 }
 
 const NEW: ClassDetail = { id: '', name: '', grade: null, seats: [], group_sets: [] }
 
 /** The teacher's classes: whoever has one lets pupils in by their numbers. */
-export function Classes({ classes, csrf, onChanged }: Props) {
+export function Classes({ classes, csrf, onChanged, onRehearse }: Props) {
   const { t } = useTranslation()
   const words = useRefusalText()
   const [open, setOpen] = useState<ClassDetail | null>(null)
@@ -35,7 +37,7 @@ export function Classes({ classes, csrf, onChanged }: Props) {
       {problem === '' ? null : <Problem>{problem}</Problem>}
       <ul className="stack">
         {classes.map((one) => (
-          <li key={one.id}>
+          <li key={one.id} className="class-line">
             <button
               type="button"
               className="class-row"
@@ -47,6 +49,17 @@ export function Classes({ classes, csrf, onChanged }: Props) {
                 <bdi>{one.name}</bdi>
               </strong>
               <span className="soft">{t('classes.pupils', { count: one.seat_count })}</span>
+            </button>
+            <button
+              type="button"
+              className="button small"
+              aria-label={t('rehearsal.with', { name: one.name })}
+              onClick={() => {
+                onRehearse(one.id)
+              }}
+            >
+              <Icon name="groups" size={18} />
+              {t('rehearsal.button')}
             </button>
           </li>
         ))}

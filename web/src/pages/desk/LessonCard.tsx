@@ -28,9 +28,13 @@ export function LessonCard({ lesson, onShow, onEnd }: Props) {
             {lesson.ended_at === null
               ? t('desk.madeAt', { when: when(lesson.created_at) })
               : t('desk.endedAt', { when: when(lesson.ended_at) })}
+            {ended && lesson.rehearsal === true ? ` ${t('rehearsal.goes')}` : null}
           </p>
         </div>
-        <span className={ended ? 'chip' : 'chip green'}>{t(ended ? 'desk.ended' : 'desk.ready')}</span>
+        <span className="row">
+          {lesson.rehearsal === true ? <span className="chip yellow">{t('rehearsal.mark')}</span> : null}
+          <span className={ended ? 'chip' : 'chip green'}>{t(ended ? 'desk.ended' : 'desk.ready')}</span>
+        </span>
       </div>
       {ended ? null : (
         <>

@@ -8,6 +8,7 @@ import { listClasses, type ClassRow } from '../../rest/classes'
 import { Classes } from './Classes'
 import { LessonCard } from './LessonCard'
 import { Plans, usePlans, type PlanShelf } from './Plans'
+import { Rehearse, type RehearsalStart } from './Rehearse'
 import { ShowCode } from './ShowCode'
 
 export function Lessons({ session }: { session: SignedIn }) {
@@ -17,12 +18,13 @@ export function Lessons({ session }: { session: SignedIn }) {
   const shelf = usePlans()
   const [shown, setShown] = useState<LessonRow | null>(null)
   const [ending, setEnding] = useState<LessonRow | null>(null)
+  const [rehearsal, setRehearsal] = useState<RehearsalStart | null>(null)
   return (
     <div className="desk">
       <h1>
         <bdi>{t('desk.hello', { name: session.account.name })}</bdi>
       </h1>
-      <NewLesson csrf={session.csrf} classes={classes} shelf={shelf} onMade={list.add} />
+      <NewLesson csrf={session.csrf} classes={classes} shelf={shelf} onMade={list.add} onRehearse={setRehearsal} />
       <section className="stack" aria-labelledby="lessons-title">
         <h2 id="lessons-title">{t('desk.lessons')}</h2>
         {list.problem === '' ? null : <Problem>{list.problem}</Problem>}
@@ -48,8 +50,33 @@ export function Lessons({ session }: { session: SignedIn }) {
           </button>
         ) : null}
       </section>
-      <Plans shelf={shelf} csrf={session.csrf} />
-      <Classes classes={classes} csrf={session.csrf} onChanged={loadClasses} />
+      <Plans
+        shelf={shelf}
+        csrf={session.csrf}
+        onRehearse={(plan) => {
+          setRehearsal({ plan, classId: null })
+        }}
+      />
+      <Classes
+        classes={classes}
+        csrf={session.csrf}
+        onChanged={loadClasses}
+        onRehearse={(classId) => {
+          setRehearsal({ plan: null, classId })
+        }}
+      />
+      {rehearsal === null ? null : (
+        <Rehearse
+          start={rehearsal}
+          plans={shelf.plans ?? []}
+          classes={classes}
+          csrf={session.csrf}
+          onMade={list.add}
+          onClose={() => {
+            setRehearsal(null)
+          }}
+        />
+      )}
       {shown === null ? null : (
         <ShowCode
           lesson={shown}
@@ -134,9 +161,10 @@ interface NewProps {
   classes: readonly ClassRow[]
   shelf: PlanShelf
   onMade: (lesson: LessonRow) => void
+  onRehearse: (start: RehearsalStart) => void
 }
 
-function NewLesson({ csrf, classes, shelf, onMade }: NewProps) {
+function NewLesson({ csrf, classes, shelf, onMade, onRehearse }: NewProps) {
   const { t } = useTranslation()
   const words = useRefusalText()
   const [typed, setTyped] = useState('')
@@ -222,6 +250,19 @@ function NewLesson({ csrf, classes, shelf, onMade }: NewProps) {
         </div>
       )}
       {problem === '' ? null : <Problem>{problem}</Problem>}
+      <p className="row rehearse-line">
+        <span className="soft">{t('rehearsal.offer')}</span>
+        <button
+          type="button"
+          className="button small"
+          onClick={() => {
+            onRehearse({ plan: chosen?.id ?? null, classId })
+          }}
+        >
+          <Icon name="groups" size={18} />
+          {t('rehearsal.button')}
+        </button>
+      </p>
     </form>
   )
 }

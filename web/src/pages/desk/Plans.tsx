@@ -55,10 +55,12 @@ export function usePlans(): PlanShelf {
 interface Props {
   shelf: PlanShelf
   csrf: string
+  /** Practise with this plan. */
+  onRehearse: (plan: string) => void
 }
 
 /** Lesson plans: made from a template, changed, copied, deleted, and given from hand to hand as files. */
-export function Plans({ shelf, csrf }: Props) {
+export function Plans({ shelf, csrf, onRehearse }: Props) {
   const { t } = useTranslation()
   const words = useRefusalText()
   const [edited, setEdited] = useState<{ id: string | null; plan: PlanDocument } | null>(null)
@@ -123,6 +125,9 @@ export function Plans({ shelf, csrf }: Props) {
           <li key={row.id}>
             <PlanCard
               row={row}
+              onRehearse={() => {
+                onRehearse(row.id)
+              }}
               onEdit={() =>
                 void act(async () => {
                   setEdited({ id: row.id, plan: (await showPlan(row.id)).plan })
@@ -221,12 +226,13 @@ function Import({ onFile }: { onFile: (file: File) => void }) {
 
 interface CardProps {
   row: PlanRow
+  onRehearse: () => void
   onEdit: () => void
   onCopy: () => void
   onDelete: () => void
 }
 
-function PlanCard({ row, onEdit, onCopy, onDelete }: CardProps) {
+function PlanCard({ row, onRehearse, onEdit, onCopy, onDelete }: CardProps) {
   const { t } = useTranslation()
   const name = row.title
   return (
@@ -244,6 +250,10 @@ function PlanCard({ row, onEdit, onCopy, onDelete }: CardProps) {
         </p>
       </div>
       <div className="row">
+        <button type="button" className="button small" aria-label={t('rehearsal.with', { name })} onClick={onRehearse}>
+          <Icon name="groups" size={18} />
+          {t('rehearsal.button')}
+        </button>
         <button type="button" className="button small" aria-label={t('plans.edit', { name })} onClick={onEdit}>
           {t('plans.editPlan')}
         </button>

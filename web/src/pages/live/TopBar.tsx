@@ -58,6 +58,11 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         ) : isGuide(me(room)) && code !== '' ? (
           <span className="soft topbar-code">{t('room.code', { code: spaced(code) })}</span>
         ) : null}
+        {isGuide(me(room)) && room.view?.lesson.rehearsal === true ? (
+          <span className="chip yellow" title={t('rehearsal.markHint')}>
+            {t('rehearsal.mark')}
+          </span>
+        ) : null}
         <Reach />
         <SoundOnlyChip />
         <ClassroomChip />
