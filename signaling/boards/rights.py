@@ -5,7 +5,7 @@ from __future__ import annotations
 from signaling.wire.board import Rights
 from signaling.wire.codes import CloseCode
 
-from ..lesson.permissions import board_rights, can_admin_board
+from ..lesson.board_rights import board_rights, can_admin_board
 from ..lesson.seats import holds
 from ..lesson.state import LessonState, present_person
 

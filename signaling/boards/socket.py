@@ -54,7 +54,7 @@ class BoardSockets:
         place = split_page(page_id)
         if place is None:
             raise web.HTTPNotFound
-        socket, claims = await open_websocket(request, place[0], max_message_bytes=MAX_FRAME_BYTES)
+        socket, claims = await open_websocket(request, place.lesson_id, max_message_bytes=MAX_FRAME_BYTES)
         if claims is None:
             return socket
         code = await self._outcome(request, socket, claims, page_id)

@@ -18,6 +18,7 @@ from .arrival_commands import SetInClassroom as SetInClassroom  # noqa: PLC0414
 from .arrival_commands import SetLobby as SetLobby  # noqa: PLC0414
 from .arrival_commands import TurnAway as TurnAway  # noqa: PLC0414
 from .asking_commands import AskingWish, PollKept
+from .board_commands import BoardWish
 from .group_commands import GroupWish
 from .order_commands import OrderWish
 from .phase_commands import PhaseWish
@@ -203,6 +204,7 @@ Wish = (
     | GroupWish
     | OrderWish
     | AidWish
+    | BoardWish
     | MakeGroups
     | OpenGroups
     | AssignGroups

@@ -6,16 +6,19 @@ Invariant: ids are opaque URL-safe text, so they may stand in keys, channels and
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from media.control import LESSON_SCOPE
 
+from ..wire.boards import BoardKind
 from ..wire.lesson import LESSON_CHANNEL
-
-CLASS_PAGE = "class"
-"""The part of a page id that names the class's board; a group's id cannot be it (they have 8 characters)."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """16 random bytes need 22 characters; the bound only keeps keys short."""
+_NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,5}")
+"""Of a later page; the first has none in its id, so that every page has one id."""
+MAX_PAGE_ID_CHARACTERS = 129
+"""A column's width in SQL."""
 
 
 def is_id(text: str) -> bool:
@@ -23,22 +26,69 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+class Board(NamedTuple):
+    """One board of a lesson. `owner`: the group, or the pupil; else empty."""
+
+    kind: BoardKind
+    owner: str = ""
+
+    @property
+    def key(self) -> str:
+        """What names the board in its page ids: no group's id is one of the words (it has 8 characters)."""
+        match self.kind:
+            case "shown" | "class":
+                return self.kind
+            case "group":
+                return self.owner
+            case "own":
+                return f"own.{self.owner}"
+
+
+class Page(NamedTuple):
+    """One page of a board. The first has the number 1, others any that is never given again."""
+
+    lesson_id: str
+    board: Board
+    number: int = 1
+
+    @property
+    def id(self) -> str:
+        """The page's id in addresses and keys."""
+        first = f"{self.lesson_id}.{self.board.key}"
+        return first if self.number == 1 else f"{first}.{self.number}"
+
+
 def class_page(lesson_id: str) -> str:
-    """Return the page id of the class's board."""
-    return f"{lesson_id}.{CLASS_PAGE}"
+    """Return the id of the first page of the class's board."""
+    return Page(lesson_id, Board("class")).id
 
 
 def group_page(lesson_id: str, group_id: str) -> str:
-    """Return the page id of a group's board."""
-    return f"{lesson_id}.{group_id}"
+    """Return the id of the first page of a group's board."""
+    return Page(lesson_id, Board("group", group_id)).id
 
 
-def split_page(page_id: str) -> tuple[str, str | None] | None:
-    """Return (lesson id, group id or `None` for the class's board), or `None` if this is no page id."""
-    lesson_id, dot, rest = page_id.partition(".")
-    if not dot or not is_id(lesson_id) or not is_id(rest):
+def split_page(page_id: str) -> Page | None:
+    """Return the page of this id, or `None` if it is no page id."""
+    lesson_id, *rest = page_id.split(".")
+    if len(page_id) > MAX_PAGE_ID_CHARACTERS or not is_id(lesson_id):
         return None
-    return lesson_id, None if rest == CLASS_PAGE else rest
+    match rest:
+        case ["own", pupil, *number] if is_id(pupil):
+            board = Board("own", pupil)
+        case ["shown" | "class" as kind, *number]:
+            board = Board(kind)
+        case [group, *number] if group != "own" and is_id(group):
+            board = Board("group", group)
+        case _:
+            return None
+    match number:
+        case []:
+            return Page(lesson_id, board)
+        case [text] if _NUMBER.fullmatch(text):
+            return Page(lesson_id, board, int(text))
+        case _:
+            return None
 
 
 def scope_of(group: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Who may do what: ONE table for commands, and the rights on chat channels and boards.
+"""Who may do what: ONE table for commands, and the rights on chat channels. Boards: `board_rights`.
 
 Invariant: a right follows from the state and the participant's id alone; nothing that a client says
 about itself counts.
@@ -7,22 +7,21 @@ about itself counts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.lesson import LESSON_CHANNEL, Role
 from . import aid_commands as d
 from . import asking_commands as a
+from . import board_commands as b
 from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
 from .consent import may_draw, never_sent
-from .ids import channel_of, direct_channel, pupil_of, split_page
+from .ids import channel_of, direct_channel, pupil_of
 from .state import STAFF, LessonState, present_person
 
-BoardRight = Literal["none", "read", "write"]
 Rule = Mapping[Role, frozenset[Role]]
 """role of the asker -> roles of those they may do it to. Who is missing here may not do it at all."""
 
@@ -86,6 +85,11 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     a.ClosePoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     o.HideMessage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    b.OpenBoards: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    b.AddPage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    b.NamePage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    b.DropPage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    b.ShowPage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     d.SetTimer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     d.StretchTimer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     d.DrawLot: {"teacher": EVERYBODY, "assistant": EVERYBODY},
@@ -206,31 +210,3 @@ def may_bring_pictures(state: LessonState, person_id: str) -> Refusal | None:
     if state.locks.pictures or state.locks.board or state.attention:
         return Refusal(RefusalCode.LOCKED)
     return None
-
-
-def board_rights(state: LessonState, person_id: str, page_id: str) -> BoardRight:
-    """Return what somebody may do on a page now.
-
-    Staff write everywhere. A student writes where they are (the class's board, or their group's) unless
-    boards are locked, or rest while all eyes are on the teacher; they read the class's board from within a
-    group, and have nothing of other groups.
-    Observers read the class's board and that of the group they are in.
-    """
-    person, place = present_person(state, person_id), split_page(page_id)
-    if person is None or place is None or place[0] != state.lesson_id or state.ended_at is not None:
-        return "none"
-    group = place[1]
-    if group is not None and group not in state.groups:
-        return "none"
-    if person.role in STAFF:
-        return "write"
-    if group is not None and group != person.group:
-        return "none"
-    rests = state.locks.board or state.attention or not may_draw(state, person)
-    return "write" if person.role == "student" and group == person.group and not rests else "read"
-
-
-def can_admin_board(state: LessonState, person_id: str, page_id: str) -> bool:
-    """Say whether somebody may lock elements, set backgrounds and clear the page: staff only."""
-    person = present_person(state, person_id)
-    return person is not None and person.role in STAFF and board_rights(state, person_id, page_id) == "write"

@@ -13,6 +13,7 @@ from ..wire.codes import RefusalCode
 from . import aid_commands as d
 from . import (
     aids,
+    boards,
     ending,
     group_calls,
     group_choice,
@@ -32,6 +33,7 @@ from . import (
     walking,
 )
 from . import asking_commands as a
+from . import board_commands as b
 from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
@@ -69,6 +71,11 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     d.StretchTimer: aids.stretch_timer,
     d.DrawLot: aids.draw_lot,
     d.ClearLot: aids.clear_lot,
+    b.OpenBoards: boards.open_boards,
+    b.AddPage: boards.add_page,
+    b.NamePage: boards.name_page,
+    b.DropPage: boards.drop_page,
+    b.ShowPage: boards.show_page,
     c.SetLocks: lobby.set_locks,
     c.SetSoundOnly: sources.set_sound_only,
     g.PlanGroups: groups.plan,

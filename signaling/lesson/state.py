@@ -16,6 +16,7 @@ from ..wire.arrival import Hearing, Sending
 from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
 from ..wire.roster import Seat
+from .board_state import BoardsState
 from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
 from .phase_state import PhasesState
@@ -114,6 +115,7 @@ class LessonState(Value):
     rehearsal: bool = False
     """A teacher practises with simulated pupils."""
     phases: PhasesState = PhasesState()
+    boards: BoardsState = BoardsState()
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
     spotlight: str = ""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from media.control import LESSON_SCOPE, Applied, Bandwidth, LayersWanted, SlotMap, Speaking, is_newer
 
+from ..lesson.board_view import boards_of, sight
 from ..lesson.permissions import channels_readable
 from ..lesson.places import ear_in
 from ..lesson.poll_view import mine_of
@@ -29,6 +30,7 @@ class Audience:
     def __init__(self, state: LessonState, rejoin: SetRejoin, class_bps: int = 0) -> None:
         self.projections = Projections(state)
         self._state = state
+        self._sight = sight(state)
         self._rejoin = rejoin
         self._class_bps = class_bps
         self._feeds: dict[Session, ChatFeed] = {}
@@ -57,6 +59,9 @@ class Audience:
     def follow(self, old: LessonState, new: LessonState) -> None:
         """Tell everybody what changed."""
         self._state = new
+        seen = sight(new)
+        if seen != self._sight:
+            self._sight = seen  # one object for all sessions: they compare by identity
         self.projections.follow(new)
         for session in self.sessions:
             before, after = old.people.get(session.person), new.people.get(session.person)
@@ -144,6 +149,8 @@ class Audience:
             session.say_farewell("replaced" if stands == "waiting" else stands)
             return
         session.outbox.mark("state", lambda: self._compose_state(session))
+        if session.boards_sight != self._sight:
+            session.outbox.mark("boards", lambda: self._compose_boards(session))
         if session.viewer == "student":
             session.outbox.mark("mine", lambda: self._compose_mine(session))
         self._feeds[session].may_read(channels_readable(self._state, session.person))
@@ -152,6 +159,14 @@ class Audience:
         new = self.projections.latest(session.viewer)
         held, session.held = session.held, new
         return None if held is None else self.projections.change(session.viewer, held, new)
+
+    def _compose_boards(self, session: Session) -> bytes | None:
+        session.boards_sight = self._sight
+        boards = boards_of(self._state, session.person)
+        if boards == session.boards:
+            return None
+        session.boards = boards
+        return wire.encode(boards)
 
     def _compose_mine(self, session: Session) -> bytes | None:
         mine = mine_of(self._state, session.person)

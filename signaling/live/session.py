@@ -16,6 +16,7 @@ from aiohttp import WSMsgType, web
 from ..lesson.view import viewer_of
 from ..tokens import Claims, Tokens
 from ..wire import lesson as wire
+from ..wire.boards import Boards
 from ..wire.codes import CloseCode
 from ..wire.polls import Mine
 from .outbox import Outbox, Overflow
@@ -55,6 +56,10 @@ class Session:
         """The state that the client holds, once it is welcome."""
         self.mine = Mine()
         """Their own answers as the client was told."""
+        self.boards = Boards()
+        """The boards that they may see, as the client was told."""
+        self.boards_sight: object = None
+        """How boards stood when that was told."""
         self.peer_seq: tuple[str, int] = ("", -1)
         """(peer id, seq) of the newest slot map that was sent."""
         self.layers_seq: tuple[str, int] = ("", -1)

@@ -14,11 +14,12 @@ import msgspec
 from ..errors import Refusal
 from ..lesson import aid_commands as d
 from ..lesson import asking_commands as a
+from ..lesson import board_commands as b
 from ..lesson import commands as c
 from ..lesson import group_commands as g
 from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
-from ..wire import aids, arrival, groups, order, phases, polls, walking
+from ..wire import aids, arrival, boards, groups, order, phases, polls, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -71,6 +72,26 @@ def _edit_plan(by: str, message: phases.PlanEdit, fresh: FreshId) -> c.Wish | Re
     return p.EditPlan(by=by, revision=message.revision, steps=tuple(message.steps), ids=ids)
 
 
+def _open_boards(by: str, message: boards.BoardsOpen, _fresh: FreshId) -> c.Wish | Refusal:
+    owners = _owners(message.owners)
+    if isinstance(owners, Refusal):
+        return owners
+    return b.OpenBoards(by=by, kind=message.kind, openness=message.openness, owners=owners)
+
+
+def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | Refusal:
+    owners = _owners(message.owners)
+    if isinstance(owners, Refusal):
+        return owners
+    return b.AddPage(by=by, kind=message.kind, owners=owners, name=message.name)
+
+
+def _owners(owners: list[str] | None) -> tuple[str, ...] | Refusal | None:
+    if owners is not None and len(owners) > wire.MAX_PEOPLE:
+        return Refusal(RefusalCode.BAD_MESSAGE, f"at most {wire.MAX_PEOPLE} owners")
+    return None if owners is None else tuple(owners)
+
+
 def _admit(by: str, message: arrival.LobbyAdmit, _fresh: FreshId) -> c.Wish | Refusal:
     if message.waiters is None:
         return c.Admit(by=by, waiters=None)
@@ -91,6 +112,11 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     order.ChatHide: lambda by, m, _: o.HideMessage(
         by=by, channel=m.channel, number=m.number, hidden=m.hidden
     ),
+    boards.BoardsOpen: _open_boards,
+    boards.BoardsAdd: _add_page,
+    boards.BoardsName: lambda by, m, _: b.NamePage(by=by, page_id=m.page_id, name=m.name),
+    boards.BoardsDrop: lambda by, m, _: b.DropPage(by=by, page_id=m.page_id),
+    boards.BoardsShow: lambda by, m, _: b.ShowPage(by=by, page_id=m.page_id),
     aids.TimerSet: lambda by, m, _: d.SetTimer(by=by, seconds=m.seconds),
     aids.TimerStretch: lambda by, m, _: d.StretchTimer(by=by, seconds=m.seconds),
     aids.LotDraw: lambda by, m, fresh: d.DrawLot(by=by, group=m.group, seed=_seed(fresh)),

@@ -30,6 +30,8 @@ class RefusalCode(StrEnum):
     """The lesson has no class, or the class has no seat of this number."""
     NO_SUCH_CHANNEL = "no_such_channel"
     """Also for a channel that exists, but not for the asker."""
+    NO_SUCH_PAGE = "no_such_page"
+    """No board of the lesson has it (any more)."""
     NO_SUCH_POLL = "no_such_poll"
     POLL_CLOSED = "poll_closed"
     """No more answers are taken."""

@@ -20,6 +20,7 @@ from media.control import Value
 
 from .aids import AidMessage
 from .arrival import ClassroomSet, EarsSet, LobbyAdmit, LobbyRefuse, LobbySet, SeatReopen, Waiting
+from .boards import Boards, BoardsMessage
 from .chat import (
     LESSON_CHANNEL,
     MAX_CHAT_CHARACTERS,
@@ -204,6 +205,7 @@ ClientMessage = (
     | PollShow
     | OrderMessage
     | AidMessage
+    | BoardsMessage
     | GroupsMessage
     | GroupsListen
     | VoiceToAll
@@ -295,6 +297,7 @@ ServerMessage = (
     | Reactions
     | WordsReading
     | Mine
+    | Boards
     | Trouble
     | TokenRenewed
     | Farewell

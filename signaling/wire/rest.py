@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from media.control import Value
 
+from .boards import BoardKind, Openness
 from .groups import SavedSet
 from .lesson import MAX_NAME_CHARACTERS, Role, Settings
 from .plan import PlanFault, PlanFile
@@ -138,13 +139,18 @@ class TokenInfo(Value):
 
 
 class BoardInfo(Value):
-    """A page of the board. `rights` are the asker's own (the API and the desk: read)."""
+    """A page of a board. `rights` are the asker's own (the API and the desk: read)."""
 
     page_id: str
-    kind: Literal["class", "group"]
-    group: str | None
-    name: str
+    kind: BoardKind
+    openness: Openness
+    """What the board is to those whose it is not."""
     rights: Literal["read", "write"]
+    group: str | None = None
+    person: str | None = None
+    name: str = ""
+    """The group's or the pupil's."""
+    page_name: str = ""
 
 
 class BoardList(Value):

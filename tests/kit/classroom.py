@@ -74,7 +74,7 @@ class Member:
         assert self.socket is not None
         await self.socket.send_str(text)
 
-    async def ask(self, kind: type[Any], **fields: Any) -> Any:
+    async def ask(self, kind: type[Any], /, **fields: Any) -> Any:
         """Send a message and return its answer."""
         n = next(self._numbers)
         answer: asyncio.Future[wire.ServerMessage] = asyncio.get_running_loop().create_future()

@@ -14,12 +14,14 @@ from aiohttp import web
 from ...clock import now
 from ...errors import Refused
 from ...keys import AUDIT, CLASSES, HUB, PLANS, REGISTER
-from ...lesson.ids import class_page, group_page
-from ...lesson.permissions import board_rights
+from ...lesson.board_rights import board_rights
+from ...lesson.board_view import all_boards, boards_of
+from ...lesson.ids import class_page
 from ...lesson.seats import holds
-from ...lesson.state import LessonState
+from ...lesson.state import LessonState, replace
 from ...sql.lessons import REHEARSAL, StoredLesson
 from ...tokens import Claims
+from ...wire.boards import LessonBoard
 from ...wire.codes import RefusalCode
 from ...wire.rest import BoardInfo, BoardList, LessonInfo, LessonList, NewLesson, NewToken, TokenInfo
 from ..bad_tokens import refused_token
@@ -124,26 +126,33 @@ async def state_for(request: web.Request, claims: Claims) -> LessonState | None:
 
 def board_list(lesson_id: str, state: LessonState | None, person_id: str | None) -> list[BoardInfo]:
     """Return the pages that somebody (None: who manages the lesson) may see; pure."""
-    pages = [BoardInfo(page_id=class_page(lesson_id), kind="class", group=None, name="", rights="read")]
     if state is None:
-        return pages if person_id is None else []
-    pages += [
+        page = BoardInfo(page_id=class_page(lesson_id), kind="class", openness="writable", rights="read")
+        return [page] if person_id is None else []
+    if person_id is None:
+        return [info for board in all_boards(state) for info in _pages(board)]
+    with_rights = (
+        (info, board_rights(state, person_id, info.page_id))
+        for board in boards_of(state, person_id).boards
+        for info in _pages(board)
+    )
+    return [replace(info, rights=rights) for info, rights in with_rights if rights != "none"]
+
+
+def _pages(board: LessonBoard) -> list[BoardInfo]:
+    """Return the pages of a board as somebody sees them who only reads."""
+    return [
         BoardInfo(
-            page_id=group_page(lesson_id, group.id),
-            kind="group",
-            group=group.id,
-            name=group.name,
+            page_id=page.page_id,
+            kind=board.kind,
+            group=board.owner if board.kind == "group" else None,
+            person=board.owner if board.kind == "own" else None,
+            name=board.name,
+            page_name=page.name,
+            openness=board.openness,
             rights="read",
         )
-        for group in state.groups.values()
-    ]
-    if person_id is None:
-        return pages
-    with_rights = ((page, board_rights(state, person_id, page.page_id)) for page in pages)
-    return [
-        BoardInfo(page_id=page.page_id, kind=page.kind, group=page.group, name=page.name, rights=rights)
-        for page, rights in with_rights
-        if rights != "none"
+        for page in board.pages
     ]
 
 

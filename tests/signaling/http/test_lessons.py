@@ -125,16 +125,17 @@ def state() -> LessonState:
 
 
 def test_boards_are_listed_with_the_askers_rights() -> None:
-    """The teacher sees all boards; a pupil the class's and their own group's; a stranger none."""
+    """The teacher sees all; a pupil the shown one, the class's, their group's and their own."""
 
     def listed(person_id: str | None) -> dict[str, str]:
         return {board.page_id: board.rights for board in board_list("L", state(), person_id)}
 
-    assert listed("t") == {"L.class": "write", "L.g1": "write", "L.g2": "write"}
-    assert listed("in") == {"L.class": "read", "L.g1": "write"}
-    assert listed("out") == {"L.class": "write"}
+    everything = ["L.shown", "L.class", "L.g1", "L.g2", "L.own.in", "L.own.out"]
+    assert listed("t") == dict.fromkeys(everything, "write")
+    assert listed("in") == {"L.shown": "read", "L.class": "read", "L.g1": "write", "L.own.in": "write"}
+    assert listed("out") == {"L.shown": "read", "L.class": "write", "L.own.out": "write"}
     assert listed("stranger") == {}
-    assert set(listed(None)) == {"L.class", "L.g1", "L.g2"}
+    assert list(listed(None)) == everything
 
 
 def test_lesson_that_never_began_has_its_class_board() -> None:

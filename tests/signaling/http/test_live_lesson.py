@@ -29,7 +29,7 @@ async def test_joined_by_rest_is_in_the_room(door: Door) -> None:
 
 
 async def test_boards_follow_the_groups(door: Door, program: Caller, lesson: JsonObject) -> None:
-    """When groups open, a pupil's list of boards has their own group's, and the teacher's has all."""
+    """A pupil's list has their group's board and their own besides the class's; the teacher's has all."""
     teacher, inside, outside = (
         await door.join("田中", "teacher"),
         await door.join("はな"),
@@ -40,9 +40,12 @@ async def test_boards_follow_the_groups(door: Door, program: Caller, lesson: Jso
     assert isinstance(made, wire.Ok)
     whole = f"{lesson['id']}.class"
     first, second = (f"{lesson['id']}.{group}" for group in made.groups)
-    assert await boards_of(program, lesson, inside.token) == {whole: "read", first: "write"}
-    assert await boards_of(program, lesson, outside.token) == {whole: "write"}
-    assert set(await boards_of(program, lesson, teacher.token)) == {whole, first, second}
+    shown = {f"{lesson['id']}.shown": "read"}
+    mine, theirs = ({f"{lesson['id']}.own.{pupil.id}": "write"} for pupil in (inside, outside))
+    everything = {whole, first, second, *shown, *mine, *theirs}
+    assert await boards_of(program, lesson, inside.token) == shown | mine | {whole: "read", first: "write"}
+    assert await boards_of(program, lesson, outside.token) == shown | theirs | {whole: "write"}
+    assert set(await boards_of(program, lesson, teacher.token)) == everything
 
 
 async def test_fault_62_replay_after_removal(

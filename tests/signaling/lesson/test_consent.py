@@ -8,9 +8,10 @@ import pytest
 
 from media.control import Source
 from signaling.lesson import commands as c
+from signaling.lesson.board_rights import board_rights
 from signaling.lesson.consent import MAY_DRAW, NEVER_SENT, consent_of
 from signaling.lesson.ids import class_page
-from signaling.lesson.permissions import board_rights, may_bring_pictures
+from signaling.lesson.permissions import may_bring_pictures
 from signaling.lesson.plan import media_plan
 from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState, replace

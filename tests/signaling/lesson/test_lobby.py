@@ -6,10 +6,11 @@ import pytest
 
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
+from signaling.lesson.board_rights import board_rights
 from signaling.lesson.ids import class_page
 from signaling.lesson.lobby import must_wait
 from signaling.lesson.outcome import Applied, Audited, SeatGiven
-from signaling.lesson.permissions import board_rights, channels_readable
+from signaling.lesson.permissions import channels_readable
 from signaling.lesson.plan import media_plan
 from signaling.lesson.reducer import apply
 from signaling.lesson.seats import holds, seat_id

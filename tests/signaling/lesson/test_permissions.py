@@ -1,4 +1,4 @@
-"""Every command as every role, from the one table; and rights on channels and boards."""
+"""Every command as every role, from the one table; and rights on channels."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from signaling.errors import Refusal
 from signaling.lesson import aid_commands as d
 from signaling.lesson import asking_commands as a
+from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
@@ -17,15 +18,12 @@ from signaling.lesson import phase_commands as p
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import (
     TABLE,
-    board_rights,
-    can_admin_board,
     channels_readable,
     check,
     may_chat,
     may_react,
 )
 from signaling.lesson.reducer import HANDLERS, apply
-from signaling.lesson.state import replace
 from signaling.wire.codes import RefusalCode
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup, Role
@@ -95,6 +93,11 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         a.ClosePoll(by=by, poll="q-1"),
         a.ShowPoll(by=by, poll="q-1", shown=True),
         o.HideMessage(by=by, channel="lesson", number=1, hidden=True),
+        b.OpenBoards(by=by, kind="own", openness="seen"),
+        b.AddPage(by=by, kind="class"),
+        b.NamePage(by=by, page_id="lesson-1.class", name="One"),
+        b.DropPage(by=by, page_id="lesson-1.class.2"),
+        b.ShowPage(by=by, page_id="lesson-1.g-1"),
         d.SetTimer(by=by, seconds=60),
         d.StretchTimer(by=by, seconds=60),
         d.DrawLot(by=by, group=None, seed=1),
@@ -131,6 +134,7 @@ def test_each_role_may_do_what_the_table_says(kind: type[c.Personal], role: Role
         c.OpenGroups(by="teacher"),
         g.SaveGroups(by="teacher", name="Pairs"),
         g.SetChoice(by="teacher", size=4),
+        b.AddPage(by="teacher", kind="class"),
     )
     wish = next(wish for wish in wishes(PERSON_OF[role], "ken") if type(wish) is kind)
     outcome = apply(state, wish, NOW)
@@ -240,46 +244,3 @@ def test_nobody_chats_after_the_end() -> None:
     """An ended lesson has no more chat."""
     state = done(full_lesson(), c.EndLesson(by="teacher"))
     assert may_chat(state, "teacher", "lesson") == Refusal(RefusalCode.LESSON_ENDED)
-
-
-@pytest.mark.parametrize(
-    ("person", "page", "right"),
-    [
-        ("teacher", "lesson-1.class", "write"),
-        ("teacher", "lesson-1.g-2", "write"),
-        ("hana", "lesson-1.class", "read"),
-        ("hana", "lesson-1.g-1", "write"),
-        ("hana", "lesson-1.g-2", "none"),
-        ("hana", "lesson-1.g-3", "none"),
-        ("hana", "lesson-2.class", "none"),
-        ("hana", "nonsense", "none"),
-        ("observer", "lesson-1.class", "read"),
-        ("observer", "lesson-1.g-1", "none"),
-        ("stranger", "lesson-1.class", "none"),
-    ],
-)
-def test_board_rights_follow_place_and_role(person: str, page: str, right: str) -> None:
-    """A student draws where they are, an observer looks, staff draw everywhere, others see nothing."""
-    assert board_rights(grouped_lesson(), person, page) == right
-
-
-def test_a_student_with_the_class_draws_on_its_board() -> None:
-    """Called back, a student draws on the class's board and loses the group's."""
-    state = done(grouped_lesson(), g.RecallGroups(by="teacher"))
-    assert board_rights(state, "hana", "lesson-1.class") == "write"
-    assert board_rights(state, "hana", "lesson-1.g-1") == "none"
-
-
-def test_a_board_lock_leaves_students_reading() -> None:
-    """While boards are locked, students look on and staff draw."""
-    state = done(full_lesson(), c.SetLocks(by="teacher", locks=Locks(board=True)))
-    assert board_rights(state, "hana", "lesson-1.class") == "read"
-    assert board_rights(state, "assistant", "lesson-1.class") == "write"
-
-
-def test_only_staff_administer_a_board() -> None:
-    """Locked elements and backgrounds are the staff's."""
-    state = full_lesson()
-    able = [person for person in CAST if can_admin_board(state, person, "lesson-1.class")]
-    assert able == ["teacher", "assistant"]
-    assert not can_admin_board(replace(state, ended_at=NOW), "teacher", "lesson-1.class")

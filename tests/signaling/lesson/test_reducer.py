@@ -13,15 +13,17 @@ from media.selection import is_in_reach
 from signaling.errors import Refusal
 from signaling.lesson import aid_commands as d
 from signaling.lesson import asking_commands as a
+from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson.board_rights import board_rights
 from signaling.lesson.consent import never_sent
 from signaling.lesson.fold import fold
 from signaling.lesson.ids import alone_scope, direct_channel, group_page
 from signaling.lesson.outcome import Applied
-from signaling.lesson.permissions import board_rights, channels_readable
+from signaling.lesson.permissions import channels_readable
 from signaling.lesson.phase_state import open_run
 from signaling.lesson.places import beside, is_alone
 from signaling.lesson.plan import media_plan
@@ -158,6 +160,22 @@ phase_wishes = st.one_of(
     ),
     st.builds(p.SitBeside, by=people, pupil=st.none() | people),
 )
+kinds = st.sampled_from(["shown", "class", "group", "own"])
+owners = st.none() | st.lists(people, max_size=2).map(tuple)
+pages = st.sampled_from(["lesson-1.class", "lesson-1.class.2", "lesson-1.own.s1", "lesson-1.own.s1.2", "no"])
+board_wishes = st.one_of(
+    st.builds(
+        b.OpenBoards,
+        by=people,
+        kind=kinds,
+        openness=st.sampled_from(["hidden", "seen", "writable"]),
+        owners=owners,
+    ),
+    st.builds(b.AddPage, by=people, kind=kinds, owners=owners, name=st.sampled_from(["", "A"])),
+    st.builds(b.NamePage, by=people, page_id=pages, name=st.sampled_from(["", "B"])),
+    st.builds(b.DropPage, by=people, page_id=pages),
+    st.builds(b.ShowPage, by=people, page_id=st.none() | pages),
+)
 wishes = st.one_of(
     st.builds(lambda p, s, d: c.Leave(by=p, session_id=f"{p} {s} {d}"), people, sessions, devices),
     st.builds(c.SetLobby, by=people, lobby=st.sampled_from(["off", "unknown", "everybody"])),
@@ -206,6 +224,7 @@ wishes = st.one_of(
     st.builds(c.ListenToGroup, by=people, group=places),
     st.builds(c.SpeakToAll, by=people, on=st.booleans()),
     phase_wishes,
+    board_wishes,
     group_wishes,
     st.builds(a.AskPoll, by=people, question=questions, id=polls_),
     st.builds(a.AskPollAgain, by=people, poll=polls_),

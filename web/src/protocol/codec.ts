@@ -24,6 +24,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   still: true,
   reactions: true,
   mine: true,
+  boards: true,
   'groups.planned': true,
   trouble: true,
   token: true,

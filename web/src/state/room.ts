@@ -10,7 +10,7 @@ import type { Ending } from '../protocol/reconnect'
 import { byPerson, NO_PICTURES, type Pictures } from '../media/slots'
 import type { MediaStatus } from '../media/client'
 import type { CaptureProblem } from '../media/capture'
-import type { Answer, ChatMessage, Consent, FarewellReason, Person, ServerEvent, Source } from '../wire'
+import type { Answer, ChatMessage, Consent, FarewellReason, LessonBoard, Person, ServerEvent, Source } from '../wire'
 import type { Budget } from './budget'
 import { channelsIn } from './channels'
 import type { Talk } from './talk'
@@ -66,6 +66,10 @@ export interface RoomState {
   readonly read: ReadonlyMap<string, number>
   /** One's own answers: poll -> that of each round. */
   readonly answers: Readonly<Record<string, readonly (Answer | null)[]>>
+  /** The boards that one may see, in order; empty: not told yet. */
+  readonly boards: readonly LessonBoard[]
+  /** The page that the teacher shows to everybody. */
+  readonly shownPage: string | null
   readonly mine: Readonly<Record<Source, SourceStatus>>
   readonly showing: Shown
   /** This person wants sound and stills, and no video. */
@@ -99,6 +103,8 @@ export function initialRoom(token: string): RoomState {
     chat: new Map(),
     read: new Map(),
     answers: {},
+    boards: [],
+    shownPage: null,
     mine: { microphone: 'off', camera: 'off', screen: 'off' },
     showing: 'screen',
     soundOnly: false,
@@ -141,6 +147,8 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
     }
     case 'mine':
       return { ...room, answers: event.answers ?? {} }
+    case 'boards':
+      return { ...room, boards: event.boards ?? [], shownPage: event.shown ?? null }
     case 'trouble':
       return { ...room, trouble: event.on }
     case 'token':

@@ -13,6 +13,8 @@ export type {
   GroupWork,
   IceServer,
   Lesson,
+  LessonBoard,
+  LessonPage,
   Locks,
   MediaOffer,
   NamedAnswer,
@@ -38,11 +40,13 @@ export type {
   Waiter,
   Welcome,
 } from './types'
-import type { ClientMessage, MediaOffer, Person, Seat, ServerMessage, Settings } from './types'
+import type { ClientMessage, LessonBoard, MediaOffer, Person, Seat, ServerMessage, Settings } from './types'
 
 export type Role = Person['role']
 export type Consent = NonNullable<Seat['consent']>
 export type Lobby = NonNullable<Settings['lobby']>
+export type BoardKind = LessonBoard['kind']
+export type Openness = LessonBoard['openness']
 export type Hearing = NonNullable<Person['hearing']>
 export type Sending = NonNullable<Person['sending']>
 export type Source = 'microphone' | 'camera' | 'screen'

@@ -36,6 +36,7 @@ export const common = {
     not_in_lesson: 'You are not in this lesson any more.',
     lesson_full: 'This lesson is full.',
     no_such_person: 'This person is not here any more.',
+    no_such_page: 'This page of the board does not exist any more.',
     no_such_poll: 'This question does not exist any more.',
     poll_closed: 'The teacher has closed this question.',
     too_many_polls: 'No more questions fit in this lesson, and each is asked twice at most.',

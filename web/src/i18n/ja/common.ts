@@ -39,6 +39,7 @@ export const common: Same<typeof en> = {
     not_in_lesson: 'いまはこの授業に入っていません。',
     lesson_full: 'この授業はいっぱいです。',
     no_such_person: 'その人はもういません。',
+    no_such_page: 'そのページはもうありません。',
     no_such_poll: 'その質問はもうありません。',
     poll_closed: 'この質問は、先生がしめきりました。',
     too_many_polls: 'この授業では、これ以上質問できません。同じ質問は2回までです。',

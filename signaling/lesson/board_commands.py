@@ -1,0 +1,44 @@
+"""What can be asked of the boards: one value per command. Nothing here says what is drawn on them."""
+
+from __future__ import annotations
+
+from ..wire.boards import BoardKind, Openness
+from .wish import Personal
+
+
+class OpenBoards(Personal):
+    """Let others see boards of a kind, write on them, or neither. `owners` absent: all, also later ones."""
+
+    kind: BoardKind
+    openness: Openness
+    owners: tuple[str, ...] | None = None
+
+
+class AddPage(Personal):
+    """Add a page to boards of a kind. `owners` absent: to all, also later ones."""
+
+    kind: BoardKind
+    owners: tuple[str, ...] | None = None
+    name: str = ""
+
+
+class NamePage(Personal):
+    """Name a page; empty: no name."""
+
+    page_id: str
+    name: str
+
+
+class DropPage(Personal):
+    """Take a page away."""
+
+    page_id: str
+
+
+class ShowPage(Personal):
+    """Show a page to everybody; `None`: none."""
+
+    page_id: str | None
+
+
+BoardWish = OpenBoards | AddPage | NamePage | DropPage | ShowPage

@@ -1,0 +1,43 @@
+"""What is known of a lesson's boards: only what differs from how they are when a lesson begins.
+
+Invariant: a board is there while its group or pupil is, and always has its first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from media.control import Value
+
+from ..wire.boards import BoardKind, Openness
+
+AT_FIRST: Mapping[BoardKind, Openness] = {
+    "shown": "seen",
+    "class": "writable",
+    "group": "hidden",
+    "own": "hidden",
+}
+
+
+class PageState(Value, omit_defaults=True):
+    """A page that was added, or the first one where it has a name."""
+
+    number: int
+    name: str = ""
+
+
+class BoardsState(Value, omit_defaults=True):
+    """Boards are named here by their keys (`ids.Board.key`)."""
+
+    kinds: dict[BoardKind, Openness] = {}
+    """What all boards of a kind are open to, where it is not as at first."""
+    opened: dict[str, Openness] = {}
+    """What one board is open to, where it is not as its kind."""
+    common: dict[BoardKind, tuple[PageState, ...]] = {}
+    """The pages that every board of the kind has."""
+    pages: dict[str, tuple[PageState, ...]] = {}
+    """Those that one board has besides."""
+    last_number: int = 1
+    """Of all pages that were ever added."""
+    shown: str = ""
+    """The id of the page that is shown to everybody."""

@@ -1,0 +1,97 @@
+"""The boards of a lesson: whose they are, what they are open to, and their pages.
+
+What is drawn on a page is told on a WebSocket of its own (`signaling.wire.board`).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from media.control import Value
+
+BoardKind = Literal["shown", "class", "group", "own"]
+"""The teacher's, which all see; the class's; one of each group; one of each pupil."""
+Openness = Literal["hidden", "seen", "writable"]
+"""What a board is to those whose it is not. Its group, its pupil and the staff always write."""
+
+MAX_BOARD_PAGES = 20
+"""Of one board: as many as find room on a narrow screen."""
+MAX_LESSON_PAGES = 400
+"""Added in one lesson: ten for each of forty pupils."""
+
+
+class BoardsOpen(Value, tag="boards.open"):
+    """Teacher, assistant: open boards of a kind to others, or close them.
+
+    Without `owners`: all, also those that come later.
+    """
+
+    n: int
+    kind: BoardKind
+    openness: Openness
+    owners: list[str] | None = None
+    """Groups, or pupils."""
+
+
+class BoardsAdd(Value, tag="boards.add"):
+    """Teacher, assistant: add a page to boards of a kind. Without `owners`: to all, later ones too."""
+
+    n: int
+    kind: BoardKind
+    owners: list[str] | None = None
+    name: str = ""
+
+
+class BoardsName(Value, tag="boards.name"):
+    """Teacher, assistant: name a page (empty: no name); one that all boards of the kind have, on all."""
+
+    n: int
+    page_id: str
+    name: str
+
+
+class BoardsDrop(Value, tag="boards.drop"):
+    """Teacher, assistant: take a page away, but not the first; one that all of the kind have, from all."""
+
+    n: int
+    page_id: str
+
+
+class BoardsShow(Value, tag="boards.show"):
+    """Teacher, assistant: show a page to everybody (`None`: none any more)."""
+
+    n: int
+    page_id: str | None
+
+
+BoardsMessage = BoardsOpen | BoardsAdd | BoardsName | BoardsDrop | BoardsShow
+
+
+class LessonPage(Value, omit_defaults=True):
+    """A page of a board."""
+
+    page_id: str
+    """`/ws/board/{page_id}`."""
+    name: str = ""
+    common: bool = False
+    """All boards of the kind have it."""
+
+
+class LessonBoard(Value, omit_defaults=True):
+    """A board that the receiver may see."""
+
+    kind: BoardKind
+    openness: Openness
+    pages: list[LessonPage]
+    owner: str = ""
+    """The group, or the pupil."""
+    name: str = ""
+    """Theirs; also of a pupil who is not there."""
+
+
+class Boards(Value, tag="boards"):
+    """The boards that the receiver may see, in order. Replaces the one before."""
+
+    boards: list[LessonBoard] = []
+    shown: str | None = None
+    """The page that is shown to everybody."""

@@ -1,0 +1,83 @@
+"""Boards between people on two nodes: who is told of which, and when."""
+
+from __future__ import annotations
+
+from signaling.wire import boards
+from signaling.wire import lesson as wire
+from tests.kit.classroom import Member
+from tests.signaling.live.conftest import School
+from tests.signaling.live.test_polls import class_of
+
+
+def told(viewer: Member) -> dict[str, str]:
+    """What each page that somebody was told of last is to others, by what follows the lesson's id."""
+    last = viewer.all(boards.Boards)[-1:]
+    return {
+        page.page_id.partition(".")[2]: board.openness
+        for message in last
+        for board in message.boards
+        for page in board.pages
+    }
+
+
+def shown(viewer: Member) -> str | None:
+    last = viewer.all(boards.Boards)[-1:]
+    return last[0].shown if last else None
+
+
+async def test_everybody_is_told_of_their_own_boards(school: School) -> None:
+    """The teacher of all, a pupil of the class's, the shown one and their own."""
+    teacher, hana, ken = await class_of(school)
+    mine = f"own.{hana.id}"
+    await hana.until(lambda: told(hana) == {"shown": "seen", "class": "writable", mine: "hidden"}, "boards")
+    everything = {"shown", "class", mine, f"own.{ken.id}"}
+    await teacher.until(lambda: set(told(teacher)) == everything, "all boards")
+
+
+async def test_show_all_reveals_and_hides_again(school: School) -> None:
+    """One command, and every pupil on every node is told of every pupil's board; one more, and of none."""
+    teacher, hana, ken = await class_of(school)
+    assert isinstance(await teacher.ask(boards.BoardsOpen, kind="own", openness="seen"), wire.Ok)
+    await hana.until(lambda: told(hana).get(f"own.{ken.id}") == "seen", "Ken's board")
+    await ken.until(lambda: told(ken).get(f"own.{hana.id}") == "seen", "Hana's board")
+    await teacher.ask(boards.BoardsOpen, kind="own", openness="hidden", owners=[ken.id])
+    await hana.until(lambda: f"own.{ken.id}" not in told(hana), "that it is hidden")
+    assert told(ken)[f"own.{hana.id}"] == "seen"
+
+
+async def test_pages_and_what_is_shown_reach_everybody(school: School) -> None:
+    """A page added, named, shown and taken away, on both nodes."""
+    teacher, hana, ken = await class_of(school)
+    await teacher.ask(boards.BoardsAdd, kind="own", name="まとめ")
+    await hana.until(lambda: f"own.{hana.id}.2" in told(hana), "her page")
+    page_id = f"{school.room.lesson_id}.own.{hana.id}.2"
+    await teacher.ask(boards.BoardsShow, page_id=page_id)
+    await ken.until(lambda: shown(ken) == page_id, "what is shown")
+    assert f"own.{hana.id}" not in told(ken)
+    await teacher.ask(boards.BoardsDrop, page_id=page_id)
+    await ken.until(lambda: shown(ken) is None and f"own.{ken.id}.2" not in told(ken), "that it is gone")
+
+
+async def test_who_comes_back_is_told_again(school: School) -> None:
+    """On another node, without anything having changed."""
+    _teacher, hana, _ken = await class_of(school)
+    await hana.until(lambda: f"own.{hana.id}" in told(hana), "her board")
+    await hana.close()
+    hana.heard.clear()
+    await hana.come_in(school.url(0))
+    await hana.until(lambda: f"own.{hana.id}" in told(hana), "her board again")
+
+
+async def test_a_pupil_opens_nothing(school: School) -> None:
+    """Whatever their page sends; nor does it learn which pages there are by asking."""
+    _teacher, hana, ken = await class_of(school)
+    theirs = f"{school.room.lesson_id}.own.{ken.id}"
+    for answer in (
+        await hana.ask(boards.BoardsOpen, kind="own", openness="seen"),
+        await hana.ask(boards.BoardsAdd, kind="own"),
+        await hana.ask(boards.BoardsShow, page_id=theirs),
+        await hana.ask(boards.BoardsName, page_id=theirs, name="x"),
+        await hana.ask(boards.BoardsDrop, page_id=f"{theirs}.9"),
+    ):
+        assert isinstance(answer, wire.Refused)
+        assert answer.code == "not_allowed"
