@@ -25,8 +25,8 @@ from .rehearsal_choice import fits
 from .supervisor import tied_to_us
 
 LOOK_SECONDS = 1.0
-GRACE_SECONDS = 10.0
-"""For pupils to say that they leave."""
+GRACE_SECONDS = 4.0
+"""For pupils to say that they leave; the worker, silent meanwhile, must not be taken for dead by then."""
 TRIES = 3
 """A rehearsal whose pupils failed so often is not begun here again."""
 
