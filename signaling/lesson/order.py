@@ -38,14 +38,17 @@ def decline_source(state: LessonState, command: o.DeclineSource, _now: float) ->
 
 def set_spotlight(state: LessonState, command: o.SetSpotlight, _now: float) -> Applied | Refusal:
     """Show one person to all, or nobody in particular."""
+    if (command.person or "") == state.spotlight:
+        return Applied(state)
     if command.person is None:
-        return Applied(replace(state, spotlight=""))
+        audited = Audited(action="spotlight", by=command.by, person=state.spotlight, detail="off")
+        return Applied(replace(state, spotlight=""), (audited,))
     person = present_person(state, command.person)
     if person is None:
         return Refusal(RefusalCode.NO_SUCH_PERSON)
     if person.role == "observer":
         return Refusal(RefusalCode.NOT_ALLOWED, "an observer is a guest, and is not shown")
-    audited = Audited(action="spotlight", by=command.by, person=person.id)
+    audited = Audited(action="spotlight", by=command.by, person=person.id, detail="on")
     return Applied(replace(state, spotlight=person.id), (audited,))
 
 

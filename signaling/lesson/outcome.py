@@ -33,6 +33,9 @@ class Audited(Value):
         "ask",
         "spotlight",
         "attention",
+        "lock",
+        "unlock",
+        "sound_only",
         "hide",
         "unhide",
         "remove",
@@ -45,6 +48,7 @@ class Audited(Value):
     """A participant, or empty: the server itself."""
     person: str = ""
     detail: str = ""
+    """What it concerned: a source, a lock, a message; of what is on or off: which."""
 
 
 class SeatGiven(Value):

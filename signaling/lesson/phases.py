@@ -36,9 +36,8 @@ def go(state: LessonState, command: GoToPhase, now: float) -> Applied | Refusal:
     placed = _placed(state, step.phase, command, now)
     if isinstance(placed, Refusal):
         return placed
-    after = placed.state
-    if step.phase.locks is not None:
-        after = _locked(after, step.phase, command.by, now)
+    locked = _locked(placed.state, step.phase, command.by, now)
+    after = locked.state
     sent = tuple(after.groups) if step.phase.mode == "groups" else ()
     begun = PhaseRun(step=step.id, started_at=now, groups=sent)
     running = replace(
@@ -49,7 +48,7 @@ def go(state: LessonState, command: GoToPhase, now: float) -> Applied | Refusal:
     )
     if all(run.step != step.id for run in phases.runs):
         after = _asked(after, step.phase, command, now)
-    return Applied(replace(after, phases=running), placed.effects)
+    return Applied(replace(after, phases=running), (*placed.effects, *locked.effects))
 
 
 def stop(state: LessonState, command: StopPhase, now: float) -> Applied | Refusal:
@@ -114,10 +113,11 @@ def _grouped(state: LessonState, phase: Phase, command: GoToPhase, now: float) -
     return made._replace(state=replace(made.state, group_work=work))
 
 
-def _locked(state: LessonState, phase: Phase, by: str, now: float) -> LessonState:
+def _locked(state: LessonState, phase: Phase, by: str, now: float) -> Applied:
+    """Set the locks of a phase; one without leaves them as they are."""
     wanted = phase.locks
     if wanted is None:
-        return state
+        return Applied(state)
     locks = replace(
         state.locks,
         microphone=wanted.microphone,
@@ -127,7 +127,7 @@ def _locked(state: LessonState, phase: Phase, by: str, now: float) -> LessonStat
         board=wanted.board,
         reactions=wanted.reactions,
     )
-    return sources.set_locks(state, SetLocks(by=by, locks=locks), now).state
+    return sources.set_locks(state, SetLocks(by=by, locks=locks), now)
 
 
 def _asked(state: LessonState, phase: Phase, command: GoToPhase, now: float) -> LessonState:

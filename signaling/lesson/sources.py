@@ -5,6 +5,8 @@ Invariant: `sources` never holds what a lock forbids; the media node forwards no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from media.control import Source
 
 from ..errors import Refusal
@@ -64,7 +66,8 @@ def mute_students(state: LessonState, command: c.MuteStudents, _now: float) -> A
 def set_locks(state: LessonState, command: c.SetLocks, _now: float) -> Applied:
     """Set all locks; what students send and is locked now stops."""
     locked = replace(state, locks=command.locks)
-    return Applied(_without(locked, _students(locked), locked_sources(command.locks)))
+    after = _without(locked, _students(locked), locked_sources(command.locks))
+    return Applied(after, tuple(_turned(state.locks, command)))
 
 
 def set_sound_only(state: LessonState, command: c.SetSoundOnly, _now: float) -> Applied:
@@ -73,16 +76,27 @@ def set_sound_only(state: LessonState, command: c.SetSoundOnly, _now: float) -> 
     A screen ends, as there is nothing to see of it. A camera stays on for stills: `media_plan` keeps its
     video from flowing, and it flows again by itself when the lesson is no longer sound only.
     """
+    if state.sound_only == command.on:
+        return Applied(state)
     changed = replace(state, sound_only=command.on)
     if command.on:
         changed = _without(changed, list(state.people.values()), frozenset({"screen"}))
-    return Applied(changed)
+    audited = Audited(action="sound_only", by=command.by, detail="on" if command.on else "off")
+    return Applied(changed, (audited,))
 
 
 def flowing(state: LessonState, person: PersonState) -> frozenset[Source]:
     """Return what of somebody's sources may flow to others."""
     sources = person.sources - never_sent(state, person)
     return sources & {"microphone"} if state.sound_only else sources
+
+
+def _turned(before: Locks, command: c.SetLocks) -> Iterator[Audited]:
+    """Return one note for each lock that this command turns."""
+    for lock in before.__struct_fields__:
+        is_locked = getattr(command.locks, lock)
+        if is_locked != getattr(before, lock):
+            yield Audited(action="lock" if is_locked else "unlock", by=command.by, detail=lock)
 
 
 def _students(state: LessonState) -> list[PersonState]:

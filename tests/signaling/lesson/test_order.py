@@ -14,9 +14,19 @@ from signaling.lesson.order import MAX_HIDDEN
 from signaling.lesson.outcome import Applied, Audited
 from signaling.lesson.reducer import apply
 from signaling.lesson.seats import seat_id
+from signaling.lesson.state import LessonState, replace
 from signaling.lesson.view import VIEWERS, project
 from signaling.wire.lesson import ChatMessage, Locks, Role
-from tests.kit.lesson_states import NOW, class_lesson, done, full_lesson, join_of, refused
+from tests.kit.lesson_states import (
+    NOW,
+    class_lesson,
+    done,
+    full_lesson,
+    go_to,
+    join_of,
+    refused,
+    with_plan,
+)
 
 
 def test_who_is_asked_for_a_microphone_decides() -> None:
@@ -124,20 +134,138 @@ def test_cameras_of_all_students_stop_and_the_teachers_goes_on() -> None:
     ]
 
 
+UNLOCKED = Locks(**dict.fromkeys(Locks.__struct_fields__, False))
+WITH_A_WAITER = (c.SetLobby(by="teacher", lobby="everybody"), join_of("guest"))
+ACTS: list[tuple[tuple[c.Command, ...], c.Wish, Audited]] = [
+    (
+        (),
+        c.MutePerson(by="teacher", person="hana", source="camera"),
+        Audited(action="mute", by="teacher", person="hana", detail="camera"),
+    ),
+    (
+        (),
+        c.MuteStudents(by="teacher"),
+        Audited(action="mute_students", by="teacher", detail="microphone"),
+    ),
+    (
+        (),
+        c.MuteStudents(by="teacher", source="camera"),
+        Audited(action="mute_students", by="teacher", detail="camera"),
+    ),
+    (
+        (),
+        o.AskSource(by="teacher", person="hana", source="microphone"),
+        Audited(action="ask", by="teacher", person="hana", detail="microphone"),
+    ),
+    (
+        (),
+        o.SetSpotlight(by="teacher", person="hana"),
+        Audited(action="spotlight", by="teacher", person="hana", detail="on"),
+    ),
+    (
+        (o.SetSpotlight(by="teacher", person="hana"),),
+        o.SetSpotlight(by="teacher", person=None),
+        Audited(action="spotlight", by="teacher", person="hana", detail="off"),
+    ),
+    (
+        (),
+        o.SetAttention(by="teacher", on=True),
+        Audited(action="attention", by="teacher", detail="on"),
+    ),
+    (
+        (o.SetAttention(by="teacher", on=True),),
+        o.SetAttention(by="teacher", on=False),
+        Audited(action="attention", by="teacher", detail="off"),
+    ),
+    *(
+        (
+            (c.SetLocks(by="teacher", locks=UNLOCKED),),
+            c.SetLocks(by="teacher", locks=replace(UNLOCKED, **{lock: True})),
+            Audited(action="lock", by="teacher", detail=lock),
+        )
+        for lock in Locks.__struct_fields__
+    ),
+    *(
+        (
+            (c.SetLocks(by="teacher", locks=replace(UNLOCKED, **{lock: True})),),
+            c.SetLocks(by="teacher", locks=UNLOCKED),
+            Audited(action="unlock", by="teacher", detail=lock),
+        )
+        for lock in Locks.__struct_fields__
+    ),
+    (
+        (),
+        c.SetSoundOnly(by="teacher", on=True),
+        Audited(action="sound_only", by="teacher", detail="on"),
+    ),
+    (
+        (c.SetSoundOnly(by="teacher", on=True),),
+        c.SetSoundOnly(by="teacher", on=False),
+        Audited(action="sound_only", by="teacher", detail="off"),
+    ),
+    (
+        (),
+        o.HideMessage(by="teacher", channel="lesson", number=3, hidden=True),
+        Audited(action="hide", by="teacher", detail="lesson 3"),
+    ),
+    (
+        (o.HideMessage(by="teacher", channel="lesson", number=3, hidden=True),),
+        o.HideMessage(by="teacher", channel="lesson", number=3, hidden=False),
+        Audited(action="unhide", by="teacher", detail="lesson 3"),
+    ),
+    (
+        (),
+        c.RemovePerson(by="teacher", person="hana"),
+        Audited(action="remove", by="teacher", person="hana"),
+    ),
+    (
+        WITH_A_WAITER,
+        c.Admit(by="teacher", waiters=None),
+        Audited(action="admit", by="teacher", person="guest"),
+    ),
+    (
+        WITH_A_WAITER,
+        c.TurnAway(by="teacher", waiter="s-guest"),
+        Audited(action="turn_away", by="teacher", person="guest"),
+    ),
+    ((), c.EndLesson(by="teacher"), Audited(action="end", by="teacher")),
+]
+
+
+def audited(state: LessonState, command: c.Command) -> list[Audited]:
+    """Return what a command gives the audit log."""
+    outcome = apply(state, command, NOW)
+    assert isinstance(outcome, Applied)
+    return [effect for effect in outcome.effects if isinstance(effect, Audited)]
+
+
+@pytest.mark.parametrize(("before", "command", "noted"), ACTS)
+def test_each_act_of_order_is_audited(before: tuple[c.Command, ...], command: c.Wish, noted: Audited) -> None:
+    """Who used power over somebody, and who gave it back, can be asked about it."""
+    assert audited(done(full_lesson(), *before), command) == [noted]
+
+
 @pytest.mark.parametrize(
-    ("command", "action"),
+    "command",
     [
-        (o.AskSource(by="teacher", person="hana", source="microphone"), "ask"),
-        (o.SetSpotlight(by="teacher", person="hana"), "spotlight"),
-        (o.SetAttention(by="teacher", on=True), "attention"),
-        (c.MuteStudents(by="teacher", source="camera"), "mute_students"),
+        c.SetLocks(by="teacher", locks=Locks()),
+        c.SetSoundOnly(by="teacher", on=False),
+        o.SetAttention(by="teacher", on=False),
+        o.SetSpotlight(by="teacher", person=None),
+        o.HideMessage(by="teacher", channel="lesson", number=3, hidden=False),
     ],
 )
-def test_each_act_of_order_is_audited(command: c.Command, action: str) -> None:
-    """Who used power over somebody can be asked about it."""
-    outcome = apply(full_lesson(), command, NOW)
-    assert isinstance(outcome, Applied)
-    assert [effect.action for effect in outcome.effects if isinstance(effect, Audited)] == [action]
+def test_what_changes_nothing_is_no_act(command: c.Wish) -> None:
+    """The log is as long as what was done."""
+    state = full_lesson()
+    assert apply(state, command, NOW) == Applied(state)
+
+
+def test_locks_that_a_phase_turns_are_audited() -> None:
+    """By whoever began the phase."""
+    state = with_plan(full_lesson())
+    locked = [(each.action, each.detail) for each in audited(state, go_to(state, 1))]
+    assert locked == [("lock", "microphone"), ("lock", "chat")]
 
 
 def test_asking_again_for_attention_changes_nothing() -> None:

@@ -227,18 +227,22 @@ def sources(viewer: Member, other: Member) -> list[str] | None:
 
 
 async def test_power_is_audited(school: School) -> None:
-    """Mutes, removals and the end are in the audit log, by ids."""
+    """Mutes, locks, removals and the end are in the audit log, by ids."""
     teacher, hana = school.room.person("Sensei", "teacher"), school.room.person("Hana")
     await teacher.come_in(school.url())
     await hana.come_in(school.url())
     await teacher.ask(wire.PersonMute, person=hana.id)
+    await teacher.ask(wire.LocksSet, locks=wire.Locks(door=True))
+    await teacher.ask(wire.LocksSet, locks=wire.Locks())
+    await teacher.ask(wire.LessonSoundOnly, on=True)
     await teacher.ask(wire.PersonRemove, person=hana.id)
     await teacher.ask(wire.LessonEnd)
     audit = AuditRepository(school.nodes[0].app[DATABASE])
 
     async def actions() -> bool:
         noted = [entry.action for entry in await audit.of_lesson(school.room.lesson_id)]
-        return noted == ["person.muted", "person.removed", "lesson.ended"]
+        locks = ["lesson.locked", "lesson.unlocked", "lesson.sound_only"]
+        return noted == ["person.muted", *locks, "person.removed", "lesson.ended"]
 
     await eventually(actions, what="the audit log")
 
