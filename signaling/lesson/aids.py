@@ -13,6 +13,7 @@ from ..errors import Refusal
 from ..wire.aids import MAX_TIMER_SECONDS
 from ..wire.codes import RefusalCode
 from . import aid_commands as d
+from .grouping import pupils
 from .outcome import Applied
 from .state import LessonState, replace
 
@@ -38,11 +39,7 @@ def draw_lot(state: LessonState, command: d.DrawLot, _now: float) -> Applied | R
     """Draw somebody who had no turn yet; when all had one, all may have another."""
     if command.group is not None and command.group not in state.groups:
         return Refusal(RefusalCode.NO_SUCH_GROUP)
-    here = sorted(
-        person.id
-        for person in state.people.values()
-        if person.present and person.role == "student" and command.group in (None, person.group)
-    )
+    here = sorted(person.id for person in pupils(state) if command.group in (None, person.group))
     if not here:
         return Refusal(RefusalCode.NO_SUCH_PERSON, "no student is here")
     fresh = [person for person in here if person not in state.drawn]

@@ -10,6 +10,7 @@ import asyncio
 
 from ..errors import Refusal
 from ..lesson.permissions import may_react
+from ..lesson.places import may_see
 from ..lesson.state import LessonState, present_person
 from ..store.cell import LessonCell
 from ..store.reactions_link import Reacted, ReactionsLink, decode_reacted
@@ -70,5 +71,5 @@ def seen_by(state: LessonState, session: Session, gathered: dict[str, Reaction])
         person: reaction
         for person, reaction in gathered.items()
         if (author := present_person(state, person)) is not None
-        and (session.viewer == "staff" or author.group == viewer.group)
+        and (session.viewer == "staff" or may_see(state, viewer, author))
     }

@@ -58,6 +58,16 @@ def test_a_lot_is_drawn_within_a_group() -> None:
     assert refused(alone, d.DrawLot(by="teacher", group="g-2", seed=1)) == "no_such_person"
 
 
+def test_a_player_is_not_drawn() -> None:
+    """A screen that plays the lesson (WHEP) comes with a pupil's link, and has nothing to say."""
+    screen = c.Join(
+        person="screen", name="screen", role="student", session_id="s", by_http=True, watches="teacher"
+    )
+    state = done(full_lesson(), screen)
+    drawn = {done(state, d.DrawLot(by="teacher", group=None, seed=seed)).picked for seed in range(20)}
+    assert drawn == {"hana", "ken"}
+
+
 def test_who_was_drawn_and_left_is_shown_no_more() -> None:
     """What is shown is somebody who is here."""
     state = done(grouped_lesson(), d.DrawLot(by="teacher", group="g-2", seed=1))

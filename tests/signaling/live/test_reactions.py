@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import functools
 
+from signaling.lesson import phase_commands as p
+from signaling.lesson.state import LessonState
+from signaling.live.reactions import seen_by
+from signaling.live.session import Session
+from signaling.tokens import Claims
 from signaling.wire import lesson as wire
 from signaling.wire import reactions
 from tests.kit.classroom import Member
+from tests.kit.lesson_states import CAST, done, in_phase
 from tests.signaling.live.conftest import School
 
 
@@ -64,6 +70,23 @@ async def test_a_groups_reactions_stay_in_the_group_and_reach_staff(school: Scho
     await ken.until(lambda: seen(ken), "their own")
     assert seen(ken) == {ken.id: "yes"}
     assert seen(guest) == {}
+
+
+def told(state: LessonState, viewer: str) -> set[str]:
+    """Return whose reactions somebody is told, when everybody but the guest shows one."""
+    claims = Claims(lesson_id="lesson-1", participant_id=viewer, role=CAST[viewer], name=viewer)
+    everybody: dict[str, reactions.Reaction] = dict.fromkeys(CAST.keys() - {"observer"}, "yes")
+    return set(seen_by(state, Session("s", claims), everybody))
+
+
+def test_in_quiet_work_a_reaction_is_between_the_pupil_and_the_staff() -> None:
+    """Who works alone sees of others what they see of their faces: the staff's, unless they sit elsewhere."""
+    state = in_phase(1)
+    assert told(state, "teacher") == {"teacher", "assistant", "hana", "ken"}
+    assert told(state, "hana") == {"teacher", "assistant", "hana"}
+    beside = done(state, p.SitBeside(by="teacher", pupil="hana"))
+    assert told(beside, "hana") == {"teacher", "assistant", "hana"}
+    assert told(beside, "ken") == {"assistant", "ken"}
 
 
 async def test_observers_show_none_and_floods_are_refused(school: School) -> None:
