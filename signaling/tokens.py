@@ -64,7 +64,7 @@ class Claims:
     name: str
     """Of a seat of the class only its number: the name is in the roster, and not for everybody to fetch."""
     device: str = ""
-    """The device at a seat; empty: a participant by name, whom no other device can be."""
+    """On which they came, by which a seat is held; empty: not known (staff, or a program)."""
     trusted: bool = False
     """The seat knew this device as its pupil's when the token was made."""
 

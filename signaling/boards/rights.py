@@ -6,6 +6,7 @@ from signaling.wire.board import Rights
 from signaling.wire.codes import CloseCode
 
 from ..lesson.board_rights import board_rights, can_admin_board
+from ..lesson.removal import was_removed
 from ..lesson.seats import holds
 from ..lesson.state import LessonState, present_person
 
@@ -33,6 +34,8 @@ def why_not(state: LessonState, participant_id: str, device: str = "") -> CloseC
         return CloseCode.LESSON_ENDED
     if not holds(state, participant_id, device):
         return CloseCode.REPLACED
-    if participant_id not in state.removed and present_person(state, participant_id) is None:
+    if was_removed(state, participant_id, device):
+        return CloseCode.FORBIDDEN
+    if present_person(state, participant_id) is None:
         return CloseCode.TRY_AGAIN_LATER
     return CloseCode.FORBIDDEN

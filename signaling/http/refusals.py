@@ -21,6 +21,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.NO_CONSENT: 403,
     RefusalCode.LESSON_ENDED: 410,
     RefusalCode.NOT_IN_LESSON: 403,
+    RefusalCode.BANNED: 403,
     RefusalCode.LESSON_FULL: 409,
     RefusalCode.GROUP_FULL: 409,
     RefusalCode.NO_SUCH_PERSON: 404,

@@ -15,11 +15,11 @@ from ..errors import Refused
 from ..keys import CLASSES, HUB, REGISTER, SETTINGS, TOKENS
 from ..lesson.seats import seat_id
 from ..lesson.state import LessonState, present_person
-from ..register.ids import fresh_id
 from ..sql.lessons import StoredLesson
 from ..tokens import PASS_LIFETIME_SECONDS, SeatPass, TokenError
 from ..wire.codes import RefusalCode
 from ..wire.roster import Seat
+from .devices import know_device, known_device, new_device
 from .rest.operation import Answered
 
 
@@ -53,22 +53,27 @@ async def remembered(request: web.Request, lesson: StoredLesson) -> dict[str, ob
     return None if seat is None else {"number": seat.number, "name": seat.name, "reading": seat.reading}
 
 
-async def sit_down(request: web.Request, lesson: StoredLesson, number: int) -> Answered:
-    """Answer a seat's place, with the cookie by which this device is known again.
+def device_of(request: web.Request, lesson: StoredLesson) -> str:
+    """Return the device that somebody comes on: as the class knows it, or as it came today, or new."""
+    held = _pass(request, lesson)
+    return held.device if held is not None else known_device(request) or new_device()
+
+
+async def sit_down(request: web.Request, lesson: StoredLesson, number: int, device: str) -> Answered:
+    """Answer a seat's place, with the cookies by which this device is known again.
 
     Raise `Refused`: `no_such_seat`. Whether the seat is free is for the lesson to say.
     """
     roster = await _roster(request, lesson, await live_state(request, lesson.id))
     if lesson.class_id is None or all(seat.number != number for seat in roster):
         raise Refused(RefusalCode.NO_SUCH_SEAT, "the class has no such number")
-    held = _pass(request, lesson)
-    device = fresh_id() if held is None else held.device
     seat = SeatPass(class_id=lesson.class_id, number=number, device=device)
     trusted = await _is_own(request, seat)
     admission = request.app[REGISTER].admit_to_seat(lesson, number, device, now(), trusted=trusted)
     value = request.app[TOKENS].mint_pass(seat, now())
 
     def finish(response: web.Response) -> None:
+        know_device(request, response, device)
         response.set_cookie(
             _cookie_name(request, seat.class_id),
             value,

@@ -24,10 +24,10 @@ class TurnAway(Personal):
     waiter: str
 
 
-class ReopenSeat(Personal):
-    """Let a seat be taken again whose pupil was taken out."""
+class Readmit(Personal):
+    """Let somebody come in again who was taken out."""
 
-    seat: int
+    person: str
 
 
 class SetInClassroom(Personal):

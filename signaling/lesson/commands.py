@@ -12,7 +12,7 @@ from media.control import Source, Value
 from ..wire.lesson import Locks, NewGroup, Role
 from .aid_commands import AidWish
 from .arrival_commands import Admit as Admit  # noqa: PLC0414 - belong to this union as well
-from .arrival_commands import ReopenSeat as ReopenSeat  # noqa: PLC0414
+from .arrival_commands import Readmit as Readmit  # noqa: PLC0414
 from .arrival_commands import SetEars as SetEars  # noqa: PLC0414
 from .arrival_commands import SetInClassroom as SetInClassroom  # noqa: PLC0414
 from .arrival_commands import SetLobby as SetLobby  # noqa: PLC0414
@@ -135,7 +135,9 @@ class MuteStudents(Personal):
 
 
 class RemovePerson(Targeted):
-    """Take somebody out for good."""
+    """Take somebody out; `ban`: for the rest of the lesson."""
+
+    ban: bool = False
 
 
 class MakeGroups(Personal):
@@ -218,7 +220,7 @@ Wish = (
     | SetLobby
     | Admit
     | TurnAway
-    | ReopenSeat
+    | Readmit
     | SetInClassroom
     | SetEars
     | EndLesson

@@ -12,9 +12,9 @@ from ..wire.arrival import MAX_WAITING
 from ..wire.codes import RefusalCode
 from . import arrival_commands as a
 from . import commands as c
-from . import people, sources
+from . import people, removal, sources
 from .outcome import Applied, Audited, Effect, SeatGiven
-from .seats import seat_id, seat_of
+from .seats import seat_of
 from .state import STAFF, LessonState, WaiterState, replace
 
 MAX_TURNED_AWAY = 50
@@ -23,6 +23,8 @@ MAX_TURNED_AWAY = 50
 
 def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     """Seat somebody on a session, or have them wait."""
+    if removal.is_banned(state, command.person, command.device):
+        return Refusal(RefusalCode.BANNED)
     refusal = people.may_not_come(state, command)
     if refusal is not None:
         return refusal
@@ -35,6 +37,8 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
 
 def must_wait(state: LessonState, command: c.Join) -> bool:
     """Say whether a teacher has to let them in."""
+    if removal.was_removed(state, command.person, command.device):
+        return True
     seat, known = seat_of(state, command.person), state.people.get(command.person)
     if seat is None and command.role in STAFF:
         return False
@@ -79,7 +83,8 @@ def admit(state: LessonState, command: a.Admit, now: float) -> Applied | Refusal
             continue
         let_in.add(waiter.person)
         without = _without_waiter(state, session_id)
-        placed = people.take_place(without, _as_join(waiter), now, decided=True)
+        forgiven = removal.forgiven(without, waiter.person, waiter.device)
+        placed = people.take_place(forgiven, _as_join(waiter), now, decided=True)
         if isinstance(placed, Refusal):
             return placed
         state = placed.state
@@ -103,25 +108,6 @@ def turn_away(state: LessonState, command: a.TurnAway, _now: float) -> Applied:
 def session_lost(state: LessonState, command: c.SessionLost, now: float) -> Applied:
     """Forget who waited on it; keep the place of who sat on it."""
     return people.session_lost(_without_waiter(state, command.session_id), command, now)
-
-
-def remove(state: LessonState, command: c.RemovePerson, now: float) -> Applied | Refusal:
-    """Take somebody out for good, and turn away who asked for the same seat."""
-    outcome = people.remove(state, command, now)
-    if isinstance(outcome, Refusal):
-        return outcome
-    staying = {key: waiter for key, waiter in state.waiting.items() if waiter.person != command.person}
-    return outcome._replace(state=replace(outcome.state, waiting=staying))
-
-
-def reopen_seat(state: LessonState, command: a.ReopenSeat, _now: float) -> Applied:
-    """Let a seat be taken again; the first device that comes becomes the pupil's."""
-    key = seat_id(state.lesson_id, command.seat)
-    if key not in state.removed:
-        return Applied(state)
-    given = SeatGiven(seat=command.seat, device="", always=True)
-    audited = Audited(action="reopen_seat", by=command.by, person=key)
-    return Applied(replace(state, removed=state.removed - {key}), (given, audited))
 
 
 def _wait(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:

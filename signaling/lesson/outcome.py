@@ -39,10 +39,11 @@ class Audited(Value):
         "hide",
         "unhide",
         "remove",
+        "ban",
         "end",
         "admit",
         "turn_away",
-        "reopen_seat",
+        "readmit",
     ]
     by: str
     """A participant, or empty: the server itself."""

@@ -1,4 +1,4 @@
-"""Coming, going, and being taken out.
+"""Coming and going.
 
 Invariant: a participant has at most one session, and only a present one has any; who goes keeps their
 group, so that whoever comes back is where they were, or where everybody has gone since.
@@ -12,7 +12,7 @@ from ..wire.lesson import MAX_PEOPLE
 from . import commands as c
 from .group_choice import welcomed
 from .names import clean_name
-from .outcome import Applied, Audited, SeatGiven
+from .outcome import Applied, SeatGiven
 from .seats import seat_of
 from .state import (
     MAX_REMEMBERED,
@@ -34,8 +34,6 @@ LONG_GONE_SECONDS = 60.0
 
 def may_not_come(state: LessonState, command: c.Join) -> Refusal | None:
     """Return why somebody may neither come in nor wait."""
-    if command.person in state.removed:
-        return Refusal(RefusalCode.NOT_IN_LESSON, "removed")
     if clean_name(command.name) != command.name:
         return Refusal(RefusalCode.BAD_NAME)
     if command.person not in state.people and state.locks.door and command.role not in STAFF:
@@ -102,16 +100,6 @@ def leave(state: LessonState, command: c.Leave, now: float) -> Applied:
     if person.session_id != command.session_id:
         return Applied(state)
     return Applied(attended(with_people(state, departed(person, now)), now))
-
-
-def remove(state: LessonState, command: c.RemovePerson, now: float) -> Applied | Refusal:
-    """Take somebody out for good; their token opens nothing any more. Nobody removes themselves."""
-    if command.person == command.by:
-        return Refusal(RefusalCode.NOT_ALLOWED, "leave instead")
-    people = {key: person for key, person in state.people.items() if key != command.person}
-    after = replace(state, people=people, removed=state.removed | {command.person})
-    audited = Audited(action="remove", by=command.by, person=command.person)
-    return Applied(attended(after, now), (audited,))
 
 
 def expire_seats(state: LessonState, now: float) -> LessonState:

@@ -99,7 +99,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     c.SetLobby: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.Admit: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.TurnAway: {"teacher": EVERYBODY, "assistant": EVERYBODY},
-    c.ReopenSeat: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    c.Readmit: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetInClassroom: _to_themselves("teacher", "assistant", "student", "observer"),
     c.SetEars: _to_themselves("teacher", "assistant", "student", "observer"),
     c.EndLesson: {"teacher": EVERYBODY},

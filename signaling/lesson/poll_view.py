@@ -6,6 +6,7 @@ no order in which it came. Who is no staff gets results that are shown, never na
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ..wire import polls as wire
@@ -60,7 +61,7 @@ def mine_of(state: LessonState, person_id: str) -> wire.Mine:
     return wire.Mine(answers=answers)
 
 
-def results(question: Question, one: RoundState, without: frozenset[str] = frozenset()) -> wire.Results:
+def results(question: Question, one: RoundState, without: Collection[str] = ()) -> wire.Results:
     """Count a round; answers of those in `without` do not count."""
     if one.folded is not None:
         return one.folded

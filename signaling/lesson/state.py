@@ -36,7 +36,7 @@ MAX_REMEMBERED = 400
 STAFF: frozenset[Role] = frozenset({"teacher", "assistant"})
 """Whose presence makes a lesson attended."""
 
-Standing = Literal["seated", "waiting", "turned_away", "replaced", "removed", "ended", "missing"]
+Standing = Literal["seated", "waiting", "turned_away", "replaced", "removed", "banned", "ended", "missing"]
 """How a session stands with the state; see `standing`."""
 
 
@@ -51,7 +51,7 @@ class PersonState(Value):
     seat: int | None = None
     """Their number in the class roster; `None`: they came by name."""
     device: str = ""
-    """The device that holds their seat; empty: they came by name."""
+    """The device that they came on, which holds their seat; empty: a program's."""
     decided: bool = False
     """A teacher said that this device has the seat: nothing but a teacher's word gives it to another."""
     in_classroom: bool = False
@@ -99,6 +99,18 @@ class WaiterState(Value):
     trusted: bool
     fresh: bool
     since: float
+
+
+class RemovedState(Value):
+    """Somebody who was taken out."""
+
+    name: str
+    seat: int | None
+    device: str
+    """Empty: not known, so that nobody else is meant."""
+    banned: bool
+    """They may not come back in this lesson; else a teacher lets them in again, as from the lobby."""
+    at: float
 
 
 class LessonState(Value):
@@ -149,8 +161,8 @@ class LessonState(Value):
     """Earlier and saved arrangements, oldest first."""
     polls: dict[str, PollState] = {}
     """In the order in which they were asked first."""
-    removed: frozenset[str] = frozenset()
-    """Participants who were taken out: their tokens open nothing any more."""
+    removed: dict[str, RemovedState] = {}
+    """Participants who were taken out and not let in again, in that order; see `removal`."""
     media_node: str = ""
     """The media node the lesson lives on; empty: none yet."""
     media_boot: str = ""
@@ -190,10 +202,10 @@ def standing(state: LessonState, person_id: str, session_id: str) -> Standing:
     """
     if state.ended_at is not None:
         return "ended"
-    if person_id in state.removed:
-        return "removed"
     if session_id in state.waiting:
         return "waiting"
+    if person_id in state.removed:
+        return "banned" if state.removed[person_id].banned else "removed"
     if session_id in state.turned_away:
         return "turned_away"
     person = state.people.get(person_id)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Literal, TypeVar
 
 from ..wire import lesson as wire
-from ..wire.arrival import Waiter
+from ..wire.arrival import Removed, Waiter
 from ..wire.groups import GroupSetInfo
 from .group_state import GroupSet
 from .ids import class_page, group_page
 from .phase_view import current_phase, running_plan
 from .places import beside, is_quiet
 from .poll_view import polls_for_class, polls_for_staff
-from .seats import seat_id, seat_of
+from .seats import seat_of
 from .state import GroupState, LessonState, PersonState, WaiterState, present_person
 
 T = TypeVar("T")
@@ -115,15 +115,16 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         group_sets=[_group_set(kept) for kept in state.group_sets] if viewer == "staff" else [],
         started_at=state.started_at,
         roster=list(state.roster) if viewer == "staff" else [],
-        removed_seats=_removed_seats(state) if viewer == "staff" else [],
+        removed=_removed(state) if viewer == "staff" else [],
         waiting=[_waiter(state, each) for each in state.waiting.values()] if viewer == "staff" else [],
     )
 
 
-def _removed_seats(state: LessonState) -> list[int]:
-    if not state.removed:
-        return []
-    return [seat.number for seat in state.roster if seat_id(state.lesson_id, seat.number) in state.removed]
+def _removed(state: LessonState) -> list[Removed]:
+    return [
+        Removed(person=key, name=one.name, seat=one.seat, banned=one.banned, at=one.at)
+        for key, one in state.removed.items()
+    ]
 
 
 def _waiter(state: LessonState, waiter: WaiterState) -> Waiter:

@@ -52,10 +52,11 @@ _ACTIONS = {
     "hide": "message.hidden",
     "unhide": "message.shown",
     "remove": "person.removed",
+    "ban": "person.banned",
     "end": "lesson.ended",
     "admit": "person.admitted",
     "turn_away": "person.turned_away",
-    "reopen_seat": "seat.reopened",
+    "readmit": "person.readmitted",
 }
 
 log = structlog.get_logger(__name__)
@@ -211,7 +212,7 @@ class LiveLesson:
             self._rejoining.discard(session.id)
         if isinstance(outcome, Refusal) and session.close_code is None:
             stands = standing(self.state, session.person, session.id)
-            if stands in ("ended", "removed", "replaced"):
+            if stands in ("ended", "removed", "banned", "replaced"):
                 session.say_farewell(stands)
 
     def _note(self, effect: Audited) -> None:

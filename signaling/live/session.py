@@ -27,13 +27,14 @@ SEND_SECONDS = 10.0
 CLOSE_SECONDS = 3.0
 """For the last frames and the close handshake; then the connection is cut."""
 
-Reason = Literal["ended", "removed", "replaced", "left", "turned_away"]
+Reason = Literal["ended", "removed", "banned", "replaced", "left", "turned_away"]
 NORMAL_CLOSE = 1000
 """RFC 6455 section 7.4.1; for a client that said `leave`."""
 
 _CODE_OF: dict[Reason, int] = {
     "ended": CloseCode.LESSON_ENDED,
     "removed": CloseCode.FORBIDDEN,
+    "banned": CloseCode.FORBIDDEN,
     "turned_away": CloseCode.FORBIDDEN,
     "replaced": CloseCode.REPLACED,
     "left": NORMAL_CLOSE,

@@ -160,16 +160,17 @@ class _Visit:
 
     def _turn_away(self, refusal: Refusal) -> None:
         """End a session that could not be seated."""
-        stands = standing(self._lesson.state, self._session.person, self._session.id)
-        if stands == "removed":
+        if refusal.code is RefusalCode.BANNED:
             self._services.audit.note(
                 "token.refused",
                 lesson_id=self._lesson.id,
                 subject_id=self._session.person,
-                reason="removed",
+                reason="banned",
             )
-        if stands in ("ended", "removed"):
-            self._session.say_farewell(stands)
+            self._session.say_farewell("banned")
+            return
+        if self._lesson.state.ended_at is not None:
+            self._session.say_farewell("ended")
             return
         self._session.send(wire.Refused(n=-1, code=refusal.code, text=refusal.text))
         is_final = refusal.code is RefusalCode.BAD_NAME

@@ -102,14 +102,19 @@ class LessonRegister:
             raise Refused(RefusalCode.CODE_UNKNOWN, "no lesson runs under this class code")
         return lesson
 
-    def admit(self, lesson: StoredLesson, name: str, role: Role, now: float) -> Admission:
-        """Return a new participant's place. Raise `Refused` for a bad name or an ended lesson."""
+    def admit(self, lesson: StoredLesson, name: str, role: Role, now: float, device: str = "") -> Admission:
+        """Return a new participant's place; `device`: on which they come, if known.
+
+        Raise `Refused` for a bad name or an ended lesson.
+        """
         if lesson.ended_at is not None:
             raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
         cleaned = clean_name(name)
         if cleaned is None:
             raise Refused(RefusalCode.BAD_NAME, "empty, invisible, or too long")
-        claims = Claims(lesson_id=lesson.id, participant_id=fresh_id(), role=role, name=cleaned)
+        claims = Claims(
+            lesson_id=lesson.id, participant_id=fresh_id(), role=role, name=cleaned, device=device
+        )
         return self._admission(lesson, claims, now)
 
     def admit_to_seat(

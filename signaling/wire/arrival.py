@@ -36,6 +36,18 @@ class Waiter(Value):
     free: bool = True
 
 
+class Removed(Value):
+    """Somebody who was taken out and not let in again; for staff only."""
+
+    person: str
+    """For `person.readmit`."""
+    name: str
+    seat: int | None
+    banned: bool
+    """They may not come back in this lesson; else they wait at the door when they come."""
+    at: float
+
+
 class LobbySet(Value, tag="lobby.set"):
     """Teacher, assistant: who waits from now on. Who need not any more comes in at once."""
 
@@ -57,11 +69,11 @@ class LobbyRefuse(Value, tag="lobby.refuse"):
     waiter: str
 
 
-class SeatReopen(Value, tag="seat.reopen"):
-    """Teacher, assistant: whoever was removed from this seat, or anybody else, may sit there again."""
+class PersonReadmit(Value, tag="person.readmit"):
+    """Teacher, assistant: somebody who was taken out may come in again, as if nothing had been."""
 
     n: int
-    seat: int
+    person: str
 
 
 class ClassroomSet(Value, tag="classroom.set"):

@@ -21,6 +21,8 @@ class RefusalCode(StrEnum):
     LESSON_ENDED = "lesson_ended"
     NOT_IN_LESSON = "not_in_lesson"
     """The sender is not (or no longer) somebody of this lesson."""
+    BANNED = "banned"
+    """A teacher took them out for the rest of this lesson."""
     LESSON_FULL = "lesson_full"
     NO_SUCH_PERSON = "no_such_person"
     NO_SUCH_GROUP = "no_such_group"

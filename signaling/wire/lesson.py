@@ -19,7 +19,7 @@ import msgspec
 from media.control import Value
 
 from .aids import AidMessage
-from .arrival import ClassroomSet, EarsSet, LobbyAdmit, LobbyRefuse, LobbySet, SeatReopen, Waiting
+from .arrival import ClassroomSet, EarsSet, LobbyAdmit, LobbyRefuse, LobbySet, PersonReadmit, Waiting
 from .boards import Boards, BoardsMessage
 from .chat import (
     LESSON_CHANNEL,
@@ -217,7 +217,7 @@ ClientMessage = (
     | LobbySet
     | LobbyAdmit
     | LobbyRefuse
-    | SeatReopen
+    | PersonReadmit
     | ClassroomSet
     | EarsSet
     | WordsRead
@@ -282,7 +282,7 @@ class TokenRenewed(Value, tag="token"):
 class Farewell(Value, tag="farewell"):
     """The last message before a close that is meant."""
 
-    reason: Literal["ended", "removed", "replaced", "left", "turned_away"]
+    reason: Literal["ended", "removed", "banned", "replaced", "left", "turned_away"]
 
 
 ServerMessage = (

@@ -25,10 +25,14 @@ class PeopleMute(Value, tag="people.mute"):
 
 
 class PersonRemove(Value, tag="person.remove"):
-    """Teacher, assistant: take somebody out of the lesson. Their token dies."""
+    """Teacher, assistant: take somebody out of the lesson. They wait at the door if they come again.
+
+    `ban`: they may not come back in this lesson, as whoever and by whatever way, on this device.
+    """
 
     n: int
     person: str
+    ban: bool = False
 
 
 class LocksSet(Value, tag="locks.set"):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from media.control import Source, Value
 
-from .arrival import Hearing, Lobby, Sending, Waiter
+from .arrival import Hearing, Lobby, Removed, Sending, Waiter
 from .groups import GroupSetInfo, GroupWork
 from .phases import CurrentPhase, RunningPlan
 from .polls import Poll
@@ -132,8 +132,8 @@ class Lesson(Value):
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
     roster: list[Seat] = []
     """The seats of the class; to staff only: others do not learn the names of the missing."""
-    removed_seats: list[int] = []
-    """Seats whose pupils were taken out (`seat.reopen`); to staff only."""
+    removed: list[Removed] = []
+    """Who was taken out and not let in again, in that order; to staff only."""
     waiting: list[Waiter] = []
     """Who waits to be let in, longest first; to staff only."""
 

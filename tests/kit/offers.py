@@ -51,3 +51,12 @@ def agreed(text: str, mids: dict[str, MLineKind]) -> NegotiatedPeer:
 
 def answered(text: str, mids: dict[str, MLineKind]) -> str:
     return write_answer(parse_offer(text), agreed(text, mids), SERVER)
+
+
+ICE = f"a=ice-ufrag:abcd\r\na=ice-pwd:{'p' * 24}\r\n"
+SENDING = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+    f"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\n{ICE}"
+    f"m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=sendonly\r\n{ICE}"
+)
+"""The least that WHIP takes: microphone and camera."""

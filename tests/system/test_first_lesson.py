@@ -11,7 +11,11 @@ from tests.kit.people import Someone
 from tests.kit.system import System
 from tests.kit.waiting import eventually
 
-FAREWELLS = {"ended": "The lesson has ended", "removed": "You were taken out of the lesson"}
+FAREWELLS = {
+    "ended": "The lesson has ended",
+    "removed": "You were taken out of the lesson",
+    "banned": "You cannot come in to this lesson now",
+}
 
 
 async def come_in(
@@ -137,9 +141,10 @@ async def test_mute_one_and_all(school: System, browser: Browser) -> None:
     assert await teacher.is_pressed("Microphone")
 
 
-async def test_a_removed_pupil_is_out_for_good(school: System, browser: Browser) -> None:
-    """Whoever is removed sees it said, and their token opens nothing any more."""
-    teacher, aoi, ren = await come_in(await browser.new_context(), await school.make_lesson())
+async def test_a_removed_pupil_waits_at_the_door(school: System, browser: Browser) -> None:
+    """Whoever is removed sees it said, is out, and comes in again by the teacher's word alone."""
+    lesson = await school.make_lesson()
+    teacher, aoi, ren = await come_in(await browser.new_context(), lesson)
     await teacher.open_tab("People")
     await teacher.press("Remove Aoi")
     await teacher.page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
@@ -148,6 +153,30 @@ async def test_a_removed_pupil_is_out_for_good(school: System, browser: Browser)
     await aoi.page.reload()
     await eventually(aoi.is_out, what="Aoi to stay out")
     assert await ren.page.locator("[data-connection='connected']").count() == 1
+    await aoi.knock(lesson["links"]["student"])
+    await aoi.is_told("Your teacher will let you in")
+    await teacher.press("Let Aoi in")
+    await aoi.connected()
+
+
+async def test_a_banned_pupil_comes_back_by_no_name(school: System, browser: Browser) -> None:
+    """Another name and another tab are refused with words; the others go on; the teacher can undo it."""
+    lesson = await school.make_lesson()
+    teacher, ren = await come_in(await browser.new_context(), lesson, ("Ms Sato", "Ren"))
+    child = await browser.new_context()
+    aoi = await Someone.in_new_tab(child, "Aoi")
+    await aoi.join(lesson["links"]["student"])
+    await teacher.open_tab("People")
+    await teacher.press("Remove Aoi")
+    await teacher.press("Keep out of this lesson")
+    await aoi.is_told(FAREWELLS["banned"])
+    mio = await Someone.in_new_tab(child, "Mio")
+    await mio.knock(lesson["links"]["student"])
+    await mio.is_told("Please ask your teacher.")
+    assert await mio.is_out()
+    assert await ren.page.locator("[data-connection='connected']").count() == 1
+    await teacher.press("Let Aoi in again")
+    await mio.join(lesson["links"]["student"])
 
 
 async def test_the_end_is_the_end(school: System, browser: Browser) -> None:

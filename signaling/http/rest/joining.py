@@ -11,8 +11,9 @@ from aiohttp import web
 from ...clock import now
 from ...errors import Refused
 from ...keys import AUDIT, LIMITS, LOAD_LIMITS, REGISTER
+from ...lesson.removal import is_banned
 from ...lesson.seats import seat_id
-from ...lesson.state import STAFF
+from ...lesson.state import STAFF, LessonState
 from ...limits.rates import (
     JOIN_BY_INVITE,
     JOIN_PER_CODE,
@@ -21,9 +22,11 @@ from ...limits.rates import (
 )
 from ...sql.lessons import StoredLesson
 from ...wire.codes import RefusalCode
+from ...wire.lesson import Role
 from ...wire.rest import Admission, CodeInfo, Join
 from ..address import limit_key
-from ..seating import live_state, seats_shown, sit_down
+from ..devices import know_device
+from ..seating import device_of, live_state, seats_shown, sit_down
 from .operation import Answered
 
 
@@ -37,19 +40,28 @@ async def join(request: web.Request, _caller: None, body: Join) -> Admission | A
         request.app[AUDIT].note("invite.refused", lesson_id=lesson.id)
         raise
     _count_join(request, lesson.code, invited=body.invite is not None)
-    if role not in STAFF and await _is_door_locked(request, lesson, body.seat):
-        raise Refused(RefusalCode.LOCKED, "nobody new is let in at the moment")
-    if body.seat is not None:
-        return await sit_down(request, lesson, body.seat)
-    return register.admit(lesson, body.name, role, now())
-
-
-async def _is_door_locked(request: web.Request, lesson: StoredLesson, number: int | None) -> bool:
-    """Say so early, as a courtesy: the lesson itself lets nobody in either."""
+    device = device_of(request, lesson)
     state = await live_state(request, lesson.id)
-    if state is None or not state.locks.door:
-        return False
-    return number is None or seat_id(lesson.id, number) not in state.people
+    if state is not None:
+        _check_door(state, role, body.seat, device)
+    if body.seat is not None:
+        return await sit_down(request, lesson, body.seat, device)
+    if role in STAFF:
+        return register.admit(lesson, body.name, role, now())
+    admission = register.admit(lesson, body.name, role, now(), device)
+    return Answered(admission, lambda response: know_device(request, response, device))
+
+
+def _check_door(state: LessonState, role: Role, number: int | None, device: str) -> None:
+    """Raise `Refused` early, as a courtesy: the lesson itself lets nobody in either.
+
+    Only here is a device known that comes as staff: by nobody's link may it come back that was taken out.
+    """
+    person = "" if number is None else seat_id(state.lesson_id, number)
+    if is_banned(state, person, device):
+        raise Refused(RefusalCode.BANNED, "taken out of this lesson")
+    if role not in STAFF and state.locks.door and person not in state.people:
+        raise Refused(RefusalCode.LOCKED, "nobody new is let in at the moment")
 
 
 def _count_join(request: web.Request, code: str, *, invited: bool) -> None:

@@ -17,6 +17,7 @@ from ...keys import AUDIT, CLASSES, HUB, PLANS, REGISTER
 from ...lesson.board_rights import board_rights
 from ...lesson.board_view import all_boards, boards_of
 from ...lesson.ids import class_page
+from ...lesson.removal import was_removed
 from ...lesson.seats import holds
 from ...lesson.state import LessonState, replace
 from ...sql.lessons import REHEARSAL, StoredLesson
@@ -117,7 +118,7 @@ async def state_for(request: web.Request, claims: Claims) -> LessonState | None:
     if lesson.ended_at is not None:
         raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
     state = await request.app[HUB].peek(lesson.id)
-    if state is not None and claims.participant_id in state.removed:
+    if state is not None and was_removed(state, claims.participant_id, claims.device):
         raise await refused_token(request, "removed", lesson.id)
     if state is not None and not holds(state, claims.participant_id, claims.device):
         raise await refused_token(request, "another device has the seat", lesson.id)

@@ -31,7 +31,14 @@ OPERATIONS: tuple[Operation, ...] = (
         body=rest.Join,
         answer=rest.Admission,
         status=201,
-        refusals=(Code.CODE_UNKNOWN, Code.BAD_NAME, Code.TOKEN_INVALID, Code.LOCKED, Code.NO_SUCH_SEAT),
+        refusals=(
+            Code.CODE_UNKNOWN,
+            Code.BAD_NAME,
+            Code.TOKEN_INVALID,
+            Code.LOCKED,
+            Code.NO_SUCH_SEAT,
+            Code.BANNED,
+        ),
     ),
     Operation(
         method="GET",

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from signaling.boards.overview import CHUNK_ELEMENTS
+from signaling.lesson.state import RemovedState
 from signaling.wire.codes import CloseCode
 from signaling.wire.lesson import Role
 from signaling.wire.overview import MAX_WATCHED_PAGES
@@ -213,7 +214,8 @@ async def test_who_is_no_longer_there_is_told_nothing_more(node: Node, lesson: L
     async with overview(node) as watcher:
         await watcher.watch(CLASS_PAGE)
         await watcher.sees(CLASS_PAGE)
-        lesson.set(msgspec.structs.replace(lesson.state, people={}, removed=frozenset({"teacher"})))
+        out = RemovedState(name="Sensei", seat=None, device="", banned=False, at=1.0)
+        lesson.set(msgspec.structs.replace(lesson.state, people={}, removed={"teacher": out}))
         assert await watcher.is_closed() == CloseCode.FORBIDDEN
     lesson.set(USUAL)
     async with overview(node) as watcher:

@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from signaling.lesson.state import RemovedState
 from signaling.tokens import Claims
 from signaling.wire.board import MAX_FRAME_BYTES
 from signaling.wire.codes import CloseCode
@@ -235,7 +236,7 @@ async def test_somebody_who_was_removed_may_not_come_again(
     async with board_client(node, "hana") as hana:
         await hana.gets("snap")
         people = {name: person for name, person in lesson.state.people.items() if name != "hana"}
-        removed = frozenset({"hana"})
+        removed = {"hana": RemovedState(name="Hana", seat=None, device="", banned=False, at=1.0)}
         lesson.set(msgspec.structs.replace(lesson.state, people=people, removed=removed))
 
         assert await hana.is_closed() == CloseCode.FORBIDDEN

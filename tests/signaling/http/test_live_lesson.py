@@ -51,9 +51,9 @@ async def test_boards_follow_the_groups(door: Door, program: Caller, lesson: Jso
 async def test_fault_62_replay_after_removal(
     door: Door, program: Caller, lesson: JsonObject, node: TestServer
 ) -> None:
-    """Whoever was taken out comes in again neither by socket nor by REST; both attempts are audited."""
+    """Whoever is banned comes in again neither by socket nor by REST; both attempts are audited."""
     teacher, pupil = await door.join("田中", "teacher"), await door.join("はな")
-    assert isinstance(await teacher.ask(wire.PersonRemove, person=pupil.id), wire.Ok)
+    assert isinstance(await teacher.ask(wire.PersonRemove, person=pupil.id, ban=True), wire.Ok)
     assert await pupil.until_closed() == 4403
     await pupil.connect(door.url)
     await pupil.say(wire.Hello())
@@ -64,7 +64,7 @@ async def test_fault_62_replay_after_removal(
     async def audited() -> bool:
         entries = await AuditRepository(app_of(node)[DATABASE]).of_lesson(lesson["id"])
         actions = [entry.action for entry in entries]
-        return "person.removed" in actions and actions.count("token.refused") >= 2
+        return "person.banned" in actions and actions.count("token.refused") >= 2
 
     await eventually(audited, what="removal and replays in the audit log")
 

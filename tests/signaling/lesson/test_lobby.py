@@ -267,18 +267,6 @@ def test_the_class_hears_of_the_device_at_a_seat() -> None:
     assert effects(taught(), join_of("guest")) == ()
 
 
-def test_a_removed_seat_is_closed_until_it_is_opened_again() -> None:
-    """Who was taken out comes back on no device; the teacher may change their mind."""
-    state = done(taught(), sit("hanas"), sit("playful"), c.RemovePerson(by="teacher", person=HANA))
-    assert state.waiting == {}
-    assert refused(state, sit("tablet")) == "not_in_lesson"
-    assert project(state, "staff").lesson.removed_seats == [12]
-    assert project(state, "student").lesson.removed_seats == []
-    state = done(state, c.ReopenSeat(by="teacher", seat=12))
-    assert standing(done(state, sit("tablet")), HANA, "s-tablet") == "seated"
-    assert effects(state, c.ReopenSeat(by="teacher", seat=12)) == ()
-
-
 def test_a_lesson_that_is_full_lets_nobody_in() -> None:
     """The teacher is told, and who waits goes on waiting."""
     state = taught()

@@ -6,9 +6,7 @@ import pytest
 
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
-from signaling.lesson.outcome import Applied
 from signaling.lesson.people import LONG_GONE_SECONDS, STAFF_PLACES, long_gone
-from signaling.lesson.reducer import apply
 from signaling.lesson.state import (
     MAX_REMEMBERED,
     SEAT_KEPT_SECONDS,
@@ -99,27 +97,6 @@ def test_leaving_gives_the_seat_up_at_once() -> None:
     assert present_person(state, "hana") is None
 
 
-def test_who_was_removed_never_comes_back() -> None:
-    """Removal takes the person out, refuses their token for ever, and says so to their session."""
-    state = done(full_lesson(), c.RemovePerson(by="teacher", person="hana"))
-    assert standing(state, "hana", "s-hana") == "removed"
-    assert "hana" not in state.people
-    assert refused(state, join_of("hana", session="s-2")) == "not_in_lesson"
-
-
-def test_removal_is_audited() -> None:
-    """The audit log learns who removed whom."""
-    outcome = apply(full_lesson(), c.RemovePerson(by="assistant", person="hana"), NOW)
-    assert isinstance(outcome, Applied)
-    (audited,) = outcome.effects
-    assert (audited.action, audited.by, audited.person) == ("remove", "assistant", "hana")  # type: ignore[union-attr]
-
-
-def test_nobody_removes_themselves() -> None:
-    """A teacher cannot lock themselves out of their own lesson."""
-    assert refused(full_lesson(), c.RemovePerson(by="teacher", person="teacher")) == "not_allowed"
-
-
 @pytest.mark.parametrize("name", ["", " Hana", "a\nb", "\u202eanaH"])
 def test_a_name_that_is_not_clean_is_refused(name: str) -> None:
     """A token is not trusted to carry a clean name: it may have been made by another program."""
@@ -138,7 +115,7 @@ def test_a_lesson_that_strangers_filled_still_takes_its_staff() -> None:
     """Whoever takes people out must be able to come in: a few places are kept for staff, not without end."""
     state = done(empty_lesson(), *(join_of(f"p-{n}") for n in range(MAX_PEOPLE)))
     state = done(state, *(join_of(f"t-{n}", "teacher") for n in range(STAFF_PLACES)))
-    assert done(state, c.RemovePerson(by="t-0", person="p-7")).removed == {"p-7"}
+    assert done(state, c.RemovePerson(by="t-0", person="p-7")).removed.keys() == {"p-7"}
     assert refused(state, join_of("t-late", "assistant")) == "lesson_full"
     assert refused(state, join_of("late")) == "lesson_full"
 

@@ -107,7 +107,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         c.SetLobby(by=by, lobby="everybody"),
         c.Admit(by=by, waiters=None),
         c.TurnAway(by=by, waiter="nobody"),
-        c.ReopenSeat(by=by, seat=12),
+        c.Readmit(by=by, person="hana"),
         c.SetInClassroom(by=by, on=True),
         c.SetEars(by=by, hearing="good", sending="good"),
         c.EndLesson(by=by),

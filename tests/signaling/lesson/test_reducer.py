@@ -186,7 +186,7 @@ wishes = st.one_of(
     st.builds(
         lambda by, p, s, d: c.TurnAway(by=by, waiter=f"{p} {s} {d}"), people, people, sessions, devices
     ),
-    st.builds(c.ReopenSeat, by=people, seat=st.sampled_from([12, 13, 99])),
+    st.builds(c.Readmit, by=people, person=people),
     st.builds(c.SetInClassroom, by=people, on=st.booleans()),
     st.builds(c.SetEars, by=people, hearing=st.just("good"), sending=st.just("silent")),
     st.builds(c.SetPeer, by=people, peer_id=peers),
@@ -211,7 +211,7 @@ wishes = st.one_of(
     st.builds(d.DrawLot, by=people, group=places, seed=st.integers(0, 9)),
     st.builds(d.ClearLot, by=people, again=st.booleans()),
     st.builds(o.SetAttention, by=people, on=st.booleans()),
-    st.builds(c.RemovePerson, by=people, person=people),
+    st.builds(c.RemovePerson, by=people, person=people, ban=st.booleans()),
     st.builds(
         lambda by, groups, is_open: c.MakeGroups(by=by, groups=tuple(groups), ids=(), open=is_open),
         people,
@@ -396,7 +396,7 @@ class Lessons(RuleBasedStateMachine):
     @invariant()
     def the_removed_are_gone(self) -> None:
         """Nobody removed is present, or anywhere."""
-        assert not self.state.removed & self.state.people.keys()
+        assert not self.state.removed.keys() & self.state.people.keys()
 
     @invariant()
     def sessions_belong_to_those_present(self) -> None:

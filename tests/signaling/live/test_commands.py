@@ -96,7 +96,7 @@ ASKS: list[Ask] = [
     (arrival.LobbySet, lambda _x: {"lobby": "off"}, c.SetLobby),
     (arrival.LobbyAdmit, lambda _x: {"waiters": None}, c.Admit),
     (arrival.LobbyRefuse, lambda _x: {"waiter": "nobody"}, c.TurnAway),
-    (arrival.SeatReopen, lambda _x: {"seat": 1}, c.ReopenSeat),
+    (arrival.PersonReadmit, lambda x: {"person": x}, c.Readmit),
     (arrival.ClassroomSet, lambda _x: {"on": True}, c.SetInClassroom),
     (arrival.EarsSet, lambda _x: {"hearing": "good", "sending": ""}, c.SetEars),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),

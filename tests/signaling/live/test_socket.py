@@ -111,14 +111,14 @@ def presence(viewer: Member, other: Member) -> str | None:
     return person.presence if person is not None else None
 
 
-async def test_who_was_removed_is_told_and_stays_out(school: School) -> None:
+async def test_who_was_banned_is_told_and_stays_out(school: School) -> None:
     """A farewell, 4403, and the token opens nothing any more; the others go on."""
     teacher, hana = school.room.person("Sensei", "teacher"), school.room.person("Hana")
     await teacher.come_in(school.url(0))
     await hana.come_in(school.url(1))
-    await teacher.ask(wire.PersonRemove, person=hana.id)
+    await teacher.ask(wire.PersonRemove, person=hana.id, ban=True)
     assert await hana.until_closed() == CloseCode.FORBIDDEN
-    assert hana.heard[-1] == wire.Farewell(reason="removed")
+    assert hana.heard[-1] == wire.Farewell(reason="banned")
     await teacher.until(lambda: teacher.person(hana.id) is None, "Hana to be gone")
     again = school.room.person("Hana", same_as=hana)
     await again.connect(school.url(0))

@@ -5,8 +5,6 @@ export interface Attendance {
   readonly all: number
   readonly here: number
   readonly missing: readonly Seat[]
-  /** Of the missing: the teacher took them out. */
-  readonly removed: ReadonlySet<number>
 }
 
 /** `null`: the lesson has no class, or one is not told of it. */
@@ -19,7 +17,6 @@ export function attendanceOf(lesson: Lesson, people: Iterable<Person>): Attendan
     all: roster.length,
     here: roster.length - missing.length,
     missing,
-    removed: new Set(lesson.removed_seats ?? []),
   }
 }
 

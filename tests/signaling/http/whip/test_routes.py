@@ -13,22 +13,17 @@ from media.control import PeerState
 from signaling.clock import now
 from signaling.config import Settings
 from signaling.keys import HUB, TOKENS
-from signaling.lesson.commands import RemovePerson, SetLocks
+from signaling.lesson.commands import Readmit, RemovePerson, SetLocks
 from signaling.lesson.state import LessonState, PersonState
 from signaling.tokens import Claims
 from signaling.wire.lesson import Locks, Role
 from tests.kit.media_node import FakeMediaNode, media_node
 from tests.kit.node import API_KEY, Caller, JsonObject, Reply, app_of, running_node
+from tests.kit.offers import ICE, SENDING
 from tests.kit.waiting import eventually
 
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
-ICE = f"a=ice-ufrag:abcd\r\na=ice-pwd:{'p' * 24}\r\n"
-SENDING = (
-    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-    f"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\n{ICE}"
-    f"m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=sendonly\r\n{ICE}"
-)
 RECEIVING = SENDING.replace("sendonly", "recvonly")
 SAME_ICE = f"{ICE}m=audio 9 RTP/AVP 0\r\na=mid:0\r\n"
 NEW_ICE = f"a=ice-ufrag:efgh\r\na=ice-pwd:{'q' * 24}\r\n"
@@ -231,7 +226,7 @@ async def test_offers_that_are_none_get_their_status(world: World, body: str, ki
 
 
 async def test_who_may_not_publish_is_told_why(world: World) -> None:
-    """401 without this lesson's token, 403 for observers and the removed, 423 where it is locked."""
+    """401 without this lesson's token, 403 for observers and the banned, 423 where a teacher decides."""
     lesson = f"/whip/{world.lesson_id}"
     camera, observer, pupil = (
         world.person(),
@@ -253,6 +248,10 @@ async def test_who_may_not_publish_is_told_why(world: World) -> None:
     await world.command(SetLocks(by=by, locks=Locks()))
     await pupil.publish()
     await world.command(RemovePerson(by=by, person=pupil.claims.participant_id))
+    assert (await pupil.send("POST", lesson, SENDING, SDP)).status == 423
+    await world.command(Readmit(by=by, person=pupil.claims.participant_id))
+    await pupil.publish()
+    await world.command(RemovePerson(by=by, person=pupil.claims.participant_id, ban=True))
     assert (await pupil.send("POST", lesson, SENDING, SDP)).status == 403
 
 

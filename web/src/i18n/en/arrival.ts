@@ -84,8 +84,13 @@ export const arrival = {
     title: 'Not here yet',
     count: '{{here}} of {{all}} here',
     none: 'Everybody is here',
-    reopen: 'Let in again',
-    reopenOf: 'Let {{name}} in again',
+  },
+  takenOut: {
+    title: 'Taken out',
+    removed: 'waits at the door when coming back',
+    banned: 'kept out of this lesson',
+    readmit: 'Let in again',
+    readmitOf: 'Let {{name}} in again',
   },
   ears: {
     good: 'Hears well',

@@ -34,6 +34,7 @@ export const common = {
     no_consent: 'The family has not agreed to this.',
     lesson_ended: 'This lesson has ended.',
     not_in_lesson: 'You are not in this lesson any more.',
+    banned: 'You cannot come in to this lesson now. Please ask your teacher.',
     lesson_full: 'This lesson is full.',
     no_such_person: 'This person is not here any more.',
     no_such_page: 'This page of the board does not exist any more.',

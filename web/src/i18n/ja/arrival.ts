@@ -87,8 +87,13 @@ export const arrival: Same<typeof en> = {
     title: 'まだ来ていない人',
     count: '{{all}}人のうち{{here}}人がいます',
     none: '全員そろいました',
-    reopen: 'また入れるようにする',
-    reopenOf: '{{name, san}}をまた入れるようにする',
+  },
+  takenOut: {
+    title: '退出させた人',
+    removed: 'もう一度来たら入口で待ちます',
+    banned: 'この授業では入室できません',
+    readmit: 'また入れるようにする',
+    readmitOf: '{{name, san}}をまた入れるようにする',
   },
   ears: {
     good: '聞こえています',

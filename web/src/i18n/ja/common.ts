@@ -37,6 +37,7 @@ export const common: Same<typeof en> = {
     no_consent: 'これは使わないことになっています。',
     lesson_ended: 'この授業は終わりました。',
     not_in_lesson: 'いまはこの授業に入っていません。',
+    banned: 'いまは、この授業にはいれません。先生にきいてね。',
     lesson_full: 'この授業はいっぱいです。',
     no_such_person: 'その人はもういません。',
     no_such_page: 'そのページはもうありません。',

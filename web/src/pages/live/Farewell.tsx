@@ -31,7 +31,7 @@ export function Farewell({ reason, code, teacher }: Props) {
               {t(reason === 'fault' ? 'farewell.reload' : 'farewell.back')}
             </button>
           ) : null}
-          {reason === 'token' && code !== '' ? (
+          {(reason === 'token' || reason === 'removed') && code !== '' ? (
             <a className="button main large" href={keepLanguage(`/l/${code}`)}>
               {t('farewell.rejoin')}
             </a>

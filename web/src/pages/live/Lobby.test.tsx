@@ -27,10 +27,14 @@ describe('the teacher’s list of a class', () => {
     expect(within(missing).queryByText('Hana')).toBeNull()
   })
 
-  it('lets a removed pupil in again', async () => {
-    const room = await openPeople({ roster, removed_seats: [3] })
-    await room.user.click(screen.getByRole('button', { name: 'Let Ken in again' }))
-    expect(await room.asked('seat.reopen')).toMatchObject([{ seat: 3 }])
+  it('says who was taken out, and lets them in again', async () => {
+    const out = { name: 'Ken', seat: 3, banned: false, at: 1 }
+    const room = await openPeople({ roster, removed: [{ ...out, person: 'ken' }, { ...out, person: 'x', name: 'Zoe', seat: null, banned: true }] })
+    const list = within(screen.getByRole('group', { name: 'Taken out' }))
+    expect(list.getByText('waits at the door when coming back')).toBeTruthy()
+    expect(list.getByText('kept out of this lesson')).toBeTruthy()
+    await room.user.click(screen.getByRole('button', { name: 'Let Zoe in again' }))
+    expect(await room.asked('person.readmit')).toMatchObject([{ person: 'x' }])
   })
 
   it('shows by one light who cannot hear, and why', async () => {

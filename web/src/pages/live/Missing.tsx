@@ -1,11 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { Attendance } from '../../state/roster'
-import { useController } from './context'
 
 /** Who of the class is not here, with number and name; for the teacher's eyes. */
 export function Missing({ attendance }: { attendance: Attendance }) {
   const { t } = useTranslation()
-  const controller = useController()
   if (attendance.missing.length === 0) return <p className="all-here">{t('missing.none')}</p>
   return (
     <div className="people-section missing" role="group" aria-label={t('missing.title')}>
@@ -17,16 +15,6 @@ export function Missing({ attendance }: { attendance: Attendance }) {
           <li key={seat.number} className="person absent">
             <span className="seat-badge">{seat.number}</span>
             <bdi className="name">{seat.name}</bdi>
-            {attendance.removed.has(seat.number) ? (
-              <button
-                type="button"
-                className="button small"
-                aria-label={t('missing.reopenOf', { name: seat.name })}
-                onClick={() => void controller.tell({ type: 'seat.reopen', seat: seat.number })}
-              >
-                {t('missing.reopen')}
-              </button>
-            ) : null}
           </li>
         ))}
       </ul>

@@ -48,7 +48,14 @@ describe('people', () => {
     await room.user.click(screen.getByRole('button', { name: 'Remove Ken' }))
     expect(await room.asked('person.remove')).toEqual([])
     await room.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Remove' }))
-    expect(await room.asked('person.remove')).toMatchObject([{ person: 'ken' }])
+    expect(await room.asked('person.remove')).toMatchObject([{ person: 'ken', ban: false }])
+  })
+
+  it('can be kept out for the whole lesson', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    await room.user.click(screen.getByRole('button', { name: 'Remove Ken' }))
+    await room.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Keep out of this lesson' }))
+    expect(await room.asked('person.remove')).toMatchObject([{ person: 'ken', ban: true }])
   })
 
   it('with a raised hand stand on top, and the teacher lowers it', async () => {

@@ -15,6 +15,7 @@ import { Locks } from './Locks'
 import { Missing } from './Missing'
 import { OrderForAll } from './Order'
 import { PersonRow } from './PersonRow'
+import { TakenOut } from './TakenOut'
 
 /** Everybody in the lesson, and (for the teacher) what may be done about them. */
 export function PeoplePanel() {
@@ -66,6 +67,7 @@ export function PeoplePanel() {
         ),
       )}
       {attendance === null ? null : <Missing attendance={attendance} />}
+      {guide ? <TakenOut /> : null}
       {guide ? <LobbyChoice /> : null}
       {guide ? <Locks locks={room.view.lesson.locks} /> : null}
       {removing === null ? null : (
@@ -106,11 +108,16 @@ function sections(people: readonly Person[], groups: ReadonlyMap<string, Group>,
 function RemoveDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation()
   const controller = useController()
+  const remove = (ban: boolean): void => {
+    void controller.tell({ type: 'person.remove', person: person.id, ban })
+    onClose()
+  }
   return (
     <Dialog title={t('people.removeTitle', { name: person.name })} onClose={onClose}>
       <p>
         <bdi>{t('people.removeLead', { name: person.name })}</bdi>
       </p>
+      <p>{t('people.banLead')}</p>
       <div className="actions">
         <button type="button" className="button" onClick={onClose}>
           {t('cancel')}
@@ -119,8 +126,16 @@ function RemoveDialog({ person, onClose }: { person: Person; onClose: () => void
           type="button"
           className="button danger"
           onClick={() => {
-            void controller.tell({ type: 'person.remove', person: person.id })
-            onClose()
+            remove(true)
+          }}
+        >
+          {t('people.ban')}
+        </button>
+        <button
+          type="button"
+          className="button danger"
+          onClick={() => {
+            remove(false)
           }}
         >
           {t('people.removeNow')}

@@ -210,6 +210,7 @@ describe('leaving', () => {
   it.each([
     ['ended', 'The lesson has ended'],
     ['removed', 'You were taken out of the lesson'],
+    ['banned', 'You cannot come in to this lesson now'],
     ['replaced', 'You are in the lesson in another window'],
   ] as const)('ends with a farewell: %s', async (reason, words) => {
     const room = await openRoom({ you: pupil('Hana') })

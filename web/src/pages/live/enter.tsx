@@ -19,7 +19,7 @@ import { watchNetwork } from './network'
 import { Room } from './Room'
 
 /** Endings after which the token is of no use any more. */
-const DEAD: readonly Farewell[] = ['ended', 'removed', 'token', 'unknown']
+const DEAD: readonly Farewell[] = ['ended', 'removed', 'banned', 'token', 'unknown']
 
 function open(source: Source | Shown, role: Role): Promise<MediaStreamTrack> {
   const chosen = loadPreferences(localStorage)
