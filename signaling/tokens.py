@@ -67,6 +67,8 @@ class Claims:
     """On which they came, by which a seat is held; empty: not known (staff, or a program)."""
     trusted: bool = False
     """The seat knew this device as its pupil's when the token was made."""
+    by_seat: bool = False
+    """They came by the number of a seat, which is all that `name` says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,8 @@ class Tokens:
         }
         if claims.device:
             payload |= {"dev": claims.device, "own": claims.trusted}
+        if claims.by_seat:
+            payload["seat"] = True
         return _sign(payload, self._token_key, now)
 
     def verify(self, token: str, now: float, *, late_seconds: float = 0.0) -> Claims:
@@ -123,6 +127,7 @@ class Tokens:
             name=_text(payload, "name"),
             device=_text(payload, "dev") if "dev" in payload else "",
             trusted=payload.get("own") is True,
+            by_seat=payload.get("seat") is True,
         )
 
     def mint_pass(self, seat: SeatPass, now: float) -> str:

@@ -13,7 +13,7 @@ from aiohttp import web
 from ..clock import now
 from ..errors import Refused
 from ..keys import CLASSES, HUB, REGISTER, SETTINGS, TOKENS
-from ..lesson.seats import seat_id
+from ..lesson.seats import person_of, seat_id
 from ..lesson.state import LessonState, present_person
 from ..sql.lessons import StoredLesson
 from ..tokens import PASS_LIFETIME_SECONDS, SeatPass, TokenError
@@ -39,7 +39,7 @@ async def seats_shown(request: web.Request, lesson: StoredLesson) -> SeatsShown:
     numbers = [seat.number for seat in await _roster(request, lesson, state)]
     if state is None:
         return SeatsShown(numbers, [])
-    taken = [number for number in numbers if present_person(state, seat_id(lesson.id, number)) is not None]
+    taken = [number for number in numbers if present_person(state, person_of(state, number)) is not None]
     return SeatsShown(numbers, taken)
 
 
@@ -64,12 +64,14 @@ async def sit_down(request: web.Request, lesson: StoredLesson, number: int, devi
 
     Raise `Refused`: `no_such_seat`. Whether the seat is free is for the lesson to say.
     """
-    roster = await _roster(request, lesson, await live_state(request, lesson.id))
+    state = await live_state(request, lesson.id)
+    roster = await _roster(request, lesson, state)
     if lesson.class_id is None or all(seat.number != number for seat in roster):
         raise Refused(RefusalCode.NO_SUCH_SEAT, "the class has no such number")
     seat = SeatPass(class_id=lesson.class_id, number=number, device=device)
     trusted = await _is_own(request, seat)
-    admission = request.app[REGISTER].admit_to_seat(lesson, number, device, now(), trusted=trusted)
+    pupil = seat_id(lesson.id, number) if state is None else person_of(state, number)
+    admission = request.app[REGISTER].admit_to_seat(lesson, number, pupil, device, now(), trusted=trusted)
     value = request.app[TOKENS].mint_pass(seat, now())
 
     def finish(response: web.Response) -> None:

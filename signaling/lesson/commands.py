@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from media.control import Source, Value
 
+from ..wire.groups import SavedSet
 from ..wire.lesson import Locks, NewGroup, Role
+from ..wire.roster import Seat
 from .aid_commands import AidWish
 from .arrival_commands import Admit as Admit  # noqa: PLC0414 - belong to this union as well
 from .arrival_commands import Readmit as Readmit  # noqa: PLC0414
@@ -45,6 +47,8 @@ class Join(Value):
     """Who comes to a seat of the class: the device they sit at; else empty."""
     trusted: bool = False
     """The seat knows this device as its pupil's."""
+    seat: bool = False
+    """They come by the number of a seat, and have no other name."""
 
 
 class SessionLost(Value):
@@ -80,6 +84,14 @@ class PeerClosed(Value):
 
     person: str
     peer_id: str
+
+
+class FollowClass(Value):
+    """The class is so now: its list, and the groups saved for it. Ignored if a newer one is here already."""
+
+    revision: int
+    roster: tuple[Seat, ...]
+    sets: tuple[SavedSet, ...]
 
 
 class CloseLesson(Value):
@@ -192,7 +204,7 @@ class EndLesson(Personal):
     """End it for everybody."""
 
 
-Fact = Join | SessionLost | Tick | AssignNode | PeerWeak | PeerClosed | CloseLesson | PollKept
+Fact = Join | SessionLost | Tick | AssignNode | PeerWeak | PeerClosed | FollowClass | CloseLesson | PollKept
 Wish = (
     Leave
     | SetPeer

@@ -24,9 +24,9 @@ MAY_DRAW: Mapping[Consent, bool] = {"all": True, "voice": True, "board": True, "
 
 
 def consent_of(state: LessonState, person: PersonState) -> Consent:
-    """Return what is agreed to for somebody; who is not of the roster answers for themselves."""
+    """Return what is agreed to for somebody; who never was of the roster answers for themselves."""
     seat = own_seat(state, person)
-    return "all" if seat is None else seat.consent
+    return person.consent if seat is None else seat.consent
 
 
 def never_sent(state: LessonState, person: PersonState) -> frozenset[Source]:

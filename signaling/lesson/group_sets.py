@@ -15,7 +15,7 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.groups import NewGroup, SavedGroup, SavedSet
 from .group_state import MAX_SETS, GroupSet, SetGroup
-from .seats import seat_id, seat_of
+from .seats import person_of, seat_of
 from .state import LessonState, replace
 
 
@@ -66,7 +66,7 @@ def as_saved_groups(state: LessonState) -> list[SavedGroup]:
     missing = {
         seat.number: former_group(state, key)
         for seat in state.roster
-        if (key := seat_id(state.lesson_id, seat.number)) not in state.people
+        if (key := person_of(state, seat.number)) not in state.people
     }
     seats = {
         group.id: {seat.number for one in group.people if (seat := seat_of(state, one)) is not None}
@@ -118,7 +118,7 @@ def _of_class(state: LessonState, saved: SavedSet, number: int) -> GroupSet:
         SetGroup(
             id=_group_id(f"{state.lesson_id} {saved.id} {saved.saved_at} {place}"),
             name=group.name,
-            people=tuple(seat_id(state.lesson_id, seat) for seat in group.seats if seat in there),
+            people=tuple(person_of(state, seat) for seat in group.seats if seat in there),
         )
         for place, group in enumerate(saved.groups)
     )

@@ -7,6 +7,8 @@ after that word, only by another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import Refusal
 from ..wire.arrival import MAX_WAITING
 from ..wire.codes import RefusalCode
@@ -25,6 +27,8 @@ def join(state: LessonState, command: c.Join, now: float) -> Applied | Refusal:
     """Seat somebody on a session, or have them wait."""
     if removal.is_banned(state, command.person, command.device):
         return Refusal(RefusalCode.BANNED)
+    if command.seat and seat_of(state, command.person) is None and command.person not in state.people:
+        return Refusal(RefusalCode.NO_SUCH_SEAT, "taken off the list meanwhile")
     refusal = people.may_not_come(state, command)
     if refusal is not None:
         return refusal
@@ -100,9 +104,17 @@ def turn_away(state: LessonState, command: a.TurnAway, _now: float) -> Applied:
     waiter = state.waiting.get(command.waiter)
     if waiter is None:
         return Applied(state)
-    turned_away = (*state.turned_away, waiter.session_id)[-MAX_TURNED_AWAY:]
-    after = replace(_without_waiter(state, waiter.session_id), turned_away=turned_away)
+    after = turned_away(state, [waiter.session_id])
     return Applied(after, (Audited(action="turn_away", by=command.by, person=waiter.person),))
+
+
+def turned_away(state: LessonState, sessions: Sequence[str]) -> LessonState:
+    """Return the state in which these sessions wait no longer, and are told so."""
+    if not sessions:
+        return state
+    staying = {key: waiter for key, waiter in state.waiting.items() if key not in sessions}
+    told = (*state.turned_away, *sessions)[-MAX_TURNED_AWAY:]
+    return replace(state, waiting=staying, turned_away=told)
 
 
 def session_lost(state: LessonState, command: c.SessionLost, now: float) -> Applied:

@@ -67,7 +67,7 @@ def take_place(
     seat = seat_of(state, command.person)
     seated = replace(
         person,
-        name=command.name if seat is None else seat.name,
+        name=person.name if seat is None else seat.name,
         role=command.role if seat is None else "student",
         seat=None if seat is None else seat.number,
         device=command.device,

@@ -14,6 +14,7 @@ from . import aid_commands as d
 from . import (
     aids,
     boards,
+    class_changes,
     ending,
     group_calls,
     group_choice,
@@ -117,6 +118,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.SetPeer: media.set_peer,
     c.PeerWeak: media.peer_weak,
     c.PeerClosed: media.peer_closed,
+    c.FollowClass: class_changes.follow_class,
     c.EndLesson: ending.end,
     c.CloseLesson: ending.close,
     c.Tick: ending.tick,

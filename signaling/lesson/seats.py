@@ -1,7 +1,8 @@
 """Seats of the class roster, and who sits on them.
 
-Invariant: a seat has one participant id for a whole lesson, made from the lesson and the number alone, so
-that whatever device a pupil comes back on, they are the same participant.
+Invariant: a pupil has one participant id for a whole lesson, made from the lesson and their number alone, so
+that whatever device they come back on, they are the same participant. Where numbers change while the lesson
+runs, the state says whose id is another one.
 """
 
 from __future__ import annotations
@@ -18,15 +19,24 @@ KEPT_IDS = 8192
 
 
 @functools.lru_cache(maxsize=KEPT_IDS)
-def seat_id(lesson_id: str, number: int) -> str:
-    """Return the participant id of a seat: 22 URL-safe characters, like every other id."""
-    digest = hashlib.sha256(f"seat {number} of {lesson_id}".encode()).digest()[:16]
+def seat_id(lesson_id: str, number: int, revision: int = 0) -> str:
+    """Return the participant id of a seat: 22 URL-safe characters, like every other id.
+
+    `revision`: of the class, where the number was another pupil's before in this lesson.
+    """
+    again = f" since {revision}" if revision else ""
+    digest = hashlib.sha256(f"seat {number} of {lesson_id}{again}".encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def person_of(state: LessonState, number: int) -> str:
+    """Return the participant id of the pupil with this number."""
+    return state.seat_people.get(number) or seat_id(state.lesson_id, number)
 
 
 def seat_of(state: LessonState, person_id: str) -> Seat | None:
     """Return the seat whose participant this is; `None`: somebody without one."""
-    return next((seat for seat in state.roster if seat_id(state.lesson_id, seat.number) == person_id), None)
+    return next((seat for seat in state.roster if person_of(state, seat.number) == person_id), None)
 
 
 def seat_numbered(state: LessonState, number: int) -> Seat | None:

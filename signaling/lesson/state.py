@@ -15,7 +15,7 @@ from media.control import Source, Value
 from ..wire.arrival import Hearing, Sending
 from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
-from ..wire.roster import Seat
+from ..wire.roster import Consent, Seat
 from .board_state import BoardsState
 from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
@@ -52,6 +52,8 @@ class PersonState(Value):
     """Their number in the class roster; `None`: they came by name."""
     device: str = ""
     """The device that they came on, which holds their seat; empty: a program's."""
+    consent: Consent = "all"
+    """What was agreed to for somebody whose seat is gone; on a seat the roster says it."""
     decided: bool = False
     """A teacher said that this device has the seat: nothing but a teacher's word gives it to another."""
     in_classroom: bool = False
@@ -149,7 +151,11 @@ class LessonState(Value):
     class_id: str = ""
     """The class behind the lesson; empty: none."""
     roster: tuple[Seat, ...] = ()
-    """Its seats as they were when the lesson began, in order of number."""
+    """Its seats, in order of number; see `class_changes`."""
+    class_revision: int = 0
+    """Of the class, as `roster` and the sets of the class are from it."""
+    seat_people: dict[int, str] = {}
+    """Whose participant is not the one of their number: pupils whose number moved while the lesson ran."""
     waiting: dict[str, WaiterState] = {}
     """Who waits to be let in, by session id, in order of arrival."""
     turned_away: tuple[str, ...] = ()

@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from media.control import LESSON_SCOPE, Applied, Bandwidth, LayersWanted, SlotMap, Speaking, is_newer
 
 from ..lesson.board_view import boards_of, sight
+from ..lesson.consent import consent_of
 from ..lesson.permissions import channels_readable
 from ..lesson.places import ear_in
 from ..lesson.poll_view import mine_of
 from ..lesson.state import LessonState, standing
+from ..wire import arrival
 from ..wire import lesson as wire
 from .chat_feed import ChatFeed
 from .projections import Projections
@@ -70,6 +72,9 @@ class Audience:
                 continue
             if before.peer_id and not after.peer_id:
                 session.latest("restart", wire.MediaRestart())
+            consent = consent_of(new, after)
+            if consent != consent_of(old, before):
+                session.latest("consent", arrival.ConsentChanged(consent=consent))
             if ear_in(old, before) != ear_in(new, after):
                 self._mark_speaking(session)
 

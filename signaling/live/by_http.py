@@ -125,6 +125,7 @@ class HttpPeers:
             watches=wish.watches,
             device=claims.device,
             trusted=claims.trusted,
+            seat=claims.by_seat,
         )
         await _do(lesson, join)
         try:

@@ -24,6 +24,7 @@ from ..store.away import StoreAway
 from ..store.cell import LOOK_AFTER_SECONDS
 from ..store.leases import RENEW_SECONDS
 from ..store.lesson_store import NOTHING, Number
+from .class_feed import FOLLOW_SECONDS, follow_changed
 from .hub import LessonHub
 from .stills import SAY_AGAIN_SECONDS
 from .talk_feed import TELL_SECONDS
@@ -68,6 +69,7 @@ class Chores:
                 (CARE_SECONDS, self.keep_polls),
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
+                (FOLLOW_SECONDS, self.follow_classes),
                 (SAY_AGAIN_SECONDS, self.repeat_stills),
                 (TELL_SECONDS, self.tell_talk),
                 (TOKEN_SECONDS, self.renew_tokens),
@@ -150,6 +152,10 @@ class Chores:
         count = await self._services.register.forget_rehearsals(now() - REHEARSAL_KEPT_SECONDS)
         if count:
             log.info("rehearsals_deleted", count=count)
+
+    async def follow_classes(self) -> None:
+        """Have lessons follow their classes."""
+        await follow_changed(self._hub)
 
     async def renew_tokens(self) -> None:
         """Give every session a new token."""

@@ -41,9 +41,11 @@ async def carry_out(services: Services, lesson: LiveLesson, wish: SetWish) -> Ap
 async def _stored(classes: ClassRegister, lesson: LiveLesson, wish: SetWish) -> SetWish:
     """Return the wish once what concerns the class is stored."""
     state = lesson.state
+    if not state.class_id or state.rehearsal:
+        return wish
     if isinstance(wish, SaveGroups):
         name = clean_name(wish.name)
-        if not state.class_id or name is None:
+        if name is None:
             return wish
         saved = await classes.save_groups(state.class_id, name, as_saved_groups(state), now())
         return SaveGroups(by=wish.by, name=name, saved=saved)

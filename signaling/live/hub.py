@@ -162,8 +162,7 @@ class LessonHub:
         row = await self.services.lessons.get(lesson_id)
         if row is None:
             raise NotFound(lesson_id)
-        roster = await self.services.classes.seats(row.class_id) if row.class_id is not None else []
-        sets = await self.services.classes.group_sets(row.class_id) if row.class_id is not None else []
+        whole = None if row.class_id is None else await self.services.classes.whole(row.class_id)
         state = LessonState(
             lesson_id=row.id,
             title=row.title,
@@ -171,13 +170,14 @@ class LessonHub:
             settings=row.settings,
             rehearsal=row.purpose == REHEARSAL,
             class_id=row.class_id or "",
-            roster=tuple(roster),
+            class_revision=0 if whole is None else whole.revision,
+            roster=() if whole is None else tuple(whole.seats),
             phases=planned(row.plan),
             epoch=1,
             version=1,
             ended_at=row.ended_at,
         )
-        state = with_saved(state, sets)
+        state = state if whole is None else with_saved(state, whole.sets)
         if row.ended_at is not None:
             return state
         deadline = now() + BEGIN_SECONDS

@@ -67,7 +67,7 @@ class LiveLesson:
 
     def __init__(self, services: Services, state: LessonState, release: Callable[[LiveLesson], None]) -> None:
         self.id = state.lesson_id
-        self._services = services
+        self.services = services
         self._release = release
         self._cell = LessonCell(services.store, services.health, state)
         self.audience = Audience(state, self._rejoin, services.class_bps)
@@ -103,13 +103,13 @@ class LiveLesson:
         """Have a command carried out; return what came of it once that is stored."""
         outcome = await self._cell.submit(command)
         if isinstance(outcome, Refusal):
-            self._services.refused(outcome.code)
+            self.services.refused(outcome.code)
             return outcome
         for effect in outcome.effects:
             if isinstance(effect, Audited):
                 self._note(effect)
             elif isinstance(effect, SeatGiven) and not self.state.rehearsal:
-                self.spawn(self._services.classes.note_device(self.state.class_id, effect))
+                self.spawn(self.services.classes.note_device(self.state.class_id, effect))
         return outcome
 
     def rates_of(self, person: str, device: str = "") -> SessionRates:
@@ -135,7 +135,7 @@ class LiveLesson:
         self._writing = asyncio.create_task(self._cell.run(), name=f"write {self.id}")
         if self.state.ended_at is not None:
             return  # nothing about it will change
-        bus = self._services.bus
+        bus = self.services.bus
         self._subscriptions = [
             await bus.subscribe(changes_channel(self.id), self._take_state, self._look_again),
             await bus.subscribe(events_channel(self.id), self._take_event),
@@ -161,12 +161,12 @@ class LiveLesson:
         try:
             await self._cell.catch_up()
         except StoreAway as away:
-            self._services.health.down(away.reason)
+            self.services.health.down(away.reason)
 
     async def compare_chat(self) -> None:
         """Find messages whose announcement was lost. Raise `DatabaseAway`."""
         if self.audience.sessions:
-            self.audience.compare_chat(await self._services.chat.numbers(self.id))
+            self.audience.compare_chat(await self.services.chat.numbers(self.id))
 
     async def wait_for(self, condition: Callable[[LessonState], bool], seconds: float) -> bool:
         """Wait until the state is as wanted; say whether it came to be so in time."""
@@ -216,7 +216,7 @@ class LiveLesson:
                 session.say_farewell(stands)
 
     def _note(self, effect: Audited) -> None:
-        self._services.audit.note(
+        self.services.audit.note(
             _ACTIONS[effect.action],
             lesson_id=self.id,
             actor_id=effect.by or None,
@@ -236,6 +236,7 @@ def join_of(session: Session, *, fresh: bool = False) -> Join:
         fresh=fresh,
         device=claims.device,
         trusted=claims.trusted,
+        seat=claims.by_seat,
     )
 
 

@@ -7,14 +7,14 @@ as if it did not exist. What is stored of a roster went through `roster.checked`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from ..errors import Refused
 from ..lesson.ids import is_id
 from ..lesson.names import clean_name
 from ..lesson.outcome import SeatGiven
-from ..sql.classes import ClassRepository, Counted, StoredClass
+from ..sql.classes import ClassRepository, Counted, StoredClass, WholeClass
 from ..sql.group_sets import GroupSetRepository, NoSuchSet, SetNameTaken, TooManySets
 from ..wire.codes import RefusalCode
 from ..wire.groups import MAX_SAVED_SETS, SavedGroup, SavedSet
@@ -53,6 +53,14 @@ class ClassRegister:
     async def seats(self, class_id: str) -> list[Seat]:
         """Return the roster, in order of number."""
         return await self._repository.seats(class_id)
+
+    async def whole(self, class_id: str) -> WholeClass | None:
+        """Return what a lesson takes of a class; `None`: it was deleted."""
+        return await self._repository.whole(class_id)
+
+    async def revisions(self, class_ids: Collection[str]) -> dict[str, int]:
+        """Return how often each of these classes was changed."""
+        return await self._repository.revisions(class_ids)
 
     async def replace(self, stored: StoredClass, wish: NewClass) -> None:
         """Put a new name, grade and roster in place of what was. Raise `Refused` as `make`."""
@@ -96,7 +104,7 @@ class ClassRegister:
             await self._sets.delete(class_id, set_id)
 
     async def delete(self, stored: StoredClass) -> None:
-        """Delete a class. Lessons that run keep the roster they began with."""
+        """Delete a class. Lessons that run keep what they have of it."""
         await self._repository.delete(stored.id)
 
     async def all(self, account_id: str | None) -> list[Counted]:

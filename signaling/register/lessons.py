@@ -10,7 +10,6 @@ import secrets
 from ..chat.rules import clean_title
 from ..errors import Refusal, Refused
 from ..lesson.names import clean_name
-from ..lesson.seats import seat_id
 from ..sql.lessons import READY, REHEARSAL, CodeTaken, LessonRepository, StoredLesson
 from ..tokens import Claims, TokenError, Tokens
 from ..wire.codes import RefusalCode
@@ -118,9 +117,9 @@ class LessonRegister:
         return self._admission(lesson, claims, now)
 
     def admit_to_seat(
-        self, lesson: StoredLesson, number: int, device: str, now: float, *, trusted: bool
+        self, lesson: StoredLesson, number: int, pupil: str, device: str, now: float, *, trusted: bool
     ) -> Admission:
-        """Return the place of a seat's pupil. Raise `Refused` for an ended lesson.
+        """Return the place of a seat's pupil (a participant id). Raise `Refused` for an ended lesson.
 
         The token names the number alone: who only knows the code must not learn names by asking for seats.
         """
@@ -128,11 +127,12 @@ class LessonRegister:
             raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
         claims = Claims(
             lesson_id=lesson.id,
-            participant_id=seat_id(lesson.id, number),
+            participant_id=pupil,
             role="student",
             name=str(number),
             device=device,
             trusted=trusted,
+            by_seat=True,
         )
         return self._admission(lesson, claims, now)
 

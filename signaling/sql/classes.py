@@ -6,15 +6,17 @@ device that it knows, and a pupil whose number moves keeps their place in the gr
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..wire.groups import SavedSet
 from ..wire.roster import Seat
 from .database import Database
-from .group_sets import carry_sets
+from .group_sets import carry_sets, read_sets
 from .models import ClassRow, LessonRow, SeatRow
 
 
@@ -35,6 +37,15 @@ class Counted:
 
     stored: StoredClass
     seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeClass:
+    """What a lesson takes of its class, as of a revision."""
+
+    revision: int
+    seats: list[Seat]
+    sets: list[SavedSet]
 
 
 class ClassRepository:
@@ -68,6 +79,23 @@ class ClassRepository:
         query = select(*_SEAT_COLUMNS).where(SeatRow.class_id == class_id).order_by(SeatRow.number)
         async with self._database.read() as connection:
             return [_seat(dict(row._mapping)) for row in await connection.execute(query)]  # noqa: SLF001
+
+    async def whole(self, class_id: str) -> WholeClass | None:
+        """Return what a lesson takes of a class: at least as new as its revision. `None`: no such class."""
+        revision = select(ClassRow.revision).where(ClassRow.id == class_id)
+        seats = select(*_SEAT_COLUMNS).where(SeatRow.class_id == class_id).order_by(SeatRow.number)
+        async with self._database.read() as connection:
+            found = (await connection.execute(revision)).scalar_one_or_none()
+            if found is None:
+                return None
+            rows = [dict(row._mapping) for row in await connection.execute(seats)]  # noqa: SLF001
+            return WholeClass(found, [_seat(row) for row in rows], await read_sets(connection, class_id))
+
+    async def revisions(self, class_ids: Collection[str]) -> dict[str, int]:
+        """Return how often each of these classes was changed; one that is not there is missing."""
+        query = select(ClassRow.id, ClassRow.revision).where(ClassRow.id.in_(class_ids))
+        async with self._database.read() as connection:
+            return {row.id: row.revision for row in await connection.execute(query)}
 
     async def of(self, owner_id: str | None, limit: int) -> list[Counted]:
         """Return up to `limit` classes that an account (None: the API key) may use, newest first."""

@@ -79,6 +79,13 @@ class LessonRepository:
             )
             return _lesson(rows.one_or_none())
 
+    async def running_of_class(self, class_id: str, limit: int) -> list[str]:
+        """Return the ids of up to `limit` unended lessons of a class, newest first."""
+        query = select(LessonRow.id).where(LessonRow.class_id == class_id, LessonRow.ended_at.is_(None))
+        async with self._database.read() as connection:
+            newest = query.order_by(LessonRow.created_at.desc()).limit(limit)
+            return list((await connection.execute(newest)).scalars())
+
     async def find_ready(self) -> StoredLesson | None:
         """Return the newest unended lesson that a start made."""
         async with self._database.read() as connection:

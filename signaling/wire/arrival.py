@@ -9,6 +9,8 @@ from typing import Literal
 
 from media.control import Value
 
+from .roster import Consent
+
 Lobby = Literal["off", "unknown", "everybody"]
 """Who waits until a teacher lets them in: nobody; who has no seat in the class; everybody but staff."""
 
@@ -97,3 +99,9 @@ class Waiting(Value, tag="waiting"):
     seat: int | None = None
     free: bool = True
     """False: somebody sits on that seat."""
+
+
+class ConsentChanged(Value, tag="consent"):
+    """What may be captured of the receiver is another from now on, in place of what `welcome` said."""
+
+    consent: Consent

@@ -19,7 +19,16 @@ import msgspec
 from media.control import Value
 
 from .aids import AidMessage
-from .arrival import ClassroomSet, EarsSet, LobbyAdmit, LobbyRefuse, LobbySet, PersonReadmit, Waiting
+from .arrival import (
+    ClassroomSet,
+    ConsentChanged,
+    EarsSet,
+    LobbyAdmit,
+    LobbyRefuse,
+    LobbySet,
+    PersonReadmit,
+    Waiting,
+)
 from .boards import Boards, BoardsMessage
 from .chat import (
     LESSON_CHANNEL,
@@ -288,6 +297,7 @@ class Farewell(Value, tag="farewell"):
 ServerMessage = (
     Welcome
     | Waiting
+    | ConsentChanged
     | State
     | Pong
     | Ok

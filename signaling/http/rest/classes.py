@@ -8,7 +8,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from ...clock import now
-from ...keys import AUDIT, CLASSES
+from ...keys import AUDIT, CLASSES, HUB
+from ...live.class_feed import tell_lessons
 from ...register.roster_text import read_roster
 from ...sql.classes import StoredClass
 from ...wire import rest
@@ -54,6 +55,7 @@ async def replace(request: web.Request, caller: Manager, body: rest.NewClass) ->
     """PUT /classes/{id}."""
     stored = await _usable(request, caller)
     await request.app[CLASSES].replace(stored, body)
+    await tell_lessons(request.app[HUB], stored.id)
     request.app[AUDIT].note("class.changed", actor_id=caller.account_id, subject_id=stored.id)
     return await _detail(request, await _usable(request, caller))
 
@@ -69,6 +71,7 @@ async def rename_groups(request: web.Request, caller: Manager, body: rest.NewSet
     """PUT /classes/{id}/group-sets/{set_id}."""
     stored = await _usable(request, caller)
     await request.app[CLASSES].rename_groups(stored.id, path_id(request, "set_id"), body.name)
+    await tell_lessons(request.app[HUB], stored.id)
     return await _detail(request, stored)
 
 
@@ -76,6 +79,7 @@ async def delete_groups(request: web.Request, caller: Manager, _body: None) -> r
     """DELETE /classes/{id}/group-sets/{set_id}."""
     stored = await _usable(request, caller)
     await request.app[CLASSES].delete_groups(stored.id, path_id(request, "set_id"))
+    await tell_lessons(request.app[HUB], stored.id)
     return await _detail(request, stored)
 
 
@@ -146,7 +150,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="PUT",
         path="/classes/{class_id}",
         name="replaceClass",
-        summary="Replace a class's name, grade and roster",
+        summary="Replace a class's name, grade and roster; lessons that run follow",
         handler=replace,
         access="manager",
         body=rest.NewClass,
@@ -157,7 +161,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="DELETE",
         path="/classes/{class_id}",
         name="deleteClass",
-        summary="Delete a class; lessons keep the roster that they began with",
+        summary="Delete a class; lessons that run keep what they have of it",
         handler=delete,
         access="manager",
         status=204,

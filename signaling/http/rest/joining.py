@@ -12,7 +12,7 @@ from ...clock import now
 from ...errors import Refused
 from ...keys import AUDIT, LIMITS, LOAD_LIMITS, REGISTER
 from ...lesson.removal import is_banned
-from ...lesson.seats import seat_id
+from ...lesson.seats import person_of
 from ...lesson.state import STAFF, LessonState
 from ...limits.rates import (
     JOIN_BY_INVITE,
@@ -57,7 +57,7 @@ def _check_door(state: LessonState, role: Role, number: int | None, device: str)
 
     Only here is a device known that comes as staff: by nobody's link may it come back that was taken out.
     """
-    person = "" if number is None else seat_id(state.lesson_id, number)
+    person = "" if number is None else person_of(state, number)
     if is_banned(state, person, device):
         raise Refused(RefusalCode.BANNED, "taken out of this lesson")
     if role not in STAFF and state.locks.door and person not in state.people:

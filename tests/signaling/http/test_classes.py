@@ -118,6 +118,17 @@ async def test_lesson_of_a_class_begins_with_its_roster(teacher: Caller, node: T
     await live.close()
 
 
+async def test_a_running_lesson_follows_its_class(teacher: Caller, node: TestServer) -> None:
+    """What the desk is answered is in the lesson already."""
+    one = await made(teacher)
+    lesson = (await teacher.post("/api/v1/lessons", {"title": "算数", "class_id": one["id"]})).body
+    live = await app_of(node)[HUB].open(lesson["id"])
+    seats = [{"number": 3, "name": "田中けん", "consent": "board"}, {"number": 4, "name": "転校生"}]
+    assert (await teacher.put(f"/api/v1/classes/{one['id']}", {"name": "x", "seats": seats})).status == 200
+    assert [(seat.number, seat.consent) for seat in live.state.roster] == [(3, "board"), (4, "all")]
+    await live.close()
+
+
 async def test_fault_63_guessing_ids_is_counted_whatever_is_looked_for(teacher: Caller) -> None:
     """Ids of lessons, plans and classes alike, also where they are named in a body: 404 and soon 429."""
 

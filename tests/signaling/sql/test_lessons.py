@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from signaling.sql.accounts import AccountRepository, StoredAccount
@@ -110,3 +112,13 @@ async def test_rehearsals_are_deleted_after_their_end(lessons: LessonRepository)
     assert await lessons.forget_rehearsals(2_000.0) == 0
     left = await lessons.newest(owner_id=None, limit=9)
     assert {lesson.id for lesson in left} == {"ordinary", "new", "running"}
+
+
+async def test_lessons_of_a_class_that_run_are_found(lessons: LessonRepository) -> None:
+    """The newest first, and none that has ended, or is of another class."""
+    for number, (lesson_id, class_id) in enumerate([("a", "c"), ("b", "c"), ("x", "d"), ("over", "c")]):
+        row = stored_lesson(id=lesson_id, code=f"{number:08}", created_at=float(number))
+        await lessons.add(replace(row, class_id=class_id))
+    await lessons.mark_ended("over", 2_000.0)
+    assert await lessons.running_of_class("c", 10) == ["b", "a"]
+    assert await lessons.running_of_class("c", 1) == ["b"]

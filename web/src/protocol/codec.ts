@@ -4,6 +4,7 @@ import type { ClientMessage, ServerMessage } from '../wire'
 const KNOWN: Record<ServerMessage['type'], true> = {
   welcome: true,
   waiting: true,
+  consent: true,
   state: true,
   pong: true,
   ok: true,

@@ -129,6 +129,8 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
     }
     case 'waiting':
       return { ...room, waiting: { seat: event.seat ?? null, free: event.free ?? true } }
+    case 'consent':
+      return { ...room, consent: event.consent }
     case 'state':
       return room.view === null ? room : withView(room, applyState(room.view, event))
     case 'chat.new':

@@ -99,4 +99,12 @@ describe('consent', () => {
     expect(camera.getAttribute('title')).toContain('your family has not agreed')
     expect(screen.getByRole('button', { name: 'Microphone' }).hasAttribute('disabled')).toBe(false)
   })
+  it('follows what the school writes down while the lesson runs', async () => {
+    const room = await openRoom({ you: pupil('Hana') })
+    const camera = screen.getByRole('button', { name: 'Camera' })
+    await room.say({ type: 'consent', consent: 'voice' })
+    expect(camera.hasAttribute('disabled')).toBe(true)
+    await room.say({ type: 'consent', consent: 'all' })
+    expect(camera.hasAttribute('disabled')).toBe(false)
+  })
 })
