@@ -75,7 +75,6 @@ async def sit_down(request: web.Request, lesson: StoredLesson, number: int, devi
     value = request.app[TOKENS].mint_pass(seat, now())
 
     def finish(response: web.Response) -> None:
-        know_device(request, response, device)
         response.set_cookie(
             _cookie_name(request, seat.class_id),
             value,
@@ -85,6 +84,7 @@ async def sit_down(request: web.Request, lesson: StoredLesson, number: int, devi
             httponly=True,
             samesite="Lax",
         )
+        know_device(request, response, device)
 
     return Answered(admission, finish)
 

@@ -103,6 +103,10 @@ class ClassRegister:
         with _refusals():
             await self._sets.delete(class_id, set_id)
 
+    async def forget_devices(self, stored: StoredClass) -> None:
+        """Have no seat know a device: no cookie means one tap, and the next that comes is the pupil's."""
+        await self._repository.forget_devices(stored.id)
+
     async def delete(self, stored: StoredClass) -> None:
         """Delete a class. Lessons that run keep what they have of it."""
         await self._repository.delete(stored.id)

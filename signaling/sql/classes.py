@@ -161,6 +161,12 @@ class ClassRepository:
         async with self._database.write() as connection:
             await connection.execute(change.values(device_digest=digest))
 
+    async def forget_devices(self, class_id: str) -> None:
+        """Have no seat of a class know any device."""
+        change = update(SeatRow).where(SeatRow.class_id == class_id).values(device_digest=None)
+        async with self._database.write() as connection:
+            await connection.execute(change)
+
 
 _COLUMNS = (ClassRow.id, ClassRow.owner_id, ClassRow.name, ClassRow.grade, ClassRow.created_at)
 _SEAT_COLUMNS = (SeatRow.number, SeatRow.name, SeatRow.reading, SeatRow.group_name, SeatRow.consent)

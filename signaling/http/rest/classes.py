@@ -67,6 +67,13 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> None:
     request.app[AUDIT].note("class.deleted", actor_id=caller.account_id, subject_id=stored.id)
 
 
+async def forget_devices(request: web.Request, caller: Manager, _body: None) -> None:
+    """DELETE /classes/{id}/devices."""
+    stored = await _usable(request, caller)
+    await request.app[CLASSES].forget_devices(stored)
+    request.app[AUDIT].note("class.devices_forgotten", actor_id=caller.account_id, subject_id=stored.id)
+
+
 async def rename_groups(request: web.Request, caller: Manager, body: rest.NewSetName) -> rest.ClassDetail:
     """PUT /classes/{id}/group-sets/{set_id}."""
     stored = await _usable(request, caller)
@@ -163,6 +170,16 @@ OPERATIONS: tuple[Operation, ...] = (
         name="deleteClass",
         summary="Delete a class; lessons that run keep what they have of it",
         handler=delete,
+        access="manager",
+        status=204,
+        refusals=(Code.NOT_FOUND,),
+    ),
+    Operation(
+        method="DELETE",
+        path="/classes/{class_id}/devices",
+        name="forgetDevices",
+        summary="Have the seats of a class know no device any more: every pupil taps their number once again",
+        handler=forget_devices,
         access="manager",
         status=204,
         refusals=(Code.NOT_FOUND,),

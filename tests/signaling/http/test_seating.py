@@ -15,6 +15,7 @@ from signaling.lesson.outcome import SeatGiven
 from signaling.lesson.seats import seat_id
 from signaling.tokens import SeatPass
 from tests.kit.node import Caller, JsonObject, app_of
+from tests.kit.waiting import eventually
 
 NAMES = {3: "田中けん", 12: "山田はな"}
 
@@ -101,6 +102,40 @@ async def test_the_device_that_sat_there_is_greeted(
     claims = app_of(node)[TOKENS].verify((await sit(anybody, lesson))["token"], now())
     assert claims.trusted
     assert not app_of(node)[TOKENS].verify((await sit(program, lesson))["token"], now()).trusted
+
+
+async def test_a_class_that_forgot_its_devices_shows_no_name(
+    anybody: Caller, program: Caller, node: TestServer, lesson: JsonObject
+) -> None:
+    """The cookie of a device means one tap no more; whoever comes next by the number is the pupil again."""
+    await come_in(node, lesson, await sit(anybody, lesson))
+
+    async def name_shown() -> bool:
+        return (await page_data(anybody, lesson)).get("remembered") is not None
+
+    await eventually(name_shown, what="the device to be known")
+    address = f"/api/v1/classes/{lesson['class_id']}/devices"
+    assert (await anybody.delete(address)).code == "sign_in_first"
+    assert (await program.delete(address)).status == 204
+    assert not await name_shown()
+    assert (await program.delete("/api/v1/classes/none/devices")).code == "not_found"
+
+
+async def test_a_device_is_known_by_a_cookie_for_the_server_alone(
+    anybody: Caller, lesson: JsonObject
+) -> None:
+    """Whoever comes by name has one for a day; it stays the same, and staff gets none."""
+    wish = {"code": lesson["code"], "name": "けん"}
+    cookie = (await anybody.post("/api/v1/join", wish)).headers["Set-Cookie"]
+    assert cookie.startswith("manabiya_device=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    first = anybody.cookie("manabiya_device")
+    await anybody.post("/api/v1/join", wish)
+    assert anybody.cookie("manabiya_device") == first
+    invite = lesson["links"]["teacher"].partition("#i=")[2]
+    staff = await anybody.post("/api/v1/join", wish | {"invite": invite})
+    assert (staff.status, "Set-Cookie" in staff.headers) == (201, False)
 
 
 async def test_the_cookie_is_for_the_server_alone(anybody: Caller, lesson: JsonObject) -> None:

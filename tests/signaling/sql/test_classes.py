@@ -8,7 +8,9 @@ import pytest
 
 from signaling.sql.classes import ClassRepository, StoredClass
 from signaling.sql.database import Database
+from signaling.sql.group_sets import GroupSetRepository
 from signaling.sql.lessons import LessonRepository
+from signaling.wire.groups import SavedSet
 from signaling.wire.roster import Seat
 from tests.kit.lesson_states import ROSTER
 from tests.kit.register import stored_lesson
@@ -91,3 +93,33 @@ async def test_deleted_class_leaves_its_lessons(classes: ClassRepository, databa
     lesson = await lessons.get(stored_lesson().id)
     assert lesson is not None
     assert lesson.class_id is None
+
+
+async def test_a_lesson_takes_roster_and_groups_of_one_revision(
+    classes: ClassRepository, database: Database
+) -> None:
+    """Every change of roster or saved groups is a new revision; a deleted class has none."""
+    await classes.add(stored(), list(ROSTER))
+    first = await classes.whole("c")
+    assert first is not None
+    assert (first.seats, first.sets) == (list(ROSTER), [])
+    await classes.replace("c", "3年2組", 3, list(ROSTER[:2]))
+    saved = SavedSet(id="s", name="実験", saved_at=1.0, groups=[])
+    await GroupSetRepository(database).save("c", saved)
+    second = await classes.whole("c")
+    assert second is not None
+    assert (second.revision, second.seats, second.sets) == (first.revision + 2, list(ROSTER[:2]), [saved])
+    assert await classes.revisions({"c", "gone"}) == {"c": second.revision}
+    assert await classes.whole("gone") is None
+
+
+async def test_devices_of_one_class_are_forgotten(classes: ClassRepository) -> None:
+    """All of its seats' and no other class's; the next that comes is known again."""
+    for class_id in ("c", "d"):
+        await classes.add(stored(class_id), list(ROSTER))
+        await classes.know_device(class_id, 12, "a" * 64)
+    await classes.forget_devices("c")
+    assert await classes.known_device("c", 12) is None
+    assert await classes.known_device("d", 12) == "a" * 64
+    await classes.know_first_device("c", 12, "b" * 64)
+    assert await classes.known_device("c", 12) == "b" * 64

@@ -68,6 +68,9 @@ export const renameSet = (classId: string, setId: string, name: string, csrf: st
 export const deleteSet = (classId: string, setId: string, csrf: string): Promise<ClassDetail> =>
   call(setAt(classId, setId), { method: 'DELETE', csrf })
 
+export const forgetDevices = (id: string, csrf: string): Promise<void> =>
+  call(`${at(id)}/devices`, { method: 'DELETE', csrf })
+
 /** What a file says; nothing is stored. */
 export const readRoster = (content: Uint8Array, csrf: string): Promise<{ seats: Pupil[]; problems: RowProblem[] }> =>
   call('/api/v1/classes/read', { method: 'POST', body: { content: base64(content) }, csrf })

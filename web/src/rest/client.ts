@@ -1,6 +1,6 @@
 /** Calls to the REST API. What comes back is checked only where a page would break on it. */
 import { RefusedError } from '../protocol/requests'
-import type { Phase, RefusalCode, Role } from '../wire'
+import type { Lobby, Phase, RefusalCode, Role } from '../wire'
 
 export type RestCode = RefusalCode | 'network' | 'other'
 
@@ -152,8 +152,13 @@ export const makeLesson = (
   classId: string | null,
   csrf: string,
   plan: string | null = null,
+  lobby: Lobby = 'off',
 ): Promise<LessonRow> => {
-  const chosen = { ...(classId === null ? {} : { class_id: classId }), ...(plan === null ? {} : { plan }) }
+  const chosen = {
+    ...(classId === null ? {} : { class_id: classId }),
+    ...(plan === null ? {} : { plan }),
+    ...(lobby === 'off' ? {} : { settings: { lobby } }),
+  }
   return call('/api/v1/lessons', { method: 'POST', body: { title, ...chosen }, csrf })
 }
 

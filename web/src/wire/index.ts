@@ -68,6 +68,8 @@ export const LESSON_CHANNEL = 'lesson'
 export const MAX_NAME_CHARACTERS = 40
 export const MAX_CHAT_CHARACTERS = 2000
 export const MAX_GROUPS = 50
+/** Who waits at the door; see `lobby.set`. */
+export const LOBBIES: readonly Lobby[] = ['off', 'unknown', 'everybody']
 
 /** WebSocket close codes that mean something to us; signaling/wire/codes.py says what. */
 export const CLOSE = {

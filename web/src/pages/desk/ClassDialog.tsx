@@ -1,6 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { deleteClass, makeClass, replaceClass, type ClassDetail, type Pupil } from '../../rest/classes'
+import { deleteClass, forgetDevices, makeClass, replaceClass, type ClassDetail, type Pupil } from '../../rest/classes'
 import { refusalOf } from '../../rest/client'
 import { Dialog } from '../../ui/Dialog'
 import { Problem, useRefusalText } from '../../ui/Problem'
@@ -29,7 +29,7 @@ export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
   const [grade, setGrade] = useState(initial.grade)
   const [seats, setSeats] = useState<readonly Pupil[]>(initial.seats)
   const [busy, setBusy] = useState(false)
-  const [deleting, setDeleting] = useState(false)
+  const [asking, setAsking] = useState<'delete' | 'forget' | null>(null)
   const [problem, setProblem] = useState('')
   const isNew = initial.id === ''
 
@@ -50,38 +50,32 @@ export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
     void carryOut(() => (isNew ? makeClass(body, csrf) : replaceClass(initial.id, body, csrf)))
   }
 
-  if (deleting)
+  const stopAsking = (): void => {
+    setAsking(null)
+  }
+  if (asking === 'delete')
     return (
-      <Dialog
+      <AskFirst
         title={t('classes.deleteTitle')}
-        onClose={() => {
-          setDeleting(false)
-        }}
-      >
-        <p>
-          <bdi>{t('classes.deleteLead', { name: initial.name })}</bdi>
-        </p>
-        {problem === '' ? null : <Problem>{problem}</Problem>}
-        <div className="actions">
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              setDeleting(false)
-            }}
-          >
-            {t('cancel')}
-          </button>
-          <button
-            type="button"
-            className="button danger"
-            disabled={busy}
-            onClick={() => void carryOut(() => deleteClass(initial.id, csrf))}
-          >
-            {t('classes.delete')}
-          </button>
-        </div>
-      </Dialog>
+        lead={t('classes.deleteLead', { name: initial.name })}
+        act={t('classes.delete')}
+        problem={problem}
+        busy={busy}
+        onAct={() => void carryOut(() => deleteClass(initial.id, csrf))}
+        onClose={stopAsking}
+      />
+    )
+  if (asking === 'forget')
+    return (
+      <AskFirst
+        title={t('classes.forgetTitle')}
+        lead={t('classes.forgetLead')}
+        act={t('classes.forget')}
+        problem={problem}
+        busy={busy}
+        onAct={() => void carryOut(() => forgetDevices(initial.id, csrf))}
+        onClose={stopAsking}
+      />
     )
   return (
     <Dialog title={isNew ? t('classes.new') : initial.name} onClose={onClose} large>
@@ -114,15 +108,26 @@ export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
         {problem === '' ? null : <Problem>{problem}</Problem>}
         <div className="actions">
           {isNew ? null : (
-            <button
-              type="button"
-              className="button quiet"
-              onClick={() => {
-                setDeleting(true)
-              }}
-            >
-              {t('classes.delete')}
-            </button>
+            <>
+              <button
+                type="button"
+                className="button quiet"
+                onClick={() => {
+                  setAsking('delete')
+                }}
+              >
+                {t('classes.delete')}
+              </button>
+              <button
+                type="button"
+                className="button quiet"
+                onClick={() => {
+                  setAsking('forget')
+                }}
+              >
+                {t('classes.forget')}
+              </button>
+            </>
           )}
           <button type="button" className="button" onClick={onClose}>
             {t('cancel')}
@@ -132,6 +137,37 @@ export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
           </button>
         </div>
       </form>
+    </Dialog>
+  )
+}
+
+interface AskProps {
+  title: string
+  lead: string
+  act: string
+  problem: string
+  busy: boolean
+  onAct: () => void
+  onClose: () => void
+}
+
+/** A second look at what cannot be taken back. */
+function AskFirst({ title, lead, act, problem, busy, onAct, onClose }: AskProps) {
+  const { t } = useTranslation()
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>
+        <bdi>{lead}</bdi>
+      </p>
+      {problem === '' ? null : <Problem>{problem}</Problem>}
+      <div className="actions">
+        <button type="button" className="button" onClick={onClose}>
+          {t('cancel')}
+        </button>
+        <button type="button" className="button danger" disabled={busy} onClick={onAct}>
+          {act}
+        </button>
+      </div>
     </Dialog>
   )
 }

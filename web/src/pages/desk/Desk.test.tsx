@@ -78,6 +78,18 @@ describe('lessons', () => {
     expect(page.called.find((one) => one.method === 'POST')).toMatchObject({ body: { title: 'Plants' }, csrf: 'guard' })
   })
 
+  it('are made with a lobby, where the teacher wants one', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
+      'GET /api/v1/lessons': listed(),
+      'POST /api/v1/lessons': { status: 201, body: lesson('2') },
+    })
+    await page.user.selectOptions(screen.getByLabelText('Who waits at the door'), 'Everybody')
+    await page.user.type(screen.getByLabelText('What is the lesson about?'), 'Plants{Enter}')
+    expect(await screen.findByRole('article', { name: 'Lesson 2' })).toBeTruthy()
+    expect(page.called.find((one) => one.method === 'POST')).toMatchObject({ body: { settings: { lobby: 'everybody' } } })
+  })
+
   it('are none at first, and the page says what to do', async () => {
     await openPage(<Desk initial={signedIn} />, { ...noPlans, 'GET /api/v1/lessons': listed() })
     expect(await screen.findByText(/No lessons yet/)).toBeTruthy()
@@ -153,5 +165,46 @@ describe('saved groups of a class', () => {
       { method: 'DELETE', csrf: 'guard' },
     ])
     expect(screen.getByRole('dialog')).toBeTruthy()
+  })
+})
+
+describe('a class', () => {
+  const detail = { id: 'c', name: 'Year 3', grade: 3, seats: [], group_sets: [] }
+  const open = async (more: Record<string, { status: number; body?: unknown }>) => {
+    const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
+      'GET /api/v1/lessons': listed(),
+      'GET /api/v1/classes': { status: 200, body: { classes: [{ id: 'c', name: 'Year 3', grade: 3, seat_count: 0 }] } },
+      'GET /api/v1/classes/c': { status: 200, body: detail },
+      ...more,
+    })
+    await page.user.click(await screen.findByRole('button', { name: 'Open Year 3' }))
+    return page
+  }
+
+  it('forgets its devices after a second look that says what it does', async () => {
+    const page = await open({ 'DELETE /api/v1/classes/c/devices': { status: 204 } })
+    await page.user.click(await screen.findByRole('button', { name: 'Forget devices' }))
+    expect(screen.getByText(/taps their number once more/)).toBeTruthy()
+    expect(page.called.some((one) => one.method === 'DELETE')).toBe(false)
+    await page.user.click(screen.getByRole('button', { name: 'Forget devices' }))
+    await vi.waitFor(() => {
+      expect(page.called.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/classes' })
+    })
+    expect(page.called.find((one) => one.method === 'DELETE')).toMatchObject({ path: '/api/v1/classes/c/devices', csrf: 'guard' })
+  })
+
+  it('takes its list from a file that a button like all others asks for, and says which', async () => {
+    const seats = [{ number: 3, name: 'Ken', reading: '', group: '', consent: 'all' }]
+    const page = await open({ 'POST /api/v1/classes/read': { status: 200, body: { seats, problems: [] } } })
+    const button = await screen.findByRole('button', { name: 'Read a list from a file' })
+    const click = vi.spyOn(HTMLInputElement.prototype, 'click')
+    button.focus()
+    await page.user.keyboard('{Enter}')
+    expect(click).toHaveBeenCalled()
+    const input = screen.getByLabelText<HTMLInputElement>('Read a list from a file', { selector: 'input' })
+    await page.user.upload(input, new File(['3,Ken'], '3-2.csv', { type: 'text/csv' }))
+    expect(await screen.findByText('3-2.csv')).toBeTruthy()
+    expect(await screen.findByDisplayValue('Ken')).toBeTruthy()
   })
 })

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { en } from '../../i18n/en'
 import { readRoster, type Pupil, type RowProblem } from '../../rest/classes'
 import { refusalOf } from '../../rest/client'
+import { FileButton } from '../../ui/FileButton'
 import { Problem, useRefusalText } from '../../ui/Problem'
 
 interface Props {
@@ -33,20 +34,15 @@ export function ImportRoster({ csrf, onRead }: Props) {
 
   return (
     <div className="stack">
-      <label className="field">
-        <span className="label">{t('classes.import')}</span>
-        <input
-          type="file"
+      <div className="field">
+        <FileButton
+          label={t('classes.import')}
           accept=".csv,.tsv,.txt,text/csv,text/plain"
-          className="input"
-          onChange={(event) => {
-            const file = event.target.files?.[0]
-            if (file !== undefined) void file.arrayBuffer().then((data) => read(new Uint8Array(data)))
-            event.target.value = ''
-          }}
+          named
+          onFile={(file) => void file.arrayBuffer().then((data) => read(new Uint8Array(data)))}
         />
         <span className="hint">{t('classes.importHint')}</span>
-      </label>
+      </div>
       <details>
         <summary>{t('classes.paste')}</summary>
         <div className="stack">

@@ -5,6 +5,7 @@ import { Dialog } from '../../ui/Dialog'
 import { Icon } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
 import { listClasses, type ClassRow } from '../../rest/classes'
+import { LOBBIES, type Lobby } from '../../wire'
 import { Classes } from './Classes'
 import { LessonCard } from './LessonCard'
 import { Plans, usePlans, type PlanShelf } from './Plans'
@@ -173,6 +174,7 @@ function NewLesson({ csrf, classes, shelf, onMade, onRehearse }: NewProps) {
   // A lesson is called as its plan, unless the teacher says otherwise.
   const title = typed.trim() === '' ? (chosen?.title ?? '') : typed.trim()
   const [classId, setClassId] = useState<string | null>(null)
+  const [lobby, setLobby] = useState<Lobby>('off')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
   const submit = async (event: SyntheticEvent): Promise<void> => {
@@ -180,7 +182,7 @@ function NewLesson({ csrf, classes, shelf, onMade, onRehearse }: NewProps) {
     setBusy(true)
     setProblem('')
     try {
-      onMade(await makeLesson(title, classId, csrf, chosen?.id ?? null))
+      onMade(await makeLesson(title, classId, csrf, chosen?.id ?? null, lobby))
       setTyped('')
       setPlan('')
     } catch (error) {
@@ -249,6 +251,22 @@ function NewLesson({ csrf, classes, shelf, onMade, onRehearse }: NewProps) {
           </select>
         </div>
       )}
+      <label className="field">
+        <span className="label">{t('lobby.title')}</span>
+        <select
+          className="input"
+          value={lobby}
+          onChange={(event) => {
+            setLobby(event.target.value as Lobby)
+          }}
+        >
+          {LOBBIES.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`lobby.${kind}`)}
+            </option>
+          ))}
+        </select>
+      </label>
       {problem === '' ? null : <Problem>{problem}</Problem>}
       <p className="row rehearse-line">
         <span className="soft">{t('rehearsal.offer')}</span>

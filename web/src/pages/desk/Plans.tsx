@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   deletePlan,
@@ -13,6 +13,7 @@ import {
   type PlanRow,
 } from '../../rest/client'
 import { Dialog } from '../../ui/Dialog'
+import { FileButton } from '../../ui/FileButton'
 import { Icon } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
 import { copyOf, faultWords, MAX_PLAN_BYTES, template } from './plan'
@@ -102,7 +103,7 @@ export function Plans({ shelf, csrf, onRehearse }: Props) {
             <Icon name="plus" size={20} />
             {t('plans.make')}
           </button>
-          <Import onFile={(file) => void bring(file)} />
+          <FileButton label={t('plans.bring')} accept=".json,application/json" onFile={(file) => void bring(file)} />
         </div>
       </div>
       <p className="soft">{t('plans.lead')}</p>
@@ -194,34 +195,6 @@ function SaidLines({ said }: { said: Said }) {
       </p>
     )
   return null
-}
-
-function Import({ onFile }: { onFile: (file: File) => void }) {
-  const { t } = useTranslation()
-  const input = useRef<HTMLInputElement>(null)
-  return (
-    <>
-      <button type="button" className="button" onClick={() => {
-          input.current?.click()
-        }}>
-        <Icon name="upload" size={20} />
-        {t('plans.bring')}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        className="only-heard"
-        tabIndex={-1}
-        aria-hidden="true"
-        accept=".json,application/json"
-        onChange={(event) => {
-          const file = event.target.files?.[0]
-          event.target.value = '' // the same file may be chosen again after it was mended
-          if (file !== undefined) onFile(file)
-        }}
-      />
-    </>
-  )
 }
 
 interface CardProps {

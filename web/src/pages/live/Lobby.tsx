@@ -1,9 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../ui/Icon'
-import type { Lobby as LobbyKind, Waiter } from '../../wire'
+import { LOBBIES, type Waiter } from '../../wire'
 import { useController, useRoom } from './context'
-
-const KINDS: readonly LobbyKind[] = ['off', 'unknown', 'everybody']
 
 /** Who stands at the door, longest first; for whoever may open it. */
 export function AtTheDoor() {
@@ -76,7 +74,7 @@ export function LobbyChoice() {
   return (
     <fieldset className="people-section lobby-choice">
       <legend>{t('lobby.title')}</legend>
-      {KINDS.map((kind) => (
+      {LOBBIES.map((kind) => (
         <label key={kind} className="lobby-kind">
           <input
             type="radio"
