@@ -7,7 +7,7 @@ lost (Redis is away, a node is slow): whoever sees a gap in a channel's numbers 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
 import msgspec
@@ -22,7 +22,6 @@ from ..tokens import Claims
 from ..wire.codes import RefusalCode
 from ..wire.lesson import ChatHistory, ChatMessage, ChatPage, ChatSend
 from .rules import clean_text
-from .sight import in_sight
 
 PAGE_MESSAGES = 100
 LATEST_MESSAGES = 50
@@ -86,7 +85,7 @@ class ChatService:
         return message
 
     async def history(self, state: LessonState, claims: Claims, wish: ChatHistory) -> ChatPage | Refusal:
-        """Return a page of a channel that the asker may read, oldest first."""
+        """Return a page of a channel that the asker may read, oldest first; what is out of sight is in it."""
         if wish.channel not in channels_readable(state, claims.participant_id):
             return Refusal(RefusalCode.NO_SUCH_CHANNEL)
         if any(abs(number) > MAX_NUMBER for number in (wish.before or 0, wish.after or 0)):
@@ -95,8 +94,7 @@ class ChatService:
             messages, more = await self._page(state.lesson_id, wish)
         except DatabaseAway:
             return Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
-        shown = in_sight(state, claims.role, messages)
-        return ChatPage(n=wish.n, channel=wish.channel, messages=shown, more=more)
+        return ChatPage(n=wish.n, channel=wish.channel, messages=messages, more=more)
 
     async def since(self, lesson_id: str, channel: str, number: int) -> list[ChatMessage]:
         """Return up to `PAGE_MESSAGES` messages after `number`, in order. Raise `DatabaseAway`."""
@@ -107,6 +105,11 @@ class ChatService:
     async def latest(self, lesson_id: str, channel: str) -> list[ChatMessage]:
         """Return the last `LATEST_MESSAGES` of a channel, in order. Raise `DatabaseAway`."""
         return await self._repository.page_before(lesson_id, channel, None, LATEST_MESSAGES)
+
+    async def numbered(self, lesson_id: str, channel: str, numbers: Collection[int]) -> list[ChatMessage]:
+        """Return these messages, in order; at most `PAGE_MESSAGES` may be asked for. Raise `DatabaseAway`."""
+        kept = [number for number in numbers if abs(number) <= MAX_NUMBER]
+        return await self._repository.numbered(lesson_id, channel, kept)
 
     async def numbers(self, lesson_id: str) -> dict[str, int]:
         """Return channel -> the last number, to compare with what was delivered. Raise `DatabaseAway`."""

@@ -15,9 +15,12 @@ from ..wire.lesson import ChatMessage, Role
 
 def in_sight(state: LessonState, role: Role, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     """Return the messages of one channel or of several as somebody in this role may read them."""
-    if role in STAFF or not state.hidden:
-        return list(messages)
-    return [msgspec.structs.replace(each, text="") if _is_hidden(state, each) else each for each in messages]
+    return [_hidden(each, role) if _is_hidden(state, each) else each for each in messages]
+
+
+def _hidden(message: ChatMessage, role: Role) -> ChatMessage:
+    text = message.text if role in STAFF else ""
+    return msgspec.structs.replace(message, hidden=True, text=text)
 
 
 def _is_hidden(state: LessonState, message: ChatMessage) -> bool:

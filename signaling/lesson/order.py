@@ -11,6 +11,7 @@ from media.control import Source
 
 from ..errors import Refusal
 from ..wire.codes import RefusalCode
+from ..wire.order import MAX_HIDDEN
 from . import order_commands as o
 from .outcome import Applied, Audited
 from .permissions import channels_readable
@@ -58,10 +59,6 @@ def set_attention(state: LessonState, command: o.SetAttention, _now: float) -> A
         return Applied(state)
     audited = Audited(action="attention", by=command.by, detail="on" if command.on else "off")
     return Applied(replace(state, attention=command.on), (audited,))
-
-
-MAX_HIDDEN = 500
-"""Messages out of sight in one lesson; where there are more, chat is better locked."""
 
 
 def hide_message(state: LessonState, command: o.HideMessage, _now: float) -> Applied | Refusal:

@@ -108,7 +108,6 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         attention=state.attention,
         timer_ends_at=state.timer_ends_at,
         picked=state.picked if present_person(state, state.picked) else None,
-        hidden={channel: sorted(numbers) for channel, numbers in state.hidden.items()},
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         group_work=state.group_work,

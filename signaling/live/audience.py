@@ -150,7 +150,7 @@ class Audience:
         if stands == "missing":
             self._rejoin(session)
         elif stands != "seated":
-            self._feeds[session].may_read(frozenset())  # also while an answer holds the farewell back
+            self._feeds[session].may_read(frozenset(), {})  # also while an answer holds the farewell back
             session.say_farewell("replaced" if stands == "waiting" else stands)
             return
         session.outbox.mark("state", lambda: self._compose_state(session))
@@ -158,7 +158,8 @@ class Audience:
             session.outbox.mark("boards", lambda: self._compose_boards(session))
         if session.viewer == "student":
             session.outbox.mark("mine", lambda: self._compose_mine(session))
-        self._feeds[session].may_read(channels_readable(self._state, session.person))
+        channels = channels_readable(self._state, session.person)
+        self._feeds[session].may_read(channels, self._state.hidden)
 
     def _compose_state(self, session: Session) -> bytes | None:
         new = self.projections.latest(session.viewer)

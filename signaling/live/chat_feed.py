@@ -2,13 +2,14 @@
 
 Invariant: what was delivered of a channel is exactly its messages up to `held`, or its last ones when the
 client began from nothing. A message whose number is not the next one is not delivered, but read from SQL
-with all before it.
+with all before it. What was delivered and is taken out of sight, or shown again, is delivered once more.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import NamedTuple
 
 import structlog
 
@@ -18,36 +19,55 @@ from ..wire.lesson import ChatMessage, ChatNew
 RETRY_SECONDS = 1.0
 """The database is away: what was missed stays missed until it is back, a second is soon enough."""
 
+AT_ONCE = 100
+"""As many messages are read in one go."""
+
+Hidden = Mapping[str, frozenset[int]]
+"""channel -> the numbers of messages that are out of sight."""
+NONE: frozenset[int] = frozenset()
 Deliver = Callable[[ChatNew], None]
-Since = Callable[[str, int], Awaitable[list[ChatMessage]]]
-"""(channel, number) -> the next messages after it, at most a page."""
-Latest = Callable[[str], Awaitable[list[ChatMessage]]]
-"""channel -> its last messages."""
+"""Must send messages as they may be seen at that moment: by the `hidden` of the last `may_read`."""
 
 log = structlog.get_logger(__name__)
 
 
-class ChatFeed:
-    """`run()` must be running for what was missed to be read."""
+class Archive(NamedTuple):
+    """How stored messages are read; in order, raising `DatabaseAway`."""
 
-    def __init__(self, held: Mapping[str, int], *, deliver: Deliver, since: Since, latest: Latest) -> None:
-        self._held = dict(held)
-        self._readable: frozenset[str] = frozenset()
+    since: Callable[[str, int], Awaitable[list[ChatMessage]]]
+    """(channel, number) -> the next messages after it, at most a page."""
+    latest: Callable[[str], Awaitable[list[ChatMessage]]]
+    """channel -> its last messages."""
+    numbered: Callable[[str, Collection[int]], Awaitable[list[ChatMessage]]]
+    """(channel, numbers) -> these messages."""
+
+
+class ChatFeed:
+    """`run()` must be running for what was missed to be read. `held`, `hidden`: as in `wire.Hello`."""
+
+    def __init__(self, archive: Archive, deliver: Deliver, held: Mapping[str, int], hidden: Hidden) -> None:
+        self._archive = archive
         self._deliver = deliver
-        self._since = since
-        self._latest = latest
+        self._held = dict(held)
+        self._told = dict(hidden)
+        """channel -> which of its messages were out of sight when they were delivered."""
+        self._hidden: Hidden = {}
+        self._readable: frozenset[str] = frozenset()
         self._is_closed = False
         self._behind: set[str] = set()
         self._work = asyncio.Event()
 
-    def may_read(self, channels: frozenset[str]) -> None:
+    def may_read(self, channels: frozenset[str], hidden: Hidden) -> None:
         """Deliver these channels and no others from now on. New ones are read from where they were left."""
         if self._is_closed:
             return
-        fresh = channels - self._readable
+        todo = channels - self._readable
+        if hidden != self._hidden:
+            self._hidden = hidden
+            todo |= {channel for channel in channels if self._outdated(channel)}
         self._readable = channels
-        if fresh:
-            self._catch_up(fresh)
+        if todo:
+            self._catch_up(todo)
 
     def take(self, message: ChatMessage) -> None:
         """Deliver a message that was announced, if it is the next one."""
@@ -92,25 +112,56 @@ class ChatFeed:
     async def _read(self, channel: str) -> None:
         """Read one channel until nothing comes any more; what is announced meanwhile marks it again."""
         self._behind.discard(channel)
-        while channel in self._readable:
-            try:
-                messages = await self._ask(channel)
-            except DatabaseAway:
-                self._behind.add(channel)
-                raise
-            held = self._held.setdefault(channel, messages[0].number - 1 if messages else 0)
-            new = [message for message in messages if message.number > held]
-            if new and channel in self._readable:
-                self._give(channel, new)
-            elif channel not in self._behind:
-                return
-            self._behind.discard(channel)
-        self._behind.discard(channel)
+        try:
+            while channel in self._readable:
+                found = await self._read_changed(channel) or await self._read_new(channel)
+                if not found and channel not in self._behind:
+                    return
+                self._behind.discard(channel)
+        except DatabaseAway:
+            self._behind.add(channel)
+            raise
 
-    async def _ask(self, channel: str) -> list[ChatMessage]:
+    async def _read_changed(self, channel: str) -> bool:
+        """Deliver again what looks different now; say whether there was anything."""
+        numbers = self._outdated(channel)
+        if not numbers:
+            return False
+        messages = await self._archive.numbered(channel, numbers)
+        if channel in self._readable:
+            self._tell(channel, numbers, messages)
+        return True
+
+    async def _read_new(self, channel: str) -> bool:
+        """Deliver what came after the last that was delivered; say whether there was anything."""
         held = self._held.get(channel)
-        return await (self._latest(channel) if held is None else self._since(channel, held))
+        if held is None:
+            messages = await self._archive.latest(channel)
+        else:
+            messages = await self._archive.since(channel, held)
+        if channel not in self._readable:
+            return False
+        if held is None:
+            self._held[channel] = messages[0].number - 1 if messages else 0
+            self._told[channel] = self._hidden.get(channel, NONE)
+        new = [message for message in messages if message.number > self._held[channel]]
+        if new:
+            self._give(channel, new)
+        return bool(new)
+
+    def _outdated(self, channel: str) -> list[int]:
+        """Return what was delivered in sight and is hidden now, or the other way round; the first of it."""
+        held = self._held.get(channel, 0)
+        changed = self._told.get(channel, NONE) ^ self._hidden.get(channel, NONE)
+        return sorted(number for number in changed if number <= held)[:AT_ONCE]
 
     def _give(self, channel: str, messages: list[ChatMessage]) -> None:
         self._held[channel] = messages[-1].number
-        self._deliver(ChatNew(channel=channel, messages=messages))
+        self._tell(channel, [message.number for message in messages], messages)
+
+    def _tell(self, channel: str, numbers: list[int], messages: list[ChatMessage]) -> None:
+        """Deliver, and note how these numbers looked."""
+        told, hidden = self._told.get(channel, NONE), self._hidden.get(channel, NONE)
+        self._told[channel] = told.difference(numbers) | hidden.intersection(numbers)
+        if messages:
+            self._deliver(ChatNew(channel=channel, messages=messages))

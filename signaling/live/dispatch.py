@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from media.control import View, Want
 
@@ -145,13 +146,16 @@ class Dispatch:
         if isinstance(stored, Refusal):
             self._services.refused(stored.code)
             return stored
-        return wire.ChatAck(n=message.n, message=stored)
+        (shown,) = self._lesson.in_sight(self._session, [stored])  # a retry may find it hidden
+        return wire.ChatAck(n=message.n, message=shown)
 
     async def _chat_history(self, message: wire.ChatHistory) -> Answer:
         page = await self._services.chat.history(self._lesson.state, self._session.claims, message)
         if message.channel not in channels_readable(self._lesson.state, self._session.person):
             return Refusal(RefusalCode.NO_SUCH_CHANNEL)  # moved while SQL was read
-        return page
+        if isinstance(page, Refusal):
+            return page
+        return replace(page, messages=self._lesson.in_sight(self._session, page.messages))
 
     async def _groups_tell(self, message: groups.GroupsTell) -> Answer:
         """Store the message in every group's chat, then show it: whoever reads it finds it there."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ import structlog
 from media.control import events_channel
 
 from ..chat.service import chat_channel, decode_announced
+from ..chat.sight import in_sight
 from ..errors import Refusal
 from ..lesson.commands import Command, Join
 from ..lesson.outcome import Applied, Audited, SeatGiven
@@ -28,6 +29,7 @@ from ..store.keys import changes_channel
 from ..store.reactions_link import reactions_channel
 from ..store.stills_link import stills_channel
 from ..store.stopping import stop_tasks
+from ..wire.chat import ChatMessage
 from .audience import Audience
 from .media_events import take_event
 from .rates import LessonRates, SessionRates
@@ -129,6 +131,10 @@ class LiveLesson:
     async def close(self) -> None:
         """Give it back: call once for each `LessonHub.open`."""
         self._release(self)
+
+    def in_sight(self, session: Session, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+        """Return messages as a session may see them at this moment."""
+        return in_sight(self.state, session.claims.role, messages)
 
     async def start(self) -> None:
         """Listen to everything about this lesson, then look at what is stored."""

@@ -16,7 +16,6 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from ..chat.sight import in_sight
 from ..clock import now
 from ..errors import ProtocolViolation, Refusal, Refused
 from ..http.ws_auth import open_websocket, refuse_websocket
@@ -28,7 +27,7 @@ from ..store.away import StoreAway
 from ..tokens import Claims
 from ..wire import lesson as wire
 from ..wire.codes import CloseCode, RefusalCode
-from .chat_feed import ChatFeed
+from .chat_feed import Archive, ChatFeed
 from .dispatch import Dispatch
 from .frames import Gone, read_text
 from .hub import LessonHub, NotFound
@@ -214,15 +213,16 @@ class _Visit:
 
     def _feed(self, hello: wire.Hello) -> ChatFeed:
         chat, lesson_id = self._services.chat, self._lesson.id
-        return ChatFeed(
-            hello.chat,
-            deliver=self._deliver_chat,
+        archive = Archive(
             since=lambda channel, number: chat.since(lesson_id, channel, number),
             latest=lambda channel: chat.latest(lesson_id, channel),
+            numbered=lambda channel, numbers: chat.numbered(lesson_id, channel, numbers),
         )
+        hidden = {channel: frozenset(numbers) for channel, numbers in hello.hidden.items()}
+        return ChatFeed(archive, self._deliver_chat, hello.chat, hidden)
 
     def _deliver_chat(self, new: wire.ChatNew) -> None:
-        messages = in_sight(self._lesson.state, self._session.claims.role, new.messages)
+        messages = self._lesson.in_sight(self._session, new.messages)
         self._session.send(msgspec.structs.replace(new, messages=messages))
 
     async def _read(self, socket: web.WebSocketResponse) -> None:

@@ -7,6 +7,7 @@ transaction that does not commit gives its number back.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Row, insert, select
@@ -70,6 +71,12 @@ class ChatRepository:
     async def page_after(self, lesson_id: str, channel: str, after: int, limit: int) -> list[ChatMessage]:
         """Return the first `limit` messages numbered above `after`, oldest first."""
         query = _of(lesson_id, channel).where(ChatRow.number > after).order_by(ChatRow.number).limit(limit)
+        async with self._database.read() as connection:
+            return [_message(row) for row in await connection.execute(query)]
+
+    async def numbered(self, lesson_id: str, channel: str, numbers: Collection[int]) -> list[ChatMessage]:
+        """Return those of these messages that there are, oldest first."""
+        query = _of(lesson_id, channel).where(ChatRow.number.in_(numbers)).order_by(ChatRow.number)
         async with self._database.read() as connection:
             return [_message(row) for row in await connection.execute(query)]
 

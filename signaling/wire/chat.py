@@ -25,8 +25,9 @@ class ChatMessage(Value):
     author_name: str
     author_role: Role
     text: str
-    """Empty for those who may not read it any more: the staff took it out of sight."""
     at: float
+    hidden: bool = False
+    """The staff took it out of sight: `text` is empty for everybody else."""
 
 
 class ChatSend(Value, tag="chat.send"):
@@ -65,7 +66,10 @@ class ChatPage(Value, tag="chat.page"):
 
 
 class ChatNew(Value, tag="chat.new"):
-    """New messages of one channel, in order of number. Also sent to their author."""
+    """New messages of one channel, in order of number, also to their author; or ones that look different now.
+
+    A message of a number that the receiver holds takes its place.
+    """
 
     channel: str
     messages: list[ChatMessage]

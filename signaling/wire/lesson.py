@@ -12,7 +12,7 @@ may send more.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -73,7 +73,7 @@ from .media import (
     StillsWanted,
     Tile,
 )
-from .order import LocksSet, OrderMessage, PeopleMute, PersonMute, PersonRemove
+from .order import MAX_HIDDEN, LocksSet, OrderMessage, PeopleMute, PersonMute, PersonRemove
 from .phases import PhaseGo, PhaseStop, PhaseStretch, PlanEdit, PupilBeside
 from .polls import Mine, PollAgain, PollAnswer, PollAsk, PollClose, PollShow
 from .reactions import HandSet, HandsLower, Reactions, ReactionSend
@@ -180,6 +180,8 @@ class Hello(Value, tag="hello"):
     """The state that the client holds already; 0: none."""
     chat: dict[str, int] = {}
     """channel -> the last number held. What came later is sent; an absent channel is sent its last 50."""
+    hidden: dict[str, Annotated[list[int], msgspec.Meta(max_length=MAX_HIDDEN)]] = {}
+    """channel -> the numbers of messages that are held as `hidden`. What changed of that is sent."""
 
 
 class Ping(Value, tag="ping"):

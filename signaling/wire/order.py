@@ -8,6 +8,9 @@ from media.control import Source, Value
 
 from .state import Locks
 
+MAX_HIDDEN = 500
+"""Messages out of sight in one lesson; where there are more, chat is better locked."""
+
 
 class PersonMute(Value, tag="person.mute"):
     """Teacher, assistant: stop a source of one person. They may start it again unless it is locked."""

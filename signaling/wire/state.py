@@ -126,8 +126,6 @@ class Lesson(Value):
     """When the time ends that the class was given; past: it is over."""
     picked: str | None = None
     """Who was drawn by lot."""
-    hidden: dict[str, list[int]] = {}
-    """channel -> the numbers of messages that the staff took out of sight."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
     roster: list[Seat] = []

@@ -59,10 +59,14 @@ class Member:
         """Connect, say hello with what is held, and return the welcome."""
         await self.connect(url)
         held = None if fresh else self.snapshot
-        last = {} if fresh else {channel: m[-1].number for channel, m in self.chat.items() if m}
+        chat = {} if fresh else {channel: messages for channel, messages in self.chat.items() if messages}
+        last = {channel: messages[-1].number for channel, messages in chat.items()}
+        hidden = {
+            channel: [each.number for each in messages if each.hidden] for channel, messages in chat.items()
+        }
         self.welcome = None
         epoch, version = (held.epoch, held.version) if held else (0, 0)
-        await self.say(wire.Hello(epoch=epoch, version=version, chat=last))
+        await self.say(wire.Hello(epoch=epoch, version=version, chat=last, hidden=hidden))
         await self.until(lambda: self.welcome, "a welcome")
         assert self.welcome is not None
         return self.welcome
@@ -159,8 +163,13 @@ class Member:
     def _take_chat(self, message: wire.ChatNew) -> None:
         held = self.chat.setdefault(message.channel, [])
         for each in message.messages:
-            assert not held or each.number == held[-1].number + 1, "a gap, or twice"
-            held.append(each)
+            if held and each.number <= held[-1].number:
+                place = each.number - held[0].number
+                assert held[place].hidden != each.hidden, "twice"
+                held[place] = each
+            else:
+                assert not held or each.number == held[-1].number + 1, "a gap"
+                held.append(each)
 
 
 class Classroom:

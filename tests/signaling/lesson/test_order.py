@@ -10,13 +10,13 @@ from media.control import Source
 from signaling.chat.sight import in_sight
 from signaling.lesson import commands as c
 from signaling.lesson import order_commands as o
-from signaling.lesson.order import MAX_HIDDEN
 from signaling.lesson.outcome import Applied, Audited
 from signaling.lesson.reducer import apply
 from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState, replace
 from signaling.lesson.view import VIEWERS, project
 from signaling.wire.lesson import ChatMessage, Locks, Role
+from signaling.wire.order import MAX_HIDDEN
 from tests.kit.lesson_states import (
     NOW,
     class_lesson,
@@ -289,11 +289,25 @@ def test_a_message_out_of_sight_is_text_for_the_staff_alone() -> None:
     )
     hide = o.HideMessage(by="teacher", channel="lesson", number=2, hidden=True)
     state = done(full_lesson(), hide)
-    texts = {role: in_sight(state, role, [said])[0].text for role in get_args(Role)}
-    assert texts == {"teacher": "rude", "assistant": "rude", "student": "", "observer": ""}
-    assert project(state, "student").lesson.hidden == {"lesson": [2]}
+    seen = {role: in_sight(state, role, [said])[0] for role in get_args(Role)}
+    assert {role: message.text for role, message in seen.items()} == {
+        "teacher": "rude",
+        "assistant": "rude",
+        "student": "",
+        "observer": "",
+    }
+    assert all(message.hidden for message in seen.values())
     shown = done(state, o.HideMessage(by="teacher", channel="lesson", number=2, hidden=False))
     assert in_sight(shown, "student", [said]) == [said]
+
+
+def test_which_messages_are_hidden_is_told_to_nobody_else() -> None:
+    """The state is everybody's; the channel of one pupil, or of another group, is not named in it."""
+    hide = o.HideMessage(by="teacher", channel="with.hana", number=2, hidden=True)
+    state = done(full_lesson(), hide)
+    assert state.hidden
+    for viewer in VIEWERS:
+        assert project(state, viewer) == project(full_lesson(), viewer)
 
 
 def test_what_is_hidden_is_bounded() -> None:

@@ -6,7 +6,7 @@ from media.control import Applied, Bandwidth, BandwidthUse, Layer, LayersWanted,
 from signaling.lesson import commands as c
 from signaling.lesson.state import LessonState, replace
 from signaling.live.audience import Audience
-from signaling.live.chat_feed import ChatFeed
+from signaling.live.chat_feed import Archive, ChatFeed
 from signaling.live.session import Session
 from signaling.tokens import Claims
 from signaling.wire import lesson as wire
@@ -32,7 +32,7 @@ class Room:
         claims = Claims(lesson_id="lesson-1", participant_id=person, role=CAST[person], name=person)
         session = Session(f"s-{person}", claims)
         session.held = self.audience.projections.latest(session.viewer)
-        feed = ChatFeed({}, deliver=session.send, since=nothing, latest=nothing)
+        feed = ChatFeed(Archive(nothing, nothing, nothing), session.send, {}, {})
         self.audience.add(session, feed)
         return session
 

@@ -14,6 +14,7 @@ from signaling.keys import CHAT
 from signaling.register.ids import fresh_id
 from signaling.store.client import redis_client
 from signaling.wire import lesson as wire
+from signaling.wire import order
 from tests.kit.classroom import Member
 from tests.kit.redis import RedisServer
 from tests.signaling.live.conftest import School
@@ -186,3 +187,60 @@ async def test_history_read_while_one_is_moved_is_not_told(
     moved.set()
     answer = await asking
     assert (answer.code, type(answer)) == ("no_such_channel", wire.Refused)
+
+
+def line(person: Member, channel: str = "lesson") -> tuple[str, bool]:
+    """The last message as somebody holds it."""
+    held = person.chat.get(channel, [])
+    return (held[-1].text, held[-1].hidden) if held else ("", False)
+
+
+def looks(person: Member, text: str, *, hidden: bool) -> bool:
+    return line(person) == (text, hidden)
+
+
+async def test_a_hidden_message_goes_from_the_pages_of_pupils_and_comes_back(school: School) -> None:
+    """Its text stays with the staff, marked; shown again, everybody gets it again, wherever they are."""
+    teacher, hana, ken = await class_of(school, "Hana", "Ken")
+    sent = {"client_id": fresh_id(), "channel": "lesson", "text": "rude"}
+    await ken.ask(wire.ChatSend, **sent)
+    for person in (teacher, hana, ken):
+        await person.until(partial(looks, person, "rude", hidden=False), "the message")
+    await teacher.ask(order.ChatHide, channel="lesson", number=1)
+    await teacher.until(lambda: line(teacher) == ("rude", True), "the mark")
+    for person in (hana, ken):
+        await person.until(partial(looks, person, "", hidden=True), "it to be gone")
+        (again,) = (await person.ask(wire.ChatHistory, channel="lesson")).messages
+        assert (again.text, again.hidden) == ("", True)
+    assert (await ken.ask(wire.ChatSend, **sent)).message.text == "", "nor by sending it again"
+    await teacher.ask(order.ChatHide, channel="lesson", number=1, hidden=False)
+    for person in (teacher, hana, ken):
+        await person.until(partial(looks, person, "rude", hidden=False), "it to be back")
+
+
+async def test_a_hidden_message_is_named_only_where_it_was_read(school: School) -> None:
+    """What a pupil wrote to the teacher alone, and that it was hidden, reaches no other pupil."""
+    teacher, hana, ken = await class_of(school, "Hana", "Ken")
+    channel = f"with.{hana.id}"
+    await hana.write("a secret", channel)
+    await hana.until(lambda: line(hana, channel)[0], "her own")
+    await teacher.ask(order.ChatHide, channel=channel, number=1)
+    await hana.until(lambda: line(hana, channel) == ("", True), "it to be gone")
+    await ken.write("later")
+    await ken.until(lambda: line(ken) == ("later", False), "what came after")
+    assert channel not in "".join(wire.encode(message).decode() for message in ken.heard)
+
+
+async def test_who_was_away_learns_what_was_hidden(school: School) -> None:
+    """And what was shown again: their page is right as soon as they are back."""
+    teacher, hana = await class_of(school, "Hana")
+    await teacher.write("one")
+    await teacher.write("two")
+    await hana.until(lambda: hana.texts() == ["one", "two"], "both")
+    await teacher.ask(order.ChatHide, channel="lesson", number=1)
+    await hana.until(lambda: hana.texts() == ["", "two"], "the first to be gone")
+    hana.vanish()
+    await teacher.ask(order.ChatHide, channel="lesson", number=1, hidden=False)
+    await teacher.ask(order.ChatHide, channel="lesson", number=2)
+    await hana.come_in(school.url(0))
+    await hana.until(lambda: hana.texts() == ["one", ""], "both as they are now")

@@ -49,6 +49,14 @@ async def test_message_comes_back_as_it_went_in(chat: ChatRepository) -> None:
     assert (sent.text, sent.author_name, sent.at) == ("改行\nと 😀 と ñ", "はな", 10.5)
 
 
+async def test_messages_are_found_by_their_numbers(chat: ChatRepository) -> None:
+    """In order, those that there are, of this channel alone."""
+    sent = [(await chat.add(new(str(turn), client_id=f"c{turn}")))[0] for turn in range(4)]
+    await chat.add(new("elsewhere", client_id="d", channel="g1"))
+    assert await chat.numbered("x", "lesson", {4, 2, 9}) == [sent[1], sent[3]]
+    assert await chat.numbered("x", "g1", [2]) == []
+
+
 async def test_retry_stores_nothing_and_returns_the_first(chat: ChatRepository) -> None:
     """The same client id of the same author is the same message, whatever the retry says."""
     first, _ = await chat.add(new("first", client_id="c"))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { message } from '../testing/values'
-import { discarded, EMPTY, lastNumber, missingAfter, prepended, received, refused, written } from './chatlog'
+import { discarded, EMPTY, hiddenIn, lastNumber, missingAfter, prepended, received, refused, written } from './chatlog'
 
 const numbers = (log: typeof EMPTY): number[] => log.messages.map((one) => one.number)
 const held = received(EMPTY, [message(1), message(2)])
@@ -22,6 +22,23 @@ describe('received', () => {
 
   it('changes nothing when a message comes twice', () => {
     expect(numbers(received(held, [message(2), message(1)]))).toEqual([1, 2])
+  })
+
+  it('puts a message that looks different now in the place of the one held', () => {
+    const log = received(held, [message(1, { hidden: true, text: '' })])
+    expect(log.messages.map((one) => one.text)).toEqual(['', 'message 2'])
+    expect(hiddenIn(log)).toEqual([1])
+    expect(hiddenIn(received(log, [message(1)]))).toEqual([])
+  })
+
+  it('does not begin again with a message from before those held', () => {
+    const late = received(EMPTY, [message(51)])
+    expect(numbers(received(late, [message(3, { hidden: true })]))).toEqual([51])
+  })
+
+  it('changes one that waits behind a gap, too', () => {
+    const gapped = received(received(held, [message(4)]), [message(4, { hidden: true })])
+    expect(hiddenIn(received(gapped, [message(3)]))).toEqual([4])
   })
 
   it('puts a page in order whatever its order was', () => {
@@ -63,6 +80,11 @@ describe('prepended', () => {
     const longer = prepended(log, [message(1), message(2), message(3)], false)
     expect(numbers(longer)).toEqual([1, 2, 3, 4])
     expect(longer.older).toBe(false)
+  })
+
+  it('fills up a log that began with a message that was changed', () => {
+    const log = received(EMPTY, [message(2, { hidden: true })])
+    expect(numbers(prepended(log, [message(1), message(2), message(3)], false))).toEqual([1, 2, 3])
   })
 })
 

@@ -27,7 +27,7 @@ export function lastNumber(log: ChatLog): number {
   return log.messages.at(-1)?.number ?? 0
 }
 
-/** New messages, or a page read because of a gap. Repeated ones change nothing. */
+/** New messages, a page read because of a gap, or messages that look different now: these take the place of those held. */
 export function received(log: ChatLog, incoming: readonly ChatMessage[]): ChatLog {
   const known = new Set(incoming.map((message) => message.client_id))
   const unsent = log.unsent.filter((one) => !known.has(one.clientId))
@@ -37,18 +37,23 @@ export function received(log: ChatLog, incoming: readonly ChatMessage[]): ChatLo
   for (const message of waiting) if (message.number === first + fresh.length) fresh.push(message)
   const next = first + fresh.length
   return {
-    messages: [...log.messages, ...fresh],
+    messages: [...inPlace(log.messages, incoming), ...fresh],
     ahead: waiting.filter((message) => message.number > next),
     unsent,
     older: log.older || (log.messages.length === 0 && first > 1),
   }
 }
 
-/** A page of older messages. */
+/** A page of older messages, or the last page of a channel of which little is held. */
 export function prepended(log: ChatLog, page: readonly ChatMessage[], more: boolean): ChatLog {
   const first = log.messages[0]?.number ?? Infinity
   const older = sorted(page).filter((message) => message.number < first)
-  return { ...log, messages: [...older, ...log.messages], older: more }
+  return received({ ...log, messages: [...older, ...log.messages], older: more }, page)
+}
+
+/** The numbers of messages that are held as hidden. */
+export function hiddenIn(log: ChatLog): number[] {
+  return log.messages.filter((message) => message.hidden === true).map((message) => message.number)
 }
 
 /** The number after which messages are missing, or `null`. */
@@ -74,6 +79,12 @@ export function discarded(log: ChatLog, clientId: string): ChatLog {
 /** An empty log begins with the first message it is given: the server sends the last fifty, or those of a page. */
 function startOf(messages: readonly ChatMessage[]): number {
   return messages[0]?.number ?? 1
+}
+
+function inPlace(held: readonly ChatMessage[], incoming: readonly ChatMessage[]): readonly ChatMessage[] {
+  const last = held.at(-1)?.number ?? 0
+  const changed = new Map(incoming.filter(({ number }) => number <= last).map((message) => [message.number, message]))
+  return changed.size === 0 ? held : held.map((message) => changed.get(message.number) ?? message)
 }
 
 function sorted(messages: readonly ChatMessage[]): ChatMessage[] {

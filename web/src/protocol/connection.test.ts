@@ -16,7 +16,7 @@ function setUp() {
       return socket
     },
     {
-      hello: () => ({ epoch: 2, version: 7, chat: { lesson: 3 } }),
+      hello: () => ({ epoch: 2, version: 7, chat: { lesson: 3 }, hidden: { lesson: [2] } }),
       onEvent: (event) => heard.push(event.type),
       onStatus: (status) => heard.push(`=${status}`),
       onEnding: (ending) => heard.push(`!${ending}`),
@@ -48,7 +48,7 @@ describe('Connection', () => {
   it('greets with what it holds, and is open when it is welcomed', () => {
     const { latest, heard, join } = setUp()
     join()
-    expect(latest().sent[0]).toEqual({ type: 'hello', protocol: 1, epoch: 2, version: 7, chat: { lesson: 3 } })
+    expect(latest().sent[0]).toEqual({ type: 'hello', protocol: 1, epoch: 2, version: 7, chat: { lesson: 3 }, hidden: { lesson: [2] } })
     expect(heard).toEqual(['welcome', '=open'])
   })
 

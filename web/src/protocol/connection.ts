@@ -49,7 +49,7 @@ export type LinkStatus = 'connecting' | 'waiting' | 'open' | 'lost'
 
 export interface ConnectionHandlers {
   /** What we hold, for the server to send only the rest. */
-  hello(): { epoch: number; version: number; chat: Record<string, number> }
+  hello(): { epoch: number; version: number; chat: Record<string, number>; hidden: Record<string, number[]> }
   onEvent(event: ServerEvent): void
   onStatus(status: LinkStatus): void
   onEnding(ending: Ending): void

@@ -5,6 +5,7 @@
  * WebSocket. A final ending does the same and keeps the store for the farewell.
  */
 import type { Connection, ConnectionHandlers } from '../protocol/connection'
+import { hiddenIn, lastNumber } from '../protocol/chatlog'
 import { RefusedError } from '../protocol/requests'
 import { Lookup } from '../words/lookup'
 import { Barrier } from '../media/barrier'
@@ -267,9 +268,13 @@ export class RoomController {
     return {
       hello: () => {
         const { view, chat } = this.#room.get()
-        const held = [...chat].map(([channel, log]) => [channel, log.messages.at(-1)?.number ?? 0] as const)
-        const numbers = Object.fromEntries(held.filter(([, number]) => number > 0))
-        return { epoch: view?.epoch ?? 0, version: view?.version ?? 0, chat: numbers }
+        const held = [...chat].filter(([, log]) => log.messages.length > 0)
+        return {
+          epoch: view?.epoch ?? 0,
+          version: view?.version ?? 0,
+          chat: Object.fromEntries(held.map(([channel, log]) => [channel, lastNumber(log)])),
+          hidden: Object.fromEntries(held.map(([channel, log]) => [channel, hiddenIn(log)])),
+        }
       },
       onEvent: (event) => {
         this.#receive(event)

@@ -76,10 +76,6 @@ export function channelsOf(room: RoomState): string[] {
   return room.view === null || own === null ? [LESSON_CHANNEL] : channelsIn(room.view, own)
 }
 
-export function isHidden(room: RoomState, channel: string, number: number): boolean {
-  return room.view?.lesson.hidden?.[channel]?.includes(number) === true
-}
-
 export function unreadIn(room: RoomState, channel: string): number {
   const log: ChatLog | undefined = room.chat.get(channel)
   const read = room.read.get(channel) ?? 0

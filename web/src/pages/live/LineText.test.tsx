@@ -3,6 +3,7 @@ import { cleanup, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openRoom, pupil, teacher } from '../../testing/classroom'
 import { lesson, message } from '../../testing/values'
+import type { ServerEvent } from '../../wire'
 
 afterEach(cleanup)
 
@@ -32,15 +33,30 @@ describe('an address in the chat', () => {
 })
 
 describe('a hidden message', () => {
-  it('is out of the sight of pupils', async () => {
-    await reads(pupil('Hana'), { hidden: { lesson: [1] } })
-    expect(screen.queryByText(LINK)).toBeNull()
-    expect(screen.getByText('The teacher has hidden this message.')).toBeTruthy()
+  const hidden = (text: string): ServerEvent => ({
+    type: 'chat.new',
+    channel: 'lesson',
+    messages: [message(1, { author_id: 'ken', text, hidden: true })],
   })
 
-  it('is hidden, and shown again, by the teacher', async () => {
+  it('goes out of the sight of pupils, and comes back', async () => {
+    const room = await reads(pupil('Hana'))
+    await room.say(hidden(''))
+    expect(screen.queryByText(LINK)).toBeNull()
+    expect(screen.getByText('The teacher has hidden this message.')).toBeTruthy()
+    await room.say({ type: 'chat.new', channel: 'lesson', messages: [message(1, { author_id: 'ken', text: LINK })] })
+    expect(screen.getByText(LINK)).toBeTruthy()
+  })
+
+  it('is hidden, and shown again, by the teacher, who goes on reading it', async () => {
     const room = await reads(teacher())
     await room.user.click(screen.getByRole('button', { name: 'Hide from pupils' }))
-    expect(await room.asked('chat.hide')).toMatchObject([{ channel: 'lesson', number: 1, hidden: true }])
+    await room.say(hidden(LINK))
+    expect(screen.getByRole('link', { name: 'https://example.jp/a' })).toBeTruthy()
+    await room.user.click(screen.getByRole('button', { name: 'Show again' }))
+    expect(await room.asked('chat.hide')).toMatchObject([
+      { channel: 'lesson', number: 1, hidden: true },
+      { channel: 'lesson', number: 1, hidden: false },
+    ])
   })
 })

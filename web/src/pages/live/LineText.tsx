@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next'
 import { withAddresses } from '../../links/addresses'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
-import { isHidden } from '../../state/selectors'
 import type { ChatMessage } from '../../wire'
 import { useController, useRoom } from './context'
 import { isStamp } from './Stamps'
@@ -13,7 +12,7 @@ export function LineText({ message }: { message: ChatMessage }) {
   const controller = useController()
   const room = useRoom()
   const guide = isGuide(me(room))
-  const hidden = isHidden(room, message.channel, message.number)
+  const hidden = message.hidden === true
   if (hidden && !guide) return <p className="line-text soft">{t('chat.hidden')}</p>
   const leads = guide || room.view?.lesson.locks.links === false
   const hide = (): void => {
