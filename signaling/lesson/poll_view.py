@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..wire import polls as wire
 from ..wire.polls import Answer, Question
 from .poll_state import PollState, RoundState
-from .state import LessonState, present_person
+from .state import LessonState, present_person, replace
 
 
 class Written(NamedTuple):
@@ -92,21 +92,16 @@ def records(state: LessonState) -> list[Record]:
 
 
 def _poll(state: LessonState, poll: PollState, *, results_too: bool, names_too: bool) -> wire.Poll:
-    return wire.Poll(
-        id=poll.id,
-        number=poll.number,
-        question=poll.question,
-        shown=poll.shown,
-        rounds=[
-            wire.Round(
-                opened_at=one.opened_at,
-                closed_at=one.closed_at,
-                results=results(poll.question, one, state.removed) if results_too else None,
-                named=_named(state, poll.question, one) if names_too else [],
-            )
-            for one in poll.rounds
-        ],
-    )
+    rounds = []
+    for one in poll.rounds:
+        named = _named(state, poll.question, one) if names_too else []
+        found = results(poll.question, one, state.removed) if results_too else None
+        if found is not None and named:
+            found = replace(found, texts=[])  # what was written stands beside the names already
+        rounds.append(
+            wire.Round(opened_at=one.opened_at, closed_at=one.closed_at, results=found, named=named)
+        )
+    return wire.Poll(id=poll.id, number=poll.number, question=poll.question, shown=poll.shown, rounds=rounds)
 
 
 def _named(state: LessonState, question: Question, one: RoundState) -> list[wire.NamedAnswer]:

@@ -17,7 +17,7 @@ from .phase_view import current_phase, running_plan
 from .places import beside, is_quiet
 from .poll_view import polls_for_class, polls_for_staff
 from .seats import seat_of
-from .state import GroupState, LessonState, PersonState, WaiterState, present_person
+from .state import GroupState, LessonState, PersonState, WaiterState, present_person, replace
 
 T = TypeVar("T")
 
@@ -39,35 +39,44 @@ def project(state: LessonState, viewer: Viewer) -> wire.Snapshot:
     """Return the state as this kind of viewer may see it: those present, in order of arrival."""
     present = [person for person in state.people.values() if person.present]
     present.sort(key=lambda person: (person.joined_at, person.id))
-    return wire.Snapshot(
+    seen = wire.Snapshot(
         epoch=state.epoch,
         version=state.version,
         lesson=_lesson(state, viewer),
         people=[_person(state, person, viewer) for person in present],
         groups=[_group(state, group, viewer) for group in state.groups.values()],
-        plan=running_plan(state.phases) if viewer == "staff" else None,
         polls=polls_for_staff(state) if viewer == "staff" else polls_for_class(state),
+    )
+    return _with_staffs_part(state, seen) if viewer == "staff" else seen
+
+
+def _with_staffs_part(state: LessonState, seen: wire.Snapshot) -> wire.Snapshot:
+    return replace(
+        seen,
+        plan=running_plan(state.phases),
+        roster=list(state.roster),
+        removed=_removed(state),
+        group_sets=[_group_set(kept) for kept in state.group_sets],
+        waiting=[_waiter(state, each) for each in state.waiting.values()],
     )
 
 
 def diff(old: wire.Snapshot, new: wire.Snapshot) -> wire.State | None:
     """Return what changed between two snapshots for the same kind of viewer; `None`: nothing one can see."""
-    people = _changed({p.id: p for p in old.people}, {p.id: p for p in new.people})
-    groups = _changed({g.id: g for g in old.groups}, {g.id: g for g in new.groups})
-    lesson = None if old.lesson == new.lesson else new.lesson
-    polls = _changed({p.id: p for p in old.polls}, {p.id: p for p in new.polls})
-    plan = None if old.plan == new.plan else new.plan
-    if not people and not groups and not polls and lesson is None and plan is None:
-        return None
-    return wire.State(
+    change = wire.State(
         epoch=new.epoch,
         version=new.version,
-        lesson=lesson,
-        people=people,
-        groups=groups,
-        plan=plan,
-        polls=polls,
+        lesson=_unless_same(old.lesson, new.lesson),
+        people=_changed({p.id: p for p in old.people}, {p.id: p for p in new.people}),
+        groups=_changed({g.id: g for g in old.groups}, {g.id: g for g in new.groups}),
+        polls=_changed({p.id: p for p in old.polls}, {p.id: p for p in new.polls}),
+        plan=_unless_same(old.plan, new.plan),
+        roster=_unless_same(old.roster, new.roster),
+        removed=_unless_same(old.removed, new.removed),
+        group_sets=_unless_same(old.group_sets, new.group_sets),
+        waiting=_unless_same(old.waiting, new.waiting),
     )
+    return None if change == wire.State(epoch=new.epoch, version=new.version) else change
 
 
 def put_over(held: wire.Snapshot, change: wire.State) -> wire.Snapshot:
@@ -75,12 +84,24 @@ def put_over(held: wire.Snapshot, change: wire.State) -> wire.Snapshot:
     return wire.Snapshot(
         epoch=change.epoch,
         version=change.version,
-        lesson=change.lesson or held.lesson,
+        lesson=_new_or_held(change.lesson, held.lesson),
         people=_put({person.id: person for person in held.people}, change.people),
         groups=_put({group.id: group for group in held.groups}, change.groups),
-        plan=change.plan or held.plan,
         polls=_put({poll.id: poll for poll in held.polls}, change.polls),
+        plan=_new_or_held(change.plan, held.plan),
+        roster=_new_or_held(change.roster, held.roster),
+        removed=_new_or_held(change.removed, held.removed),
+        group_sets=_new_or_held(change.group_sets, held.group_sets),
+        waiting=_new_or_held(change.waiting, held.waiting),
     )
+
+
+def _unless_same(old: T, new: T) -> T | None:
+    return None if old == new else new
+
+
+def _new_or_held(new: T | None, held: T) -> T:
+    return held if new is None else new
 
 
 def _changed(old: dict[str, T], new: dict[str, T]) -> dict[str, T | None]:
@@ -111,11 +132,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         group_work=state.group_work,
-        group_sets=[_group_set(kept) for kept in state.group_sets] if viewer == "staff" else [],
         started_at=state.started_at,
-        roster=list(state.roster) if viewer == "staff" else [],
-        removed=_removed(state) if viewer == "staff" else [],
-        waiting=[_waiter(state, each) for each in state.waiting.values()] if viewer == "staff" else [],
     )
 
 

@@ -62,7 +62,8 @@ class Results(Value):
     tally: list[int] = []
     """One number for each option, or each point of the scale."""
     texts: list[str] = []
-    """Of kind `text`, sorted by themselves: their order says nothing of who wrote them, or when."""
+    """Of kind `text`, sorted by themselves: their order says nothing of who wrote them, or when. Empty where
+    `named` has them."""
 
 
 class Round(Value):

@@ -111,8 +111,6 @@ class Lesson(Value):
     groups_open: bool = False
     """Whether people are in groups now; groups that were made stay until new ones are made."""
     group_work: GroupWork = GroupWork()
-    group_sets: list[GroupSetInfo] = []
-    """Earlier and saved groups; to teachers and assistants only."""
     started_at: float | None = None
     phase: CurrentPhase | None = None
     """The phase of the plan that runs."""
@@ -128,15 +126,9 @@ class Lesson(Value):
     """Who was drawn by lot."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
-    roster: list[Seat] = []
-    """The seats of the class; to staff only: others do not learn the names of the missing."""
-    removed: list[Removed] = []
-    """Who was taken out and not let in again, in that order; to staff only."""
-    waiting: list[Waiter] = []
-    """Who waits to be let in, longest first; to staff only."""
 
 
-class Snapshot(Value):
+class Snapshot(Value, omit_defaults=True):
     """The whole state as its receiver may see it."""
 
     epoch: int
@@ -144,20 +136,30 @@ class Snapshot(Value):
     lesson: Lesson
     people: list[Person]
     groups: list[Group]
-    plan: RunningPlan | None = None
-    """Staff only."""
     polls: list[Poll] = []
+    plan: RunningPlan | None = None
+    """Staff only, as all that follows."""
+    roster: list[Seat] = []
+    """The seats of the class; others do not learn the names of the missing."""
+    removed: list[Removed] = []
+    """Who was taken out and not let in again, in that order."""
+    group_sets: list[GroupSetInfo] = []
+    """Earlier and saved groups."""
+    waiting: list[Waiter] = []
+    """Who waits to be let in, longest first."""
 
 
-class State(Value, tag="state"):
-    """What changed between two versions. A `None` person, group or poll is gone."""
+class State(Value, tag="state", omit_defaults=True):
+    """What changed between two versions, whole. What is absent is as it was; a `None` in a map is gone."""
 
     epoch: int
     version: int
     lesson: Lesson | None = None
-    """Absent (`None`): unchanged."""
     people: dict[str, Person | None] = {}
     groups: dict[str, Group | None] = {}
-    plan: RunningPlan | None = None
-    """Absent (`None`): unchanged."""
     polls: dict[str, Poll | None] = {}
+    plan: RunningPlan | None = None
+    roster: list[Seat] | None = None
+    removed: list[Removed] | None = None
+    group_sets: list[GroupSetInfo] | None = None
+    waiting: list[Waiter] | None = None

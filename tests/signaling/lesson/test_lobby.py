@@ -88,7 +88,7 @@ def test_who_waits_is_nobody_yet() -> None:
     assert "guest" not in media_plan(state).people
     assert channels_readable(state, "guest") == frozenset()
     assert board_rights(state, "guest", class_page(state.lesson_id)) == "none"
-    shown = {viewer: [each.name for each in project(state, viewer).lesson.waiting] for viewer in VIEWERS}
+    shown = {viewer: [each.name for each in project(state, viewer).waiting] for viewer in VIEWERS}
     assert shown == {"staff": ["guest"], "student": [], "observer": []}
     assert refused(state, c.SetHand(by="guest", raised=True)) == "not_in_lesson"
 
@@ -221,7 +221,7 @@ def test_a_taken_seat_is_not_taken_by_another_device() -> None:
     assert standing(after, HANA, "s-hanas") == "seated"
     assert standing(after, HANA, "s-playful") == "waiting"
     assert after.people == state.people
-    waiter = project(after, "staff").lesson.waiting[0]
+    waiter = project(after, "staff").waiting[0]
     assert (waiter.name, waiter.seat, waiter.free) == ("山田はな", 12, False)
 
 

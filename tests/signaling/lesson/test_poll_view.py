@@ -64,6 +64,15 @@ def test_the_order_of_anonymous_words_says_nothing() -> None:
     assert results.texts == ["all of it", "the second step"]
 
 
+def test_what_was_written_with_a_name_is_sent_once() -> None:
+    """Staff read it beside the names; the class, which learns no names, as texts."""
+    state = shown(answers(asked(WORDS), hana=Answer(text="light"), ken=Answer(text="air")))
+    [named] = polls_for_staff(state)[0].rounds
+    assert [(one.person, one.answer.text) for one in named.named] == [("hana", "light"), ("ken", "air")]
+    assert named.results == Results(count=2)
+    assert polls_for_class(state)[0].rounds[0].results == Results(count=2, texts=["air", "light"])
+
+
 def test_results_count_options_and_points() -> None:
     """Several options count each; a scale has five points."""
     [several] = polls_for_staff(answers(asked(SEVERAL), hana=pick(0, 1), ken=pick(1)))

@@ -46,7 +46,7 @@ def test_who_comes_by_name_has_no_seat() -> None:
 def test_the_names_of_the_missing_go_to_staff_only() -> None:
     """A pupil and a guest see who is there, not who is not."""
     state = class_lesson()
-    shown = {viewer: [seat.name for seat in project(state, viewer).lesson.roster] for viewer in VIEWERS}
+    shown = {viewer: [seat.name for seat in project(state, viewer).roster] for viewer in VIEWERS}
     assert shown == {"staff": [seat.name for seat in state.roster], "student": [], "observer": []}
 
 

@@ -7,8 +7,8 @@ from typing import get_args
 from signaling.lesson import commands as c
 from signaling.lesson.state import replace
 from signaling.lesson.view import diff, project, put_over, viewer_of
-from signaling.wire.lesson import Role
-from tests.kit.lesson_states import done, full_lesson, grouped_lesson, join_of
+from signaling.wire.lesson import Role, State, decode_server_message, encode
+from tests.kit.lesson_states import NOW, class_lesson, done, full_lesson, grouped_lesson, join_of
 
 
 def test_observers_do_not_see_the_class_code() -> None:
@@ -83,3 +83,22 @@ def test_who_is_gone_is_sent_as_none() -> None:
     assert change.groups == {"g-1": None, "g-2": None}
     held = put_over(project(old, "student"), change)
     assert held.groups == []
+
+
+def test_what_staff_alone_hold_is_sent_when_it_changes() -> None:
+    """A class list of forty does not come again with every change of the lesson; who left the door does."""
+    old = done(class_lesson(), join_of("teacher", "teacher"), c.SetLobby(by="teacher", lobby="everybody"))
+    waits = done(old, join_of("guest"), now=NOW + 1)
+    change = diff(project(old, "staff"), project(waits, "staff"))
+    assert change is not None
+    assert [waiter.name for waiter in change.waiting or []] == ["guest"]
+    assert (change.roster, change.group_sets, change.plan, change.lesson) == (None, None, None, None)
+    let_in = done(waits, c.Admit(by="teacher", waiters=None), now=NOW + 1)
+    change = diff(project(waits, "staff"), project(let_in, "staff"))
+    assert change is not None
+    decoded = decode_server_message(encode(change))
+    assert decoded == change
+    assert isinstance(decoded, State)
+    assert decoded.waiting == []
+    assert put_over(project(waits, "staff"), decoded) == project(let_in, "staff")
+    assert diff(project(waits, "student"), project(replace(waits, waiting={}), "student")) is None

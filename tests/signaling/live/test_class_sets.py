@@ -13,7 +13,7 @@ from tests.signaling.live.conftest import School, lesson_of_class
 
 def sets(teacher: Member) -> list[groups.GroupSetInfo]:
     assert teacher.snapshot is not None
-    return teacher.snapshot.lesson.group_sets
+    return teacher.snapshot.group_sets
 
 
 async def with_groups(taught: tuple[School, Member]) -> None:

@@ -103,7 +103,7 @@ async def test_a_second_round_finds_chat_again_and_nothing_else(school: School) 
     refused = await hana.ask(wire.ChatHistory, channel=first)
     assert isinstance(refused, wire.Refused)
     assert refused.code == "no_such_channel"
-    (kept,) = teacher.snapshot.lesson.group_sets  # type: ignore[union-attr]
+    (kept,) = teacher.snapshot.group_sets  # type: ignore[union-attr]
     again = await teacher.ask(groups.GroupsUse, set=kept.number, open=True)
     assert list(again.groups) == [first, second]
     await hana.until(lambda: place(hana) == first, "the first group again")

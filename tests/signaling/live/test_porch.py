@@ -36,7 +36,7 @@ async def forget(school: School, person: str, session: str) -> None:
 
 
 def waiting(teacher: Member) -> list[arrival.Waiter]:
-    return teacher.snapshot.lesson.waiting if teacher.snapshot else []
+    return teacher.snapshot.waiting if teacher.snapshot else []
 
 
 async def test_who_waits_hears_nothing_and_then_is_welcome(taught: tuple[School, Member]) -> None:

@@ -29,6 +29,15 @@ describe('applyState', () => {
     expect(next.lesson).toBe(view.lesson)
   })
 
+  it('keeps what staff are told besides until it is told anew, and takes that nobody waits any more', () => {
+    const waiting = [{ id: 'w', name: 'Guest', since: 1 }]
+    const seats = [{ number: 1, name: 'Hana' }]
+    const out = { person: 'ken', name: 'Ken', seat: null, banned: false, at: 1 }
+    const held = fromSnapshot(snapshot({ waiting, roster: seats, removed: [out] }))
+    const next = applyState(held, { type: 'state', epoch: 1, version: 9, waiting: [] })
+    expect([next.waiting, next.roster, next.removed]).toEqual([[], seats, [out]])
+  })
+
   it('takes a new lesson value', () => {
     const next = applyState(view, { type: 'state', epoch: 1, version: 5, lesson: lesson({ groups_open: true }) })
     expect(next.lesson.groups_open).toBe(true)

@@ -3,7 +3,7 @@
  *
  * Invariant: `applyState` on each `state` in order of version gives what a fresh snapshot would give.
  */
-import type { Group, Lesson, Person, Poll, RunningPlan, Snapshot, State } from '../wire'
+import type { Group, GroupSetInfo, Lesson, Person, Poll, Removed, RunningPlan, Seat, Snapshot, State, Waiter } from '../wire'
 
 export interface LessonView {
   readonly epoch: number
@@ -14,8 +14,16 @@ export interface LessonView {
   readonly groups: ReadonlyMap<string, Group>
   /** In the order in which they were asked. */
   readonly polls: ReadonlyMap<string, Poll>
-  /** For staff; the others have none. */
+  /** This and what follows is for staff; the others have none. */
   readonly plan: RunningPlan | null
+  /** The seats of the class. */
+  readonly roster: readonly Seat[]
+  /** Who was taken out and not let in again. */
+  readonly removed: readonly Removed[]
+  /** Earlier and saved groups. */
+  readonly groupSets: readonly GroupSetInfo[]
+  /** Who waits to be let in, longest first. */
+  readonly waiting: readonly Waiter[]
 }
 
 export function fromSnapshot(snapshot: Snapshot): LessonView {
@@ -27,6 +35,10 @@ export function fromSnapshot(snapshot: Snapshot): LessonView {
     groups: new Map(snapshot.groups.map((group) => [group.id, group])),
     polls: new Map((snapshot.polls ?? []).map((poll) => [poll.id, poll])),
     plan: snapshot.plan ?? null,
+    roster: snapshot.roster ?? [],
+    removed: snapshot.removed ?? [],
+    groupSets: snapshot.group_sets ?? [],
+    waiting: snapshot.waiting ?? [],
   }
 }
 
@@ -46,6 +58,10 @@ export function applyState(view: LessonView, state: State): LessonView {
     groups: merged(view.groups, state.groups ?? {}),
     polls: merged(view.polls, state.polls ?? {}),
     plan: state.plan ?? view.plan,
+    roster: state.roster ?? view.roster,
+    removed: state.removed ?? view.removed,
+    groupSets: state.group_sets ?? view.groupSets,
+    waiting: state.waiting ?? view.waiting,
   }
 }
 

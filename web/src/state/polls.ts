@@ -49,3 +49,9 @@ export function wordsOf(question: Question, answer: Answer): string {
 export function share(results: Results, line: number): number {
   return results.count === 0 ? 0 : (results.tally?.[line] ?? 0) / results.count
 }
+
+/** What was written in a round: from the texts, or from beside the names, where one is sent names. */
+export function textsOf(round: Round): string[] {
+  const texts = round.results?.texts ?? []
+  return texts.length > 0 ? texts : (round.named ?? []).map(({ answer }) => answer.text ?? '')
+}

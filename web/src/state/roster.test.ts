@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { lesson, person } from '../testing/values'
+import { fromSnapshot } from '../protocol/lessonview'
+import { person, snapshot } from '../testing/values'
 import { attendanceOf, inSeatOrder, openInClassroom } from './roster'
 
 const seat = (number: number) => ({ number, name: `Child ${number}` })
 
 describe('attendanceOf', () => {
   it('says who of the class is missing', () => {
-    const shown = lesson({ roster: [seat(1), seat(2), seat(3)] })
-    const found = attendanceOf(shown, [person('a', { seat: 2 }), person('guest')])
-    expect(found).toEqual({ all: 3, here: 1, missing: [seat(1), seat(3)] })
+    const people = [person('a', { seat: 2 }), person('guest')]
+    const view = fromSnapshot(snapshot({ people, roster: [seat(1), seat(2), seat(3)] }))
+    expect(attendanceOf(view)).toEqual({ all: 3, here: 1, missing: [seat(1), seat(3)] })
   })
 
   it('says nothing where there is no class', () => {
-    expect(attendanceOf(lesson(), [person('a')])).toBeNull()
+    expect(attendanceOf(fromSnapshot(snapshot({ people: [person('a')] })))).toBeNull()
   })
 })
 

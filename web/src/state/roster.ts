@@ -1,5 +1,6 @@
 /** Who of the class is here, and who is not. Pure. */
-import type { Lesson, Person, Seat } from '../wire'
+import type { LessonView } from '../protocol/lessonview'
+import type { Person, Seat } from '../wire'
 
 export interface Attendance {
   readonly all: number
@@ -8,10 +9,9 @@ export interface Attendance {
 }
 
 /** `null`: the lesson has no class, or one is not told of it. */
-export function attendanceOf(lesson: Lesson, people: Iterable<Person>): Attendance | null {
-  const roster = lesson.roster ?? []
+export function attendanceOf({ roster, people }: LessonView): Attendance | null {
   if (roster.length === 0) return null
-  const here = new Set([...people].map((person) => person.seat ?? null))
+  const here = new Set([...people.values()].map((person) => person.seat ?? null))
   const missing = roster.filter((seat) => !here.has(seat.number))
   return {
     all: roster.length,

@@ -8,7 +8,7 @@ import { ControllerContext } from '../pages/live/context'
 import { Room } from '../pages/live/Room'
 import { Connection } from '../protocol/connection'
 import { RoomController } from '../state/controller'
-import type { ClientMessage, Group, Lesson, NewGroup, Person, RunningPlan, ServerMessage } from '../wire'
+import type { ClientMessage, Group, Lesson, NewGroup, Person, ServerMessage, Snapshot } from '../wire'
 import { FakeSocket } from './fakesocket'
 import { stubBrowser, type Size } from './browser'
 import { lesson, person, snapshot } from './values'
@@ -19,13 +19,14 @@ class Track extends EventTarget {
   }
 }
 
-export interface Setting {
+/** What staff are sent besides. */
+type ForStaff = Partial<Pick<Snapshot, 'plan' | 'roster' | 'removed' | 'group_sets' | 'waiting'>>
+
+export interface Setting extends ForStaff {
   you: Person
   others?: Person[]
   groups?: Group[]
   lesson?: Partial<Lesson>
-  /** What staff are sent besides. */
-  plan?: RunningPlan | null
   language?: Language
   /** What the server plans, whatever the rule. */
   planned?: readonly NewGroup[]
@@ -36,7 +37,7 @@ export interface Setting {
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, plan = null, language = 'en', size, planned = [], choice = null }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, ...forStaff }: Setting) {
   stubBrowser({ size })
   const socket = new FakeSocket()
   const refuse = new Set<string>()
@@ -101,7 +102,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
     you: you.id,
     session_id: 's',
     now: 0,
-    snapshot: snapshot({ people: [...others, you], groups, lesson: lesson(changes), plan }),
+    snapshot: snapshot({ people: [...others, you], groups, lesson: lesson(changes), ...forStaff }),
   })
   await asked('hello')
   return { user: userEvent.setup(), say, asked, change, refuse, controller }

@@ -26,6 +26,7 @@ export type {
   Poll,
   Question,
   RefusalCode,
+  Removed,
   Results,
   Round,
   RunningPlan,

@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { otherNumber, USUAL_SIZE } from '../../state/groupdraft'
-import { MAX_GROUPS, type GroupingRule, type Lesson } from '../../wire'
+import type { LessonView } from '../../protocol/lessonview'
+import { MAX_GROUPS, type GroupingRule } from '../../wire'
 import { Icon, type IconName } from '../../ui/Icon'
 
 type Order = NonNullable<GroupingRule['order']>
 type By = NonNullable<GroupingRule['by']>
 
 interface Props {
-  lesson: Lesson
+  view: LessonView
   pupils: number
   /** There are groups, or a plan of some: this is no longer the first thing to do. */
   again: boolean
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** By what rule groups are made: fours by chance, unless one says otherwise. */
-export function GroupMaker({ lesson, pupils, again, onRule }: Props) {
+export function GroupMaker({ view, pupils, again, onRule }: Props) {
   const { t } = useTranslation()
   const [by, setBy] = useState<By>('size')
   // As typed: a field that was emptied stays empty until the next digit.
@@ -43,7 +44,7 @@ export function GroupMaker({ lesson, pupils, again, onRule }: Props) {
             setOrder(event.target.value as Order)
           }}
         >
-          {ordersOf(lesson).map((one) => (
+          {ordersOf(view).map((one) => (
             <option key={one} value={one}>
               {t(WORDS[one])}
             </option>
@@ -81,8 +82,8 @@ const ICONS: Record<Order, IconName> = {
   keep: 'groups',
 }
 
-function ordersOf(lesson: Lesson): Order[] {
-  const standing = lesson.roster?.some((seat) => (seat.group ?? '') !== '') === true
+function ordersOf({ roster }: LessonView): Order[] {
+  const standing = roster.some((seat) => (seat.group ?? '') !== '')
   return ['random', 'roster', ...(standing ? (['roster_groups'] as const) : []), 'choice']
 }
 

@@ -1,25 +1,25 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { LessonView } from '../../protocol/lessonview'
 import { SetLine } from '../../ui/SetLine'
-import { MAX_NAME_CHARACTERS, type GroupSetInfo, type Lesson } from '../../wire'
+import { MAX_NAME_CHARACTERS, type GroupSetInfo } from '../../wire'
 import { useController } from './context'
 
 /** Groups of earlier rounds, and those saved by name, here or in an earlier lesson of the class. */
-export function GroupSets({ lesson, made }: { lesson: Lesson; made: boolean }) {
+export function GroupSets({ view: { groupSets, roster }, made }: { view: LessonView; made: boolean }) {
   const { t } = useTranslation()
-  const sets = lesson.group_sets ?? []
-  if (sets.length === 0 && !made) return null
+  if (groupSets.length === 0 && !made) return null
   return (
     <div className="group-sets">
       <h3>{t('groups.sets')}</h3>
-      {sets.length === 0 ? null : (
+      {groupSets.length === 0 ? null : (
         <ul>
-          {sets.toReversed().map((one) => (
+          {groupSets.toReversed().map((one) => (
             <KeptSet key={one.number} one={one} />
           ))}
         </ul>
       )}
-      {made ? <Save forClass={(lesson.roster ?? []).length > 0} /> : null}
+      {made ? <Save forClass={roster.length > 0} /> : null}
     </div>
   )
 }

@@ -62,7 +62,7 @@ describe('making groups', () => {
     const orders = () => within(panel().getByRole('combobox', { name: 'How' })).getAllByRole('option').map((one) => one.textContent)
     expect(orders()).toEqual(['By chance', 'In order of number', 'Pupils choose'])
     cleanup()
-    await openGroups({ lesson: { roster: [{ number: 1, name: 'Aoi', group: '1班' }] } })
+    await openGroups({ roster: [{ number: 1, name: 'Aoi', group: '1班' }] })
     expect(orders()).toContain('The groups of the class list')
   })
 
@@ -185,7 +185,7 @@ describe('groups at work', () => {
 
   it('come back from an earlier round', async () => {
     const sets = [{ number: 3, name: 'Pairs', at: 0, groups: 2, people: 5 }]
-    const room = await openGroups({ ...working, lesson: { groups_open: false, group_sets: sets } })
+    const room = await openGroups({ ...working, lesson: { groups_open: false }, group_sets: sets })
     await room.user.click(panel().getByText('More'))
     await room.user.click(button('Use Pairs again'))
     expect(await room.asked('groups.use')).toMatchObject([{ set: 3 }])
@@ -196,7 +196,7 @@ describe('groups at work', () => {
   it('are saved for the class, used in its next lesson, renamed, and deleted after a second look', async () => {
     const sets = [{ number: 2, name: '実験', at: 0, groups: 8, people: 33, for_class: true }]
     const roster = [{ number: 3, name: 'Ken' }]
-    const room = await openGroups({ lesson: { group_sets: sets, roster } })
+    const room = await openGroups({ group_sets: sets, roster })
     expect(panel().getByText(/for this class/)).toBeTruthy()
     await room.user.click(button('Use 実験 again'))
     expect(await room.asked('groups.use')).toMatchObject([{ set: 2 }])
@@ -211,7 +211,7 @@ describe('groups at work', () => {
   })
 
   it('say that what is saved is there in the next lessons, where there is a class', async () => {
-    const room = await openGroups({ ...working, lesson: { groups_open: false, roster: [{ number: 3, name: 'Ken' }] } })
+    const room = await openGroups({ ...working, lesson: { groups_open: false }, roster: [{ number: 3, name: 'Ken' }] })
     await room.user.click(panel().getByText('More'))
     expect(panel().getByText(/in the next lessons of this class/)).toBeTruthy()
   })

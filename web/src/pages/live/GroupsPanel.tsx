@@ -79,12 +79,11 @@ function useRule({ setDraft, setRule }: BodyProps): (rule: GroupingRule) => void
 function Beginning(props: BodyProps) {
   const { t } = useTranslation()
   const onRule = useRule(props)
-  const { lesson } = props.view
   return (
     <>
       <p className="soft">{t('groups.lead')}</p>
-      <GroupMaker lesson={lesson} pupils={props.pupils.length} again={false} onRule={onRule} />
-      <GroupSets lesson={lesson} made={false} />
+      <GroupMaker view={props.view} pupils={props.pupils.length} again={false} onRule={onRule} />
+      <GroupSets view={props.view} made={false} />
     </>
   )
 }
@@ -133,7 +132,7 @@ function Planning(props: BodyProps & { draft: GroupDraft }) {
         </button>
       </div>
       <DraftGroups draft={draft} pupils={pupils} setDraft={setDraft} />
-      <GroupMaker lesson={view.lesson} pupils={pupils.length} again onRule={onRule} />
+      <GroupMaker view={view} pupils={pupils.length} again onRule={onRule} />
     </>
   )
 }
@@ -243,9 +242,9 @@ function More(props: BodyProps) {
           ))}
         </select>
       </label>
-      <GroupSets lesson={lesson} made />
+      <GroupSets view={props.view} made />
       <h3>{t('groups.newGroups')}</h3>
-      <GroupMaker lesson={lesson} pupils={props.pupils.length} again onRule={onRule} />
+      <GroupMaker view={props.view} pupils={props.pupils.length} again onRule={onRule} />
       <p className="soft">{t('groups.replace')}</p>
     </details>
   )

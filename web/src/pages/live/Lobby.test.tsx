@@ -1,8 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openRoom, pupil, teacher } from '../../testing/classroom'
-import type { Lesson } from '../../wire'
+import { openRoom, pupil, teacher, type Setting } from '../../testing/classroom'
 
 afterEach(() => {
   cleanup()
@@ -12,8 +11,8 @@ afterEach(() => {
 const seat = (number: number, name: string) => ({ number, name })
 const roster = [seat(3, 'Ken'), seat(12, 'Hana')]
 
-async function openPeople(changes: Partial<Lesson>, others = [pupil('Hana', { seat: 12 })]) {
-  const room = await openRoom({ you: teacher(), others, lesson: changes })
+async function openPeople(changes: Partial<Setting>, others = [pupil('Hana', { seat: 12 })]) {
+  const room = await openRoom({ you: teacher(), others, ...changes })
   await room.user.click(screen.getByRole('tab', { name: /People/ }))
   return room
 }

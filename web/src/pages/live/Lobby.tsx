@@ -7,7 +7,7 @@ import { useController, useRoom } from './context'
 export function AtTheDoor() {
   const { t } = useTranslation()
   const controller = useController()
-  const waiting = useRoom().view?.lesson.waiting ?? []
+  const waiting = useRoom().view?.waiting ?? []
   if (waiting.length === 0) return null
   return (
     <div className="people-section door" role="group" aria-label={t('lobby.atDoor')}>

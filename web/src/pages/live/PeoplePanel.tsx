@@ -27,7 +27,7 @@ export function PeoplePanel() {
   const people = [...room.view.people.values()]
   const own = me(room)
   const guide = isGuide(own)
-  const attendance = attendanceOf(room.view.lesson, people)
+  const attendance = attendanceOf(room.view)
   const row = (person: Person, place?: number) => (
     <PersonRow
       key={person.id}

@@ -1,16 +1,16 @@
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
-import { linesOf, share } from '../../state/polls'
-import type { Poll, Results } from '../../wire'
+import { linesOf, share, textsOf } from '../../state/polls'
+import type { Poll, Round } from '../../wire'
 
 /** Bars with numbers; of a question that was asked twice both rounds, one below the other. */
 export function PollResults({ poll }: { poll: Poll }) {
-  const rounds = poll.rounds.map((round) => round.results ?? null)
-  return poll.question.kind === 'text' ? <Texts rounds={rounds} /> : <Bars poll={poll} rounds={rounds} />
+  return poll.question.kind === 'text' ? <Texts rounds={poll.rounds} /> : <Bars poll={poll} />
 }
 
-function Bars({ poll, rounds }: { poll: Poll; rounds: readonly (Results | null)[] }) {
+function Bars({ poll }: { poll: Poll }) {
   const { t } = useTranslation()
+  const rounds = poll.rounds.map((round) => round.results ?? null)
   return (
     <ul className="poll-bars">
       {linesOf(poll.question).map((words, line) => (
@@ -34,15 +34,15 @@ function Bars({ poll, rounds }: { poll: Poll; rounds: readonly (Results | null)[
   )
 }
 
-function Texts({ rounds }: { rounds: readonly (Results | null)[] }) {
+function Texts({ rounds }: { rounds: readonly Round[] }) {
   const { t } = useTranslation()
   return (
     <>
-      {rounds.map((results, round) => (
-        <div key={round} className="poll-texts">
-          {rounds.length > 1 ? <h4>{t('polls.round', { number: round + 1 })}</h4> : null}
+      {rounds.map((round, number) => (
+        <div key={number} className="poll-texts">
+          {rounds.length > 1 ? <h4>{t('polls.round', { number: number + 1 })}</h4> : null}
           <ul>
-            {(results?.texts ?? []).map((text, index) => (
+            {textsOf(round).map((text, index) => (
               <li key={index}>
                 <bdi>{text}</bdi>
               </li>

@@ -5,7 +5,7 @@ import { useController, useRoom } from './context'
 export function TakenOut() {
   const { t } = useTranslation()
   const controller = useController()
-  const removed = useRoom().view?.lesson.removed ?? []
+  const removed = useRoom().view?.removed ?? []
   if (removed.length === 0) return null
   return (
     <div className="people-section taken-out" role="group" aria-label={t('takenOut.title')}>
