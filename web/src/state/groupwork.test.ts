@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { group } from '../testing/values'
-import { callsOf, clockText, countdownOf } from './groupwork'
+import { callsOf, countdownOf } from './groupwork'
 
 describe('countdownOf', () => {
   const clock = (until: number) => ({ clock: { until } })
@@ -17,16 +17,6 @@ describe('countdownOf', () => {
     [{ recall_at: 990 }, { kind: 'back', seconds: 0 }],
   ] as const)('of %j is %j', (work, shown) => {
     expect(countdownOf(work, 1000)).toEqual(shown)
-  })
-})
-
-describe('clockText', () => {
-  it.each([
-    [0, '0:00'],
-    [65, '1:05'],
-    [3600, '60:00'],
-  ])('shows %d as %s', (seconds, text) => {
-    expect(clockText(seconds)).toBe(text)
   })
 })
 

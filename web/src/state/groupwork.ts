@@ -1,5 +1,6 @@
 /** What goes on around the groups, as the page shows it. Pure; times in seconds since 1970 by the server's clock. */
 import type { Group, GroupWork } from '../wire'
+import { secondsLeft } from './clock'
 
 /** The last minute is shown differently: quietly, so that nobody is pressed. */
 export const LAST_SECONDS = 60
@@ -13,21 +14,11 @@ export type Countdown =
   | { kind: 'back'; seconds: number }
 
 export function countdownOf(work: GroupWork | undefined, now: number): Countdown {
-  if (work?.recall_at != null) return { kind: 'back', seconds: left(work.recall_at, now) }
+  if (work?.recall_at != null) return { kind: 'back', seconds: secondsLeft(work.recall_at, now) }
   if (work?.clock == null) return { kind: 'none' }
-  const seconds = left(work.clock.until, now)
+  const seconds = secondsLeft(work.clock.until, now)
   if (seconds === 0) return { kind: 'up' }
   return { kind: seconds <= LAST_SECONDS ? 'last' : 'running', seconds }
-}
-
-/** Whole seconds that are left: the last one is shown as 1, not as 0. */
-function left(until: number, now: number): number {
-  return Math.max(0, Math.ceil(until - now))
-}
-
-/** 7:05 */
-export function clockText(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 /** Groups that call for help, who waits longest first. */

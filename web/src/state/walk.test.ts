@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { group, lesson, person, snapshot } from '../testing/values'
 import type { Group, Person } from '../wire'
 import { initialRoom, reduce, type RoomState } from './room'
-import { callersOf, cardsOf, clockOf, listenersOf, mayWalk, QUIET_SECONDS } from './walk'
+import { callersOf, cardsOf, listenersOf, mayWalk, QUIET_SECONDS } from './walk'
 
 const NOW = 1000
 
@@ -88,15 +88,5 @@ describe('what a pupil is told', () => {
     const people = [teacher({ speaks_to_all: true }), hana]
     expect(callersOf(room('hana', people)).map(({ id }) => id)).toEqual(['t'])
     expect(callersOf(room('t', people))).toEqual([])
-  })
-})
-
-describe('clockOf', () => {
-  it.each([
-    [0, '0:00'],
-    [45, '0:45'],
-    [725, '12:05'],
-  ])('%i seconds are %s', (seconds, words) => {
-    expect(clockOf(seconds)).toBe(words)
   })
 })

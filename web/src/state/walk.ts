@@ -90,8 +90,3 @@ export function listenersOf(room: RoomState): Person[] {
 export function callersOf(room: RoomState): Person[] {
   return [...(room.view?.people.values() ?? [])].filter((person) => person.speaks_to_all === true && person.id !== room.you)
 }
-
-/** "0:45", "12:05": how long a group has been quiet. */
-export function clockOf(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}

@@ -2,7 +2,6 @@
 import { cleanup, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openRoom, pupil, teacher } from '../../testing/classroom'
-import { clockWords } from './Aids'
 
 afterEach(cleanup)
 
@@ -35,16 +34,5 @@ describe('everybody', () => {
   it('is told that it is their own turn', async () => {
     await openRoom({ you: pupil('Ken'), others: [teacher()], lesson: { picked: 'ken' } })
     expect(screen.getByText('It is your turn, Ken')).toBeTruthy()
-  })
-})
-
-describe('clockWords', () => {
-  it.each([
-    [0, '0:00'],
-    [59.2, '1:00'],
-    [61, '1:01'],
-    [-3, '0:00'],
-  ])('says %d seconds as %s', (seconds, words) => {
-    expect(clockWords(seconds)).toBe(words)
   })
 })

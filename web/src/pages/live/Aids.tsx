@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import { clockText, secondsLeft } from '../../state/clock'
 import { Icon } from '../../ui/Icon'
-import { useClock } from '../../ui/useClock'
 import { useController, useRoom } from './context'
+import { useClock } from './useClock'
 
 const MINUTES = [1, 3, 5, 10] as const
 
@@ -62,7 +63,7 @@ export function AidsSign() {
   const { t } = useTranslation()
   const room = useRoom()
   const endsAt = room.view?.lesson.timer_ends_at ?? null
-  const now = useClock(room.clockAheadSeconds, endsAt !== null)
+  const now = useClock(endsAt !== null)
   const picked = room.view?.lesson.picked
   const person = picked == null ? undefined : room.view?.people.get(picked)
   if (endsAt === null && person === undefined) return null
@@ -71,7 +72,7 @@ export function AidsSign() {
       {endsAt === null ? null : (
         <p className={endsAt <= now ? 'aids-time over' : 'aids-time'} role="timer">
           <Icon name="clock" size={20} />
-          {endsAt <= now ? t('aids.over') : clockWords(endsAt - now)}
+          {endsAt <= now ? t('aids.over') : clockText(secondsLeft(endsAt, now))}
         </p>
       )}
       {person === undefined ? null : (
@@ -82,10 +83,4 @@ export function AidsSign() {
       )}
     </div>
   )
-}
-
-/** Minutes and seconds, as on a stopwatch. */
-export function clockWords(seconds: number): string {
-  const whole = Math.max(0, Math.ceil(seconds))
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }

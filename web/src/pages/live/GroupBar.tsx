@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { callsOf, clockText, countdownOf, type Countdown } from '../../state/groupwork'
+import { clockText } from '../../state/clock'
+import { callsOf, countdownOf, type Countdown } from '../../state/groupwork'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { groupOf } from '../../state/selectors'
 import { Icon } from '../../ui/Icon'
-import { useClock } from '../../ui/useClock'
 import type { Group, GroupNews, GroupWork } from '../../wire'
 import { useController, useRoom } from './context'
 import { GroupChoice } from './GroupChoice'
+import { useClock } from './useClock'
 
 const NO_WORK: GroupWork = {}
 
@@ -19,7 +20,7 @@ export function GroupBar() {
   const work = room.view?.lesson.group_work ?? NO_WORK
   const own = me(room)
   const group = groupOf(room)
-  const now = useClock(room.clockAheadSeconds, work.clock != null || work.recall_at != null || work.news != null)
+  const now = useClock(work.clock != null || work.recall_at != null || work.news != null)
   if (room.view === null || own === null) return null
   const left = countdownOf(work, now)
   const news = work.news != null && work.news.until > now ? work.news : null

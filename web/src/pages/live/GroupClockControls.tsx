@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next'
-import { clockText, countdownOf } from '../../state/groupwork'
+import { clockText } from '../../state/clock'
+import { countdownOf } from '../../state/groupwork'
 import { Icon } from '../../ui/Icon'
-import { useClock } from '../../ui/useClock'
 import type { GroupWork } from '../../wire'
-import { useController, useRoom } from './context'
+import { useController } from './context'
+import { useClock } from './useClock'
 
 export const MINUTES = [3, 5, 8, 10, 15, 20, 30] as const
 export const NOTICE_SECONDS = 30
@@ -12,8 +13,7 @@ export const NOTICE_SECONDS = 30
 export function GroupClockControls({ work }: { work: GroupWork }) {
   const { t } = useTranslation()
   const controller = useController()
-  const { clockAheadSeconds } = useRoom()
-  const now = useClock(clockAheadSeconds, work.clock != null || work.recall_at != null)
+  const now = useClock(work.clock != null || work.recall_at != null)
   const left = countdownOf(work, now)
   if (left.kind === 'back')
     return (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGuide } from '../../state/happenings'
 import { nextIndex, passed, timeLeft } from '../../state/phases'
@@ -6,9 +6,9 @@ import { me, type RoomState } from '../../state/room'
 import type { CurrentPhase, RunningPlan } from '../../wire'
 import { Icon } from '../../ui/Icon'
 import { useController, useRoom } from './context'
+import { SECOND_MS, useClock } from './useClock'
 import { useRead } from './useRead'
 
-const TICK_MS = 1000
 const STRETCHES = [1, 3] as const
 
 interface Props {
@@ -30,7 +30,7 @@ export function PhaseBar({ listOpen, onList }: Props) {
         <section className={plan === null ? 'phasebar' : 'phasebar of-staff'} aria-label={t('phases.title')}>
           {phase === null ? <p className="phasebar-now soft">{t('phases.notBegun')}</p> : <Now phase={phase} room={room} />}
           {plan === null ? null : <Actions phase={phase} plan={plan} listOpen={listOpen} onList={onList} />}
-          {phase === null ? null : <Progress phase={phase} room={room} />}
+          {phase === null ? null : <Progress phase={phase} />}
         </section>
       )}
     </>
@@ -69,7 +69,7 @@ function Now({ phase, room }: { phase: CurrentPhase; room: RoomState }) {
 
 function Time({ phase, room }: { phase: CurrentPhase; room: RoomState }) {
   const { t } = useTranslation()
-  const left = timeLeft(phase.ends_at, useServerTime(room))
+  const left = timeLeft(phase.ends_at, useClock(true, SECOND_MS))
   const staff = isGuide(me(room))
   return (
     <span className={`phasebar-time ${left.kind}`} role="timer">
@@ -84,8 +84,8 @@ function Time({ phase, room }: { phase: CurrentPhase; room: RoomState }) {
   )
 }
 
-function Progress({ phase, room }: { phase: CurrentPhase; room: RoomState }) {
-  const share = passed(phase, useServerTime(room))
+function Progress({ phase }: { phase: CurrentPhase }) {
+  const share = passed(phase, useClock(true, SECOND_MS))
   return (
     <div className="phasebar-progress" aria-hidden="true">
       <div style={{ transform: `scaleX(${share.toFixed(3)})` }} />
@@ -144,18 +144,4 @@ function Actions({ phase, plan, listOpen, onList }: ActionsProps) {
       )}
     </div>
   )
-}
-
-/** The server's clock in seconds; the component is drawn again every second. */
-function useServerTime(room: RoomState): number {
-  const [now, setNow] = useState(() => Date.now() / 1000)
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now() / 1000)
-    }, TICK_MS)
-    return () => {
-      clearInterval(timer)
-    }
-  }, [])
-  return now + room.clockAheadSeconds
 }

@@ -2,7 +2,8 @@ import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BoardSketch } from '../../overview/BoardSketch'
 import type { OverviewFeed } from '../../overview/feed'
-import { clockOf, FULL_BAR_SECONDS, type WalkCard, type WalkMember } from '../../state/walk'
+import { clockText } from '../../state/clock'
+import { FULL_BAR_SECONDS, type WalkCard, type WalkMember } from '../../state/walk'
 import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
 import { useController } from './context'
@@ -63,7 +64,7 @@ function State({ card }: { card: WalkCard }) {
       {card.quietSeconds === null ? null : (
         <span className="chip quiet">
           <Icon name="quiet" size={16} />
-          {t('walk.quiet', { time: clockOf(card.quietSeconds) })}
+          {t('walk.quiet', { time: clockText(card.quietSeconds) })}
         </span>
       )}
     </span>

@@ -5,6 +5,7 @@ import { me } from '../../state/room'
 import { cardsOf, type WalkCard } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
 import { useController, useRoom } from './context'
+import { SECOND_MS, useClock } from './useClock'
 import { WalkCardView } from './WalkCard'
 
 /** Held at least this long, the button is let go of to end; a shorter press stays. */
@@ -15,7 +16,7 @@ export function WalkStage({ onEntered }: { onEntered: () => void }) {
   const { t } = useTranslation()
   const room = useRoom()
   const feed = useFeed(room.view?.lesson.id ?? '', room.token)
-  const cards = cardsOf(room, useNow() + room.clockAheadSeconds)
+  const cards = cardsOf(room, useClock(true, SECOND_MS))
   return (
     <section className="walk" aria-label={t('walk.tab')}>
       <div className="walk-head">
@@ -120,18 +121,4 @@ function useFeed(lessonId: string, token: string): OverviewFeed | null {
     }
   }, [lessonId])
   return feed
-}
-
-/** Our clock in seconds, once a second. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now() / 1000)
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now() / 1000)
-    }, 1000)
-    return () => {
-      clearInterval(timer)
-    }
-  }, [])
-  return now
 }
