@@ -160,10 +160,11 @@ def at_work(**work: Any) -> Json:
 
 def calling() -> list[Json]:
     """Return ten groups of which two call for help."""
-    return [
-        {**one, "help_at": NOW - 90 if one["id"] == "g7" else NOW - 20} if one["id"] in ("g3", "g7") else one
-        for one in TEN
-    ]
+    calls = {
+        "g3": {"help_at": NOW - 20, "help_by": "p3"},
+        "g7": {"help_at": NOW - 90, "help_by": "p7"},
+    }
+    return [{**one, **calls.get(one["id"], {})} for one in TEN]
 
 
 NEWS = {

@@ -62,10 +62,10 @@ describe('cardsOf', () => {
 
   it('count hands and show calls for help', () => {
     const people = [teacher(), person('hana', { group: 'g1', hand_raised_at: 5 }), ken]
-    const cards = cardsOf(room('t', people, [group('g1'), group('g2', { help_at: 990 })]), NOW)
-    expect(cards.map((card) => [card.hands, card.help])).toEqual([
-      [1, false],
-      [0, true],
+    const cards = cardsOf(room('t', people, [group('g1'), group('g2', { help_at: 990, help_by: 'ken' })]), NOW)
+    expect(cards.map((card) => [card.hands, card.help, card.caller?.id])).toEqual([
+      [1, false, undefined],
+      [0, true, 'ken'],
     ])
   })
 

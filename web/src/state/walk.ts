@@ -1,5 +1,6 @@
 /** What a walk round the groups shows of each of them. Pure. */
 import type { Group, Person } from '../wire'
+import { callerOf } from './groupwork'
 import { isGuide } from './happenings'
 import { me, type RoomState } from './room'
 import { handsOf } from './selectors'
@@ -27,6 +28,8 @@ export interface WalkCard {
   readonly hands: number
   /** Somebody calls for help. */
   readonly help: boolean
+  /** Who called; `null`: nobody, or they have left since. */
+  readonly caller: Person | null
   readonly here: boolean
   readonly listening: boolean
   /** Others of the staff who are with the group or listen to it. */
@@ -53,6 +56,7 @@ export function cardsOf(room: RoomState, nowSeconds: number): WalkCard[] {
       quietSeconds: pupils.length === 0 ? null : quietIn(group.id, room, nowSeconds),
       hands: handsOf(pupils).length,
       help: (group.help_at ?? null) !== null,
+      caller: callerOf(group, view.people),
       here: own?.group === group.id,
       listening: own?.listens_to === group.id,
       visitors: people.filter(

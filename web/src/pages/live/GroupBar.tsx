@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { clockText } from '../../state/clock'
-import { callsOf, countdownOf, type Countdown } from '../../state/groupwork'
+import { callerOf, callsOf, countdownOf, type Countdown } from '../../state/groupwork'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { groupOf } from '../../state/selectors'
 import { Icon } from '../../ui/Icon'
-import type { Group, GroupNews, GroupWork } from '../../wire'
+import type { Group, GroupNews, GroupWork, Person } from '../../wire'
+import { Caller } from './Caller'
 import { useController, useRoom } from './context'
 import { GroupChoice } from './GroupChoice'
 import { useClock } from './useClock'
@@ -22,6 +23,7 @@ export function GroupBar() {
   const group = groupOf(room)
   const now = useClock(work.clock != null || work.recall_at != null || work.news != null)
   if (room.view === null || own === null) return null
+  const { people } = room.view
   const left = countdownOf(work, now)
   const news = work.news != null && work.news.until > now ? work.news : null
   const calls = isGuide(own) ? callsOf(room.view.groups.values()) : []
@@ -34,7 +36,7 @@ export function GroupBar() {
       {news === null ? null : <News key={news.at} news={news} />}
       {left.kind === 'none' ? null : <Clock left={left} guide={isGuide(own)} />}
       {calls.map((one) => (
-        <Call key={one.id} group={one} />
+        <Call key={one.id} group={one} caller={callerOf(one, people)} />
       ))}
       {helps ? <Help group={group} /> : null}
       {choice === null ? null : <GroupChoice size={choice} />}
@@ -98,14 +100,14 @@ function News({ news }: { news: GroupNews }) {
 }
 
 /** For the teacher, wherever they are looking: who calls. */
-function Call({ group }: { group: Group }) {
+function Call({ group, caller }: { group: Group; caller: Person | null }) {
   const { t } = useTranslation()
   const controller = useController()
   return (
     <div className="group-call" role="status">
       <Icon name="ask" size={20} />
       <span>
-        <bdi>{t('groups.callsYou', { name: group.name })}</bdi>
+        <bdi>{t('groups.callsYou', { name: group.name })}</bdi> <Caller person={caller} />
       </span>
       <button type="button" className="button small" onClick={() => void controller.tell({ type: 'groups.enter', group: group.id })}>
         {t('groups.goTo', { name: group.name })}

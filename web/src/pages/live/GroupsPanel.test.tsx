@@ -266,7 +266,14 @@ describe('a pupil in a group', () => {
 
 describe('the teacher', () => {
   it('sees who calls wherever they look, and goes there', async () => {
-    const room = await openRoom({ you: teacher(), groups: [group('g1', { name: 'Red', help_at: 5 })], lesson: { groups_open: true } })
+    const room = await openRoom({
+      you: teacher(),
+      others: [pupil('Ken', { group: 'g1' })],
+      groups: [group('g1', { name: 'Red', help_at: 5, help_by: 'ken' })],
+      lesson: { groups_open: true },
+    })
+    const call = within(screen.getByRole('region', { name: 'Group work' })).getByRole('status')
+    expect(call.textContent).toMatch(/Red calls for help · Ken/)
     await room.user.click(screen.getByRole('button', { name: 'Go to Red' }))
     expect(await room.asked('groups.enter')).toMatchObject([{ group: 'g1' }])
   })

@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fromPlan, moved, renamed, toWire, withPeople, type GroupDraft } from '../../state/groupdraft'
-import { callsOf } from '../../state/groupwork'
+import { callerOf, callsOf } from '../../state/groupwork'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { handsOf } from '../../state/selectors'
 import type { LessonView } from '../../protocol/lessonview'
 import type { GroupingRule, Person } from '../../wire'
 import { Icon } from '../../ui/Icon'
+import { Caller } from './Caller'
 import { useController, useRoom } from './context'
 import { useDragging } from './dragging'
 import { Ghost, GroupCard, NOWHERE, type Place } from './GroupCard'
@@ -188,7 +189,9 @@ function Working(props: BodyProps) {
           {calls.map((group) => (
             <li key={group.id}>
               <Icon name="ask" size={20} />
-              <bdi>{group.name}</bdi>
+              <span>
+                <bdi>{group.name}</bdi> <Caller person={callerOf(group, props.view.people)} />
+              </span>
               <button type="button" className="button small" onClick={() => void controller.tell({ type: 'groups.enter', group: group.id })}>
                 {t('groups.goTo', { name: group.name })}
               </button>

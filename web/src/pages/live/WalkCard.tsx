@@ -6,6 +6,7 @@ import { clockText } from '../../state/clock'
 import { FULL_BAR_SECONDS, type WalkCard, type WalkMember } from '../../state/walk'
 import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
+import { Caller } from './Caller'
 import { useController } from './context'
 
 interface Props {
@@ -47,6 +48,7 @@ function State({ card }: { card: WalkCard }) {
         <span className="chip help">
           <Icon name="warning" size={16} />
           {t('walk.help')}
+          <Caller person={card.caller} />
         </span>
       ) : null}
       {card.listening ? (
