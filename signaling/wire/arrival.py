@@ -93,6 +93,9 @@ class EarsSet(Value, tag="ears.set"):
     sending: Sending
 
 
+ArrivalMessage = LobbySet | LobbyAdmit | LobbyRefuse | PersonReadmit | ClassroomSet | EarsSet
+
+
 class Waiting(Value, tag="waiting"):
     """In place of `welcome`: a teacher has to let you in. `welcome` or `farewell` follows."""
 

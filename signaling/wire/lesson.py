@@ -19,16 +19,7 @@ import msgspec
 from media.control import Value
 
 from .aids import AidMessage
-from .arrival import (
-    ClassroomSet,
-    ConsentChanged,
-    EarsSet,
-    LobbyAdmit,
-    LobbyRefuse,
-    LobbySet,
-    PersonReadmit,
-    Waiting,
-)
+from .arrival import ArrivalMessage, ConsentChanged, Waiting
 from .boards import Boards, BoardsMessage
 from .chat import (
     LESSON_CHANNEL,
@@ -74,9 +65,9 @@ from .media import (
     Tile,
 )
 from .order import MAX_HIDDEN, LocksSet, OrderMessage, PeopleMute, PersonMute, PersonRemove
-from .phases import PhaseGo, PhaseStop, PhaseStretch, PlanEdit, PupilBeside
-from .polls import Mine, PollAgain, PollAnswer, PollAsk, PollClose, PollShow
-from .reactions import HandSet, HandsLower, Reactions, ReactionSend
+from .phases import PhaseMessage
+from .polls import Mine, PollMessage
+from .reactions import HandMessage, HandSet, HandsLower, Reactions
 from .roster import Consent
 from .state import (
     MAX_NAME_CHARACTERS,
@@ -91,7 +82,7 @@ from .state import (
     Snapshot,
     State,
 )
-from .walking import GroupsListen, GroupsTalk, VoiceToAll
+from .walking import GroupsTalk, WalkingMessage
 from .words import WordsRead, WordsReading
 
 __all__ = [
@@ -206,33 +197,17 @@ ClientMessage = (
     Hello
     | Ping
     | Leave
-    | HandSet
-    | HandsLower
-    | ReactionSend
-    | PollAsk
-    | PollAgain
-    | PollAnswer
-    | PollClose
-    | PollShow
+    | LessonEnd
+    | HandMessage
+    | PollMessage
     | OrderMessage
     | AidMessage
     | BoardsMessage
     | GroupsMessage
-    | GroupsListen
-    | VoiceToAll
-    | PhaseGo
-    | PhaseStop
-    | PhaseStretch
-    | PlanEdit
-    | PupilBeside
-    | LobbySet
-    | LobbyAdmit
-    | LobbyRefuse
-    | PersonReadmit
-    | ClassroomSet
-    | EarsSet
+    | WalkingMessage
+    | PhaseMessage
+    | ArrivalMessage
     | WordsRead
-    | LessonEnd
     | ChatAsk
     | MediaAsk
 )

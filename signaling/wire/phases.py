@@ -111,3 +111,6 @@ class PupilBeside(Value, tag="pupil.beside"):
 
     n: int
     person: str | None
+
+
+PhaseMessage = PhaseGo | PhaseStop | PhaseStretch | PlanEdit | PupilBeside

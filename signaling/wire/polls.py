@@ -130,3 +130,6 @@ class PollShow(Value, tag="poll.show"):
     n: int
     poll: str
     shown: bool
+
+
+PollMessage = PollAsk | PollAgain | PollAnswer | PollClose | PollShow

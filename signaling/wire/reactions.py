@@ -30,6 +30,9 @@ class ReactionSend(Value, tag="reaction.send"):
     reaction: Reaction
 
 
+HandMessage = HandSet | HandsLower | ReactionSend
+
+
 class Reactions(Value, tag="reactions"):
     """Who has just shown what: those where the receiver is; staff are told of everybody."""
 

@@ -19,6 +19,9 @@ class VoiceToAll(Value, tag="voice.to_all"):
     on: bool
 
 
+WalkingMessage = GroupsListen | VoiceToAll
+
+
 class Talk(Value):
     """How much somebody has spoken."""
 
