@@ -48,7 +48,7 @@ image-test: ## run the Dockerfile's steps in chroots and start what comes out (n
 
 .PHONY: screenshots
 screenshots: setup ## take pictures of every page into screenshots-out/
-	@$(BIN)/python web/dev/screenshots.py
+	@$(BIN)/python -m web.dev.screenshots
 
 .PHONY: bench
 bench: setup ## print the figures, each beside a peer measured in the same run

@@ -17,6 +17,9 @@ export const FONT_ROOT = 'excalidraw/'
 /** 12.7 MB of hand-written letters in Chinese forms: Japanese text falls back to the system's own font instead. */
 export const NOT_SHIPPED = new Set(['Xiaolai'])
 
+/** How the published code calls its `t`, which looks words up. */
+const TRANSLATE = 'g'
+
 export function patches(base: string): readonly Patch[] {
   return [
     {
@@ -28,6 +31,21 @@ export function patches(base: string): readonly Patch[] {
       why: 'Xiaolai is not shipped, so it must not be asked for',
       pattern: /\w+\(\w+,\.\.\.\w+\),(?=\w+\(\w+,\.\.\.\w+\),\w+\._initialized=!0)/g,
       replacement: '',
+    },
+    {
+      why: 'the menu button has a name',
+      pattern: /"data-testid":"main-menu-trigger",/g,
+      replacement: `"data-testid":"main-menu-trigger","aria-label":${TRANSLATE}("buttons.menu"),`,
+    },
+    {
+      why: 'the zoom button is called by what it shows; its title says what it does',
+      pattern: /"reset-zoom-button zoom-button",title:g\("buttons\.resetZoom"\),"aria-label":g\("buttons\.resetZoom"\),/g,
+      replacement: `"reset-zoom-button zoom-button",title:${TRANSLATE}("buttons.resetZoom"),`,
+    },
+    {
+      why: 'a row of buttons is not what the whole page is about',
+      pattern: /"footer",\{role:"contentinfo",className:"layer-ui__wrapper__footer /g,
+      replacement: '"footer",{role:"group",className:"layer-ui__wrapper__footer ',
     },
   ]
 }

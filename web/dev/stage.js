@@ -4,8 +4,10 @@
   if (!scene) return;
 
   class SceneSocket extends EventTarget {
-    constructor() {
+    constructor(address) {
       super();
+      const { pathname } = new URL(address);
+      this.hear = pathname.startsWith('/ws/board/') ? this.board : pathname.startsWith('/ws/boards/') ? this.overview : this.lesson;
       this.onopen = this.onclose = this.onmessage = null;
       if (scene.unreachable) return;
       setTimeout(() => this.onopen?.(), 0);
@@ -14,7 +16,22 @@
       setTimeout(() => this.onmessage?.({ data: JSON.stringify(message) }), 0);
     }
     send(text) {
-      const asked = JSON.parse(text);
+      this.hear(JSON.parse(text));
+    }
+    board(frame) {
+      for (const asked of frame) {
+        if (asked.type === 'hello') this.say([{ type: 'snap', you: 'p', rights: 'write', epoch: 1, seq: 1, more: false, elements: [] }]);
+        else if (asked.type === 'ping') this.say([{ type: 'pong', n: asked.n }]);
+        else if (asked.type === 'put') this.say([{ type: 'ack', n: asked.n }]);
+      }
+    }
+    overview(frame) {
+      for (const asked of frame) {
+        if (asked.type === 'ping') this.say([{ type: 'pong', n: asked.n }]);
+        else if (asked.type === 'watch') this.say([{ type: 'watching', pages: asked.pages }, ...asked.pages.map(sketched)]);
+      }
+    }
+    lesson(asked) {
       if (asked.type === 'hello') {
         this.say(scene.welcome);
         for (const event of scene.events ?? []) this.say(event);
@@ -33,6 +50,14 @@
       else this.say({ type: 'ok', n: asked.n, groups: [] });
     }
     close() {}
+  }
+
+  /** A board on which somebody has drawn a line and a box. */
+  function sketched(page_id, at) {
+    const line = { id: 'a', type: 'freedraw', author: 'p2', x: 40, y: 60, width: 200, height: 80, strokeColor: '#1d6b54', strokeWidth: 4 };
+    const points = Array.from({ length: 12 }, (_, n) => [n * 18, 40 * Math.sin((n + at) / 2)]);
+    const box = { id: 'b', type: 'rectangle', author: 'p3', x: 300, y: 40, width: 120, height: 90, strokeColor: '#b94a12', strokeWidth: 3 };
+    return { type: 'page', page_id, whole: true, gone: [], elements: [{ ...line, points }, box] };
   }
 
   /** By size, in order of arrival: enough for a picture. */
@@ -127,7 +152,7 @@
     const context = canvas.getContext('2d');
     const paint = () => draw(context, width, height);
     paint();
-    setInterval(paint, 100);
+    setInterval(paint, 400); // nothing moves: whoever attaches the track waits for its next picture
     return canvas.captureStream(10).getVideoTracks()[0];
   }
 
@@ -170,6 +195,10 @@
       }, 0);
       return Promise.resolve();
     }
+    getStats() {
+      return Promise.resolve(new Map());
+    }
+    setConfiguration() {}
     restartIce() {}
     close() {}
   }

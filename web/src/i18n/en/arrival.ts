@@ -74,7 +74,7 @@ export const arrival = {
     everybody: 'Everybody',
     atDoor: 'At the door',
     admit: 'Let in',
-    admitOne: 'Let {{name}} in',
+    admitOne: 'Let in {{name}}',
     admitAll: 'Let all in',
     refuse: 'Turn {{name}} away',
     seat: '{{number}} {{name}}',
@@ -90,7 +90,7 @@ export const arrival = {
     removed: 'waits at the door when coming back',
     banned: 'kept out of this lesson',
     readmit: 'Let in again',
-    readmitOf: 'Let {{name}} in again',
+    readmitOf: 'Let in again: {{name}}',
   },
   ears: {
     good: 'Hears well',

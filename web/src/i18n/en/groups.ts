@@ -131,8 +131,6 @@ export const groups = {
     overBy_one: '{{count}} minute over',
     overBy_other: '{{count}} minutes over',
     stretch: '+{{count}} min',
-    stretchBy_one: '{{count}} minute more',
-    stretchBy_other: '{{count}} minutes more',
     said: 'Now: {{name}}. {{prompt}}',
     sit: 'Sit down beside {{name}}',
     getUp: 'Get up again',

@@ -134,8 +134,6 @@ export const groups: Same<typeof en> = {
     overBy_one: '予定より{{count}}分すぎました',
     overBy_other: '予定より{{count}}分すぎました',
     stretch: '+{{count}}分',
-    stretchBy_one: '{{count}}分のばす',
-    stretchBy_other: '{{count}}分のばす',
     said: 'いまは「{{name}}」です。{{prompt}}',
     sit: '{{name, san}}のそばに行く',
     getUp: '前にもどる',

@@ -41,7 +41,6 @@ export function Classes({ classes, csrf, onChanged, onRehearse }: Props) {
             <button
               type="button"
               className="class-row"
-              aria-label={t('classes.edit', { name: one.name })}
               onClick={() => void show(one.id)}
             >
               <Icon name="groups" size={20} />

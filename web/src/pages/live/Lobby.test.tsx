@@ -32,7 +32,7 @@ describe('the teacher’s list of a class', () => {
     const list = within(screen.getByRole('group', { name: 'Taken out' }))
     expect(list.getByText('waits at the door when coming back')).toBeTruthy()
     expect(list.getByText('kept out of this lesson')).toBeTruthy()
-    await room.user.click(screen.getByRole('button', { name: 'Let Zoe in again' }))
+    await room.user.click(screen.getByRole('button', { name: 'Let in again: Zoe' }))
     expect(await room.asked('person.readmit')).toMatchObject([{ person: 'x' }])
   })
 
@@ -53,7 +53,7 @@ describe('the lobby', () => {
     const room = await openPeople({ waiting })
     const door = screen.getByRole('group', { name: 'At the door' })
     expect(within(door).getByText(/On another device/)).toBeTruthy()
-    await room.user.click(screen.getByRole('button', { name: 'Let Hana in' }))
+    await room.user.click(screen.getByRole('button', { name: 'Let in Hana' }))
     await room.user.click(screen.getByRole('button', { name: 'Let all in' }))
     await room.user.click(screen.getByRole('button', { name: 'Turn Guest away' }))
     expect(await room.asked('lobby.admit')).toMatchObject([{ waiters: ['w2'] }, { waiters: null }])

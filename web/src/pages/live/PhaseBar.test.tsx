@@ -71,7 +71,7 @@ describe('the phase bar of the teacher', () => {
 
   it('gives more time', async () => {
     const room = await asTeacher()
-    await room.user.click(bar().getByRole('button', { name: '3 minutes more' }))
+    await room.user.click(bar().getByRole('button', { name: '+3 min' }))
     expect(await room.asked('phase.stretch')).toMatchObject([{ minutes: 3 }])
   })
 })

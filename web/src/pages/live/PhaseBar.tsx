@@ -120,7 +120,6 @@ function Actions({ phase, plan, listOpen, onList }: ActionsProps) {
               key={minutes}
               type="button"
               className="button small"
-              aria-label={t('phases.stretchBy', { count: minutes })}
               onClick={() => void controller.tell({ type: 'phase.stretch', minutes })}
             >
               {t('phases.stretch', { count: minutes })}

@@ -31,9 +31,9 @@ export function SidePanel({ view, onClose }: { view: SideView; onClose: () => vo
     }
   }, [onClose])
   return (
-    <div id="side" className={`side side-${view}`}>
+    <aside id="side" className={`side side-${view}`} aria-labelledby="side-title">
       <div className="side-head">
-        <h2>{t(TITLES[view])}</h2>
+        <h2 id="side-title">{t(TITLES[view])}</h2>
         <button type="button" className="icon-button" aria-label={t('room.closePanel')} onClick={onClose}>
           <Icon name="close" />
         </button>
@@ -43,6 +43,6 @@ export function SidePanel({ view, onClose }: { view: SideView; onClose: () => vo
       {view === 'groups' ? <GroupsPanel /> : null}
       {view === 'ask' ? <AskPanel /> : null}
       {view === 'phases' ? <PhasesPanel /> : null}
-    </div>
+    </aside>
   )
 }

@@ -23,7 +23,7 @@ export function Toolbar({ askOpen, onAsk, groupsOpen, onGroups, onLeave }: Props
   const room = useRoom()
   const own = me(room)
   return (
-    <div className={canShareScreen() ? 'toolbar' : 'toolbar no-screen'} role="toolbar" aria-label={t('room.toolbar')}>
+    <section className={canShareScreen() ? 'toolbar' : 'toolbar no-screen'} aria-label={t('room.toolbar')}>
       {own?.role === 'observer' ? (
         <span className="chip observing">
           <Icon name="eye" size={18} />
@@ -55,7 +55,7 @@ export function Toolbar({ askOpen, onAsk, groupsOpen, onGroups, onLeave }: Props
         <Icon name="leave" />
         <span>{t('room.leave')}</span>
       </button>
-    </div>
+    </section>
   )
 }
 

@@ -23,9 +23,9 @@ export function WalkCardView({ card, feed, onEntered }: Props) {
   return (
     <li className={['walk-card', ...kinds].join(' ')} aria-label={group.name} data-group={group.id}>
       <div className="walk-title">
-        <h3>
+        <h2>
           <bdi>{group.name}</bdi>
-        </h3>
+        </h2>
         <State card={card} />
       </div>
       <div className="walk-board">
@@ -77,7 +77,8 @@ function Members({ members }: { members: readonly WalkMember[] }) {
   const { t } = useTranslation()
   if (members.length === 0) return <p className="walk-members soft">{t('groups.empty')}</p>
   return (
-    <ul className="walk-members">
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+    <ul className="walk-members" tabIndex={0}>
       {members.map((member) => (
         <Member key={member.person.id} member={member} />
       ))}

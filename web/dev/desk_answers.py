@@ -1,0 +1,78 @@
+"""What the REST API answers a teacher's desk in the pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def lessons() -> list[dict[str, Any]]:
+    """Return the lessons of a desk."""
+
+    def row(number: int, title: str, ended: float | None) -> dict[str, Any]:
+        base = f"https://class.example.jp/l/4821305{number}"
+        links = {"student": base, "teacher": f"{base}#i=x", "observer": f"{base}#i=y"}
+        return {
+            "id": f"l{number}",
+            "code": f"4821305{number}",
+            "title": title,
+            "created_at": 1_700_000_000 - number * 90_000,
+            "ended_at": ended,
+            "links": links,
+        }
+
+    return [
+        row(1, "5年 理科「植物の育ち方」", None),
+        row(2, "5年 国語「大造じいさんとガン」を読んで、心にのこった場面を友だちと話し合う", None),
+        row(3, "5年 算数「面積」", 1_699_800_000),
+    ]
+
+
+def seats() -> list[dict[str, Any]]:
+    """Return a roster of three."""
+    rows = (
+        ("青木 はな", "あおき はな", "all"),
+        ("井上 蓮", "いのうえ れん", "voice"),
+        ("上田 咲良", "", "board"),
+    )
+    return [
+        {"number": number, "name": name, "reading": reading, "group": "1班", "consent": consent}
+        for number, (name, reading, consent) in enumerate(rows, 1)
+    ]
+
+
+def plan() -> dict[str, Any]:
+    """Return a lesson plan as a teacher keeps it."""
+    phases = [
+        {"name": "めあてをつかむ", "minutes": 8, "mode": "class", "board": "class"},
+        {"name": "一人で考える", "minutes": 10, "mode": "alone", "prompt": "理由も書きましょう。"},
+        {"name": "班で話し合う", "minutes": 15, "mode": "groups", "board": "group"},
+    ]
+    return {
+        "format": "manabiya.lesson-plan",
+        "version": 1,
+        "title": "植物の育ち方",
+        "grade": "5年",
+        "subject": "理科",
+        "notes": "",
+        "phases": phases,
+    }
+
+
+def desk(rows: list[dict[str, Any]], *, more: bool = False) -> dict[str, tuple[int, Any]]:
+    """Return all that a desk asks for: these lessons, a class and a plan."""
+    shelf = {
+        "id": "plan1",
+        "title": "植物の育ち方",
+        "grade": "5年",
+        "subject": "理科",
+        "phases": 3,
+        "minutes": 33,
+    }
+    known = {"id": "class1", "name": "5年2組", "grade": 5}
+    return {
+        "/api/v1/lessons": (200, {"lessons": rows, "more": more}),
+        "/api/v1/plans": (200, {"plans": [shelf]}),
+        "/api/v1/plans/plan1": (200, {"id": "plan1", "plan": plan()}),
+        "/api/v1/classes": (200, {"classes": [{**known, "seat_count": 3}]}),
+        "/api/v1/classes/class1": (200, {**known, "seats": seats()}),
+    }
