@@ -1,5 +1,5 @@
 /** A modal question. The browser's own <dialog> keeps the focus inside, and gives it back. */
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 
 interface Props {
   title: string
@@ -11,7 +11,8 @@ interface Props {
 export function Dialog({ title, onClose, children, large = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Before it is taken out of the page: one that is gone has nothing to give back.
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     return () => {

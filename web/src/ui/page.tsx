@@ -3,6 +3,7 @@ import { StrictMode, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { isLanguage, startI18n } from '../i18n'
+import { keepFocus } from './focus'
 import { WordsProvider } from '../words/context'
 import { loadLevel } from '../words/preference'
 
@@ -22,6 +23,7 @@ export function elementOf(id: string): HTMLElement {
 /** Show something in an element, in the page's language. What is shown can be taken away by `unmount`. */
 export async function showPage(element: HTMLElement, shown: ReactNode): Promise<Root> {
   const { lang } = pageData()
+  keepFocus()
   const level = loadLevel(localStorage) ?? 'plain'
   const i18n = await startI18n(isLanguage(lang) ? lang : 'ja', level)
   const root = createRoot(element)

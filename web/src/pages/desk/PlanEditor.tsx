@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { minutesOf, moved, without } from '../../state/phases'
 import type { PlanDocument } from '../../rest/client'
 import type { Phase } from '../../wire'
+import { useFocusBack } from '../../ui/focus'
 import { Field } from '../plan/PhaseForm'
 import { PhaseList } from '../plan/PhaseList'
 
@@ -29,6 +30,11 @@ export function PlanEditor({ plan, onSave, onCancel }: Props) {
   const [rows, setRows] = useState<Keyed[]>(() => plan.phases.map((phase, index) => ({ key: String(index), phase })))
   const [made, setMade] = useState(plan.phases.length)
   const [busy, setBusy] = useState(false)
+  const editor = useRef<HTMLDivElement>(null)
+  useFocusBack(editor, '', true)
+  useEffect(() => {
+    editor.current?.scrollIntoView({ block: 'start' })
+  }, [])
   const phases = rows.map((row) => row.phase)
   const save = async (): Promise<void> => {
     setBusy(true)
@@ -36,7 +42,7 @@ export function PlanEditor({ plan, onSave, onCancel }: Props) {
     setBusy(false)
   }
   return (
-    <div className="card stack plan-editor" role="group" aria-label={head.title}>
+    <div ref={editor} tabIndex={-1} className="card stack plan-editor" role="group" aria-label={head.title}>
       <div className="phase-form-line">
         <Field label={t('plans.planTitle')} wide>
           {(id) => <input id={id} className="input" maxLength={120} value={head.title} onChange={set('title')} />}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '../../ui/Avatar'
 import { Icon } from '../../ui/Icon'
@@ -115,6 +115,7 @@ type MemberProps = Pick<Props, 'place' | 'places' | 'onPut' | 'dragging'> & { pe
 function Member({ person, place, places, onPut, dragging }: MemberProps) {
   const { t } = useTranslation()
   const lifted = dragging.dragged?.person === person.id
+  const chooser = useFollowing(person.id, dragging)
   return (
     <li
       className={['member', onPut === null ? '' : 'movable', lifted ? 'lifted' : ''].join(' ')}
@@ -128,8 +129,10 @@ function Member({ person, place, places, onPut, dragging }: MemberProps) {
       <bdi className="name">{person.name}</bdi>
       {onPut === null ? null : (
         <select
+          ref={chooser}
           aria-label={t('groups.moveTo', { name: person.name })}
           value={place?.id ?? NOWHERE}
+          onKeyDown={openFirst}
           onChange={(event) => {
             onPut(person.id, event.target.value === NOWHERE ? null : event.target.value)
           }}
@@ -144,6 +147,31 @@ function Member({ person, place, places, onPut, dragging }: MemberProps) {
       )}
     </li>
   )
+}
+
+/** Whoever is moved by keyboard keeps the focus, in their new place. */
+function useFollowing(person: string, { followed }: Dragging): RefObject<HTMLSelectElement> {
+  const chooser = useRef<HTMLSelectElement>(null)
+  useLayoutEffect(() => {
+    const element = chooser.current
+    if (followed.current === person) element?.focus()
+    followed.current = null
+    return () => {
+      if (element !== null && element === document.activeElement) followed.current = person
+    }
+  }, [person, followed])
+  return chooser
+}
+
+/**
+ * Keys that would choose at once open the list instead: on the way to the third group nobody is to pass through the
+ * second. A browser that cannot open it (Safari) does not choose at once either.
+ */
+function openFirst(event: KeyboardEvent<HTMLSelectElement>): void {
+  const chooses = /^(Arrow|Page|Home$|End$)/.test(event.key) || (event.key.length === 1 && event.key !== ' ')
+  if (!chooses || event.altKey || event.ctrlKey || event.metaKey || !('showPicker' in event.currentTarget)) return
+  event.preventDefault()
+  event.currentTarget.showPicker()
 }
 
 /** Who is being dragged, under the pointer. */

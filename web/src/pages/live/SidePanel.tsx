@@ -1,5 +1,6 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFocusBack } from '../../ui/focus'
 import { Icon } from '../../ui/Icon'
 import { AskPanel } from './AskPanel'
 import { ChatPanel } from './ChatPanel'
@@ -21,6 +22,9 @@ const TITLES = {
 /** People, chat, groups or questions, beside the stage; on a small screen above it. */
 export function SidePanel({ view, onClose }: { view: SideView; onClose: () => void }) {
   const { t } = useTranslation()
+  const panel = useRef<HTMLElement>(null)
+  // Tabs keep the focus while arrows go through them; a button's panel is what one wanted to be in.
+  useFocusBack(panel, view, view !== 'people' && view !== 'chat')
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) onClose()
@@ -31,7 +35,7 @@ export function SidePanel({ view, onClose }: { view: SideView; onClose: () => vo
     }
   }, [onClose])
   return (
-    <aside id="side" className={`side side-${view}`} aria-labelledby="side-title">
+    <aside ref={panel} id="side" tabIndex={-1} className={`side side-${view}`} aria-labelledby="side-title">
       <div className="side-head">
         <h2 id="side-title">{t(TITLES[view])}</h2>
         <button type="button" className="icon-button" aria-label={t('room.closePanel')} onClick={onClose}>

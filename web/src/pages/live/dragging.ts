@@ -5,7 +5,7 @@
  * lies under the pointer and is marked `data-place` takes the person. The chooser beside each name does the same by
  * keyboard.
  */
-import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from 'react'
+import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent, type MutableRefObject } from 'react'
 
 /** A click trembles by less. */
 const LIFT_PX = 6
@@ -31,12 +31,15 @@ interface Held {
 export interface Dragging {
   dragged: Dragged | null
   onPointerDown: (person: string, event: ReactPointerEvent<HTMLElement>) => void
+  /** Whose chooser had the focus when they were moved. */
+  followed: MutableRefObject<string | null>
 }
 
 export function useDragging(onDrop: (person: string, place: string) => void): Dragging {
   const [dragged, setDragged] = useState<Dragged | null>(null)
   const held = useRef<Held | null>(null)
   const drop = useRef(onDrop)
+  const followed = useRef<string | null>(null)
   useEffect(() => {
     drop.current = onDrop
   })
@@ -82,7 +85,7 @@ export function useDragging(onDrop: (person: string, place: string) => void): Dr
     event.preventDefault() // no text is selected
     held.current = { person, pointer: event.pointerId, x: event.clientX, y: event.clientY }
   }
-  return { dragged, onPointerDown }
+  return { dragged, onPointerDown, followed }
 }
 
 function placeAt(event: PointerEvent): string | null {

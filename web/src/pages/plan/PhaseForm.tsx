@@ -1,5 +1,6 @@
-import { useId, useState, type ReactNode, type SyntheticEvent } from 'react'
+import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFocusBack } from '../../ui/focus'
 import type { GroupingRule, Phase, PhaseLocks, Question } from '../../wire'
 
 export const MAX_MINUTES = 180
@@ -26,6 +27,8 @@ interface Props {
 export function PhaseForm({ phase, wordsOnly = false, onSave, onCancel }: Props) {
   const { t } = useTranslation()
   const [draft, setDraft] = useState(phase)
+  const form = useRef<HTMLFormElement>(null)
+  useFocusBack(form, '', true)
   const change = (changes: Partial<Phase>): void => {
     setDraft((held) => ({ ...held, ...changes }))
   }
@@ -37,7 +40,19 @@ export function PhaseForm({ phase, wordsOnly = false, onSave, onCancel }: Props)
     onSave({ ...draft, name: draft.name.trim(), question: asked })
   }
   return (
-    <form className="phase-form" onSubmit={submit}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape in any of its fields
+    <form
+      ref={form}
+      tabIndex={-1}
+      className="phase-form"
+      aria-label={phase.name === '' ? t('plans.add') : phase.name}
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.stopPropagation() // the panel around it stays
+        onCancel()
+      }}
+    >
       <div className="phase-form-line">
         <Field label={t('plans.name')} wide>
           {(id) => (
