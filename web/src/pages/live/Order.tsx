@@ -45,8 +45,8 @@ export function Asked() {
   const source: Source | undefined = me(useRoom())?.asked?.[0]
   if (source === undefined) return null
   return (
-    <div className="asked card" role="alertdialog" aria-labelledby="asked-words">
-      <p id="asked-words">
+    <div className="asked card" role="group" aria-labelledby="asked-words">
+      <p id="asked-words" role="alert">
         <Icon name={source === 'microphone' ? 'microphone' : 'camera'} />
         {t(ASKED[source])}
       </p>

@@ -87,6 +87,7 @@ function LiveRoom() {
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
       <PollCard />
+      <Asked />
       <Toolbar
         askOpen={side === 'ask'}
         onAsk={() => {
@@ -100,7 +101,6 @@ function LiveRoom() {
           setDialog('leave')
         }}
       />
-      <Asked />
       <Notices />
       <ReactionCounts />
       <TapToHear />
