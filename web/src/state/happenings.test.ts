@@ -9,12 +9,21 @@ const view = (people: Person[], changes: Partial<Snapshot> = {}): LessonView =>
 const me = person('me')
 
 describe('happenings', () => {
-  it('are comings and goings of others', () => {
-    const found = happenings(view([me, person('a')]), view([me, person('b')]), 'me')
+  it('are comings and goings of others, for a teacher only', () => {
+    const teacher = person('me', { role: 'teacher' })
+    const found = happenings(view([teacher, person('a')]), view([teacher, person('b')]), 'me')
     expect(found).toEqual([
       { kind: 'joined', name: 'b' },
       { kind: 'left', name: 'a' },
     ])
+    expect(happenings(view([me, person('a')]), view([me, person('b')]), 'me')).toEqual([])
+  })
+
+  it('are one where several come or go at once', () => {
+    const teacher = person('me', { role: 'teacher' })
+    const [few, many] = [view([teacher]), view([teacher, person('a'), person('b'), person('c')])]
+    expect(happenings(few, many, 'me')).toEqual([{ kind: 'joinedMany', count: 3 }])
+    expect(happenings(many, few, 'me')).toEqual([{ kind: 'leftMany', count: 3 }])
   })
 
   it('are newly raised hands, for a teacher only', () => {

@@ -5,6 +5,7 @@ import type { Person } from '../wire'
 export type Happening =
   | { kind: 'joined'; name: string }
   | { kind: 'left'; name: string }
+  | { kind: 'joinedMany' | 'leftMany'; count: number }
   | { kind: 'hand'; name: string }
   | { kind: 'moved'; group: string | null }
   | { kind: 'muted' }
@@ -17,21 +18,22 @@ export type Happening =
 export function happenings(before: LessonView, after: LessonView, you: string): Happening[] {
   const own = after.people.get(you)
   return [
-    ...comings(before, after, you),
-    ...(isGuide(own) ? hands(before, after, you) : lockChanges(before, after)),
+    ...(isGuide(own) ? [...comings(before, after, you), ...hands(before, after, you)] : lockChanges(before, after)),
     ...soundOnly(before, after),
     ...toMe(before.people.get(you), own, after),
   ]
 }
 
+/** For staff: pupils would be read forty names before the lesson begins. Several at once are one sentence. */
 function comings(before: LessonView, after: LessonView, you: string): Happening[] {
   if (before.people === after.people) return []
-  const found: Happening[] = []
-  for (const { id, name } of after.people.values())
-    if (id !== you && !before.people.has(id)) found.push({ kind: 'joined', name })
-  for (const { id, name } of before.people.values())
-    if (id !== you && !after.people.has(id)) found.push({ kind: 'left', name })
-  return found
+  const others = (view: LessonView, without: LessonView): string[] =>
+    [...view.people.values()].filter(({ id }) => id !== you && !without.people.has(id)).map(({ name }) => name)
+  const [came, went] = [others(after, before), others(before, after)]
+  return [
+    ...(came.length > 1 ? [{ kind: 'joinedMany' as const, count: came.length }] : came.map((name) => ({ kind: 'joined' as const, name }))),
+    ...(went.length > 1 ? [{ kind: 'leftMany' as const, count: went.length }] : went.map((name) => ({ kind: 'left' as const, name }))),
+  ]
 }
 
 function hands(before: LessonView, after: LessonView, you: string): Happening[] {

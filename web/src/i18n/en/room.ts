@@ -205,6 +205,8 @@ export const room = {
   said: {
     joined: '{{name}} came in',
     left: '{{name}} left',
+    joinedMany: '{{count}} people came in',
+    leftMany: '{{count}} people left',
     hand: '{{name}} raised a hand',
     moved: 'You are in {{group}} now',
     movedBack: 'You are back with the class',

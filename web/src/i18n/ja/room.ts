@@ -208,6 +208,8 @@ export const room: Same<typeof en> = {
   said: {
     joined: '{{name, san}}が入りました',
     left: '{{name, san}}が出ました',
+    joinedMany: '{{count}}人が入りました',
+    leftMany: '{{count}}人が出ました',
     hand: '{{name, san}}が手をあげました',
     moved: 'いまは{{group}}にいます',
     movedBack: '学級にもどりました',

@@ -77,6 +77,9 @@ function wordsOf(what: Exclude<Notice['what'], { kind: 'refused' }>, t: TFunctio
     case 'left':
     case 'hand':
       return t(`said.${what.kind}`, { name: what.name })
+    case 'joinedMany':
+    case 'leftMany':
+      return t(`said.${what.kind}`, { count: what.count })
     case 'moved':
       return what.group === null ? t('said.movedBack') : t('said.moved', { group: what.group })
     case 'locked':
