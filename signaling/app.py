@@ -45,6 +45,7 @@ from .keys import (
     NODE_ID,
     PLANS,
     REDIS,
+    REFLECTIONS,
     REGISTER,
     REHEARSALS,
     SETTINGS,
@@ -54,6 +55,7 @@ from .limits.limiter import LocalLimiter, SharedLimiter
 from .live.setup import setup_live
 from .logs import configure
 from .material.setup import setup_material
+from .reflections.service import ReflectionService
 from .register.classes import ClassRegister
 from .register.lessons import LessonRegister
 from .register.plans import PlanRegister
@@ -66,6 +68,7 @@ from .sql.group_sets import GroupSetRepository
 from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
 from .sql.plans import PlanRepository
+from .sql.reflections import ReflectionRepository
 from .store.buckets import Buckets
 from .store.client import redis_client
 from .store.rehearsals import Rehearsals
@@ -94,6 +97,7 @@ async def build_app(settings: Settings) -> web.Application:
     app[CHAT] = ChatService(
         ChatRepository(app[DATABASE]), app[REDIS].publish, stored=app[METRICS].chat_messages
     )
+    app[REFLECTIONS] = ReflectionService(ReflectionRepository(app[DATABASE]))
     app[AUDIT] = Audit(AuditRepository(app[DATABASE]))
     app[LIMITS] = SharedLimiter(Buckets(app[REDIS], app[METRICS].store_fault))
     app[LOAD_LIMITS] = LocalLimiter()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .limits.limiter import LocalLimiter, SharedLimiter
     from .live.hub import LessonHub
     from .material.shelf import Shelf
+    from .reflections.service import ReflectionService
     from .register.classes import ClassRegister
     from .register.lessons import LessonRegister
     from .register.plans import PlanRegister
@@ -31,6 +32,7 @@ REDIS: web.AppKey[Redis] = web.AppKey("redis")
 DATABASE: web.AppKey[Database] = web.AppKey("database")
 TOKENS: web.AppKey[Tokens] = web.AppKey("tokens")
 CHAT: web.AppKey[ChatService] = web.AppKey("chat")
+REFLECTIONS: web.AppKey[ReflectionService] = web.AppKey("reflections")
 HUB: web.AppKey[LessonHub] = web.AppKey("hub")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 AUDIT: web.AppKey[Audit] = web.AppKey("audit")

@@ -24,6 +24,7 @@ from .board_commands import BoardWish
 from .group_commands import GroupWish
 from .order_commands import OrderWish
 from .phase_commands import PhaseWish
+from .reflection_commands import ReflectionWish
 from .wish import Personal as Personal  # noqa: PLC0414 - the base of this union
 from .wish import Targeted as Targeted  # noqa: PLC0414 - the same
 
@@ -227,6 +228,7 @@ Wish = (
     | SpeakToAll
     | PhaseWish
     | AskingWish
+    | ReflectionWish
     | SetLocks
     | SetSoundOnly
     | SetLobby

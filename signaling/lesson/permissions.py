@@ -18,6 +18,7 @@ from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
+from . import reflection_commands as f
 from .consent import may_draw, never_sent
 from .ids import channel_of, direct_channel, pupil_of
 from .state import STAFF, LessonState, present_person
@@ -84,6 +85,8 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     a.AnswerPoll: _to_themselves("student"),
     a.ClosePoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    f.OpenReflections: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    f.CloseReflections: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     o.HideMessage: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     b.OpenBoards: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     b.AddPage: {"teacher": EVERYBODY, "assistant": EVERYBODY},

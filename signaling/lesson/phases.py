@@ -10,7 +10,7 @@ from ..errors import Refusal
 from ..wire.codes import RefusalCode
 from ..wire.groups import GroupingRule
 from ..wire.plan import MAX_MINUTES, Phase, RunPhase
-from . import groups, polls, sources
+from . import groups, polls, reflections, sources
 from .asking_commands import AskPoll
 from .commands import SetLocks
 from .group_clock import called_back
@@ -48,6 +48,8 @@ def go(state: LessonState, command: GoToPhase, now: float) -> Applied | Refusal:
     )
     if all(run.step != step.id for run in phases.runs):
         after = _asked(after, step.phase, command, now)
+    if step.phase.reflection:
+        after = reflections.opened(after, now, scale=True)
     return Applied(replace(after, phases=running), (*placed.effects, *locked.effects))
 
 

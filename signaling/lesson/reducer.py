@@ -30,6 +30,7 @@ from . import (
     plan_editing,
     polls,
     presence,
+    reflections,
     removal,
     sources,
     walking,
@@ -40,6 +41,7 @@ from . import commands as c
 from . import group_commands as g
 from . import order_commands as o
 from . import phase_commands as p
+from . import reflection_commands as f
 from .outcome import Applied
 from .state import LessonState
 
@@ -114,6 +116,8 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     a.ClosePoll: polls.close,
     a.ShowPoll: polls.show,
     a.PollKept: polls.kept,
+    f.OpenReflections: reflections.open_sheet,
+    f.CloseReflections: reflections.close_sheet,
     c.AssignNode: media.assign_node,
     c.SetPeer: media.set_peer,
     c.PeerWeak: media.peer_weak,

@@ -15,6 +15,7 @@ from media.control import Source, Value
 from ..wire.arrival import Hearing, Sending
 from ..wire.groups import GroupWork
 from ..wire.lesson import Locks, Role, Settings
+from ..wire.reflections import ReflectionSheet
 from ..wire.roster import Consent, Seat
 from .board_state import BoardsState
 from .group_state import GroupSet
@@ -167,6 +168,8 @@ class LessonState(Value):
     """Earlier and saved arrangements, oldest first."""
     polls: dict[str, PollState] = {}
     """In the order in which they were asked first."""
+    reflection_sheet: ReflectionSheet | None = None
+    """Whether students may write a reflection; what they write is in SQL alone."""
     removed: dict[str, RemovedState] = {}
     """Participants who were taken out and not let in again, in that order; see `removal`."""
     media_node: str = ""

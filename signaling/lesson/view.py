@@ -129,6 +129,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         attention=state.attention,
         timer_ends_at=state.timer_ends_at,
         picked=state.picked if present_person(state, state.picked) else None,
+        reflection_sheet=state.reflection_sheet,
         sound_only=state.sound_only,
         groups_open=state.groups_open,
         group_work=state.group_work,

@@ -36,7 +36,7 @@ CARE_SECONDS = 1.0
 MEDIA_SECONDS = 0.5
 """A media node that died in class must be replaced within 5 s of it, of which its heartbeat takes up to 3."""
 CHAT_SECONDS = 2.0
-"""A chat announcement that was silently lost is found within this time (fault 19)."""
+"""A lost announcement of chat, or of a reflection, is found within this time (fault 19)."""
 TOKEN_SECONDS = 30 * 60.0
 """Half a token's life."""
 FORGET_SECONDS = 60.0
@@ -70,6 +70,7 @@ class Chores:
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
                 (FOLLOW_SECONDS, self.follow_classes),
+                (CHAT_SECONDS, self.look_for_reflections),
                 (SAY_AGAIN_SECONDS, self.repeat_stills),
                 (TELL_SECONDS, self.tell_talk),
                 (TOKEN_SECONDS, self.renew_tokens),
@@ -136,6 +137,11 @@ class Chores:
         """Find messages whose announcement was lost."""
         for lesson in self._hub.lessons:
             await lesson.compare_chat()
+
+    async def look_for_reflections(self) -> None:
+        """Find reflections whose announcement was lost."""
+        for lesson in self._hub.lessons:
+            await lesson.reflections.compare()
 
     async def repeat_stills(self) -> None:
         """Tell other nodes again whom the sessions here want to see; forget old stills."""

@@ -27,7 +27,7 @@ from ..lesson.permissions import channels_readable
 from ..lesson.reducer import apply
 from ..store.away import StoreAway
 from ..store.stopping import stop_tasks
-from ..wire import groups, reactions
+from ..wire import groups, reactions, reflections
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 from ..wire.words import WordsRead, WordsReading
@@ -60,6 +60,8 @@ Answer = (
     | wire.MediaAnswer
     | groups.GroupsPlanned
     | WordsReading
+    | reflections.ReflectionMine
+    | reflections.ReflectionsPage
     | Refusal
 )
 Handler = Callable[[Any], Awaitable[Answer]]
@@ -84,6 +86,9 @@ class Dispatch:
             wire.StillPut: self._still_put,
             reactions.ReactionSend: self._reaction,
             WordsRead: self._words_read,
+            reflections.ReflectionWrite: self._with_reflections(lesson.reflections.write),
+            reflections.ReflectionRead: self._with_reflections(lesson.reflections.own),
+            reflections.ReflectionsList: self._with_reflections(lesson.reflections.page),
             **dict.fromkeys(WISHES, self._wish),
         }
 
@@ -202,6 +207,17 @@ class Dispatch:
         except StoreAway:
             return Refusal(RefusalCode.TRY_AGAIN)
         return refusal or wire.Ok(n=message.n)
+
+    def _with_reflections(self, serve: Callable[[Session, Any], Awaitable[Answer]]) -> Handler:
+        """Return the handler that asks the lesson's reflections for the answer."""
+
+        async def handle(message: Any) -> Answer:
+            answer = await serve(self._session, message)
+            if isinstance(answer, Refusal):
+                self._services.refused(answer.code)
+            return answer
+
+        return handle
 
     async def _words_read(self, message: WordsRead) -> Answer:
         texts = await self._services.readings.mark(message.texts)

@@ -27,6 +27,7 @@ from ..store.bus import Subscription
 from ..store.cell import LessonCell, Watcher
 from ..store.keys import changes_channel
 from ..store.reactions_link import reactions_channel
+from ..store.reflections_link import reflections_channel
 from ..store.stills_link import stills_channel
 from ..store.stopping import stop_tasks
 from ..wire.chat import ChatMessage
@@ -34,6 +35,7 @@ from .audience import Audience
 from .media_events import take_event
 from .rates import LessonRates, SessionRates
 from .reactions import LessonReactions
+from .reflections import LessonReflections
 from .services import Services
 from .session import Session
 from .stills import LessonStills
@@ -77,6 +79,9 @@ class LiveLesson:
         self.stills = LessonStills(self.id, services.node_id, services.stills, self.spawn, state)
         self._cell.watch(lambda _old, new: self.stills.follow(new))
         self.reactions = LessonReactions(self._cell, self.audience, services.reactions)
+        self.reflections = LessonReflections(
+            self._cell, self.audience, services.reflections, services.reflections_link, self.spawn
+        )
         self.talk = TalkFeed(lambda: self.audience.sessions, state)
         self._cell.watch(lambda _old, new: self.talk.follow(new))
         self.waiting: set[Session] = set()
@@ -148,6 +153,7 @@ class LiveLesson:
             await bus.subscribe(chat_channel(self.id), self._take_chat, self._look_for_chat),
             await bus.subscribe(stills_channel(self.id), self.stills.take),
             await bus.subscribe(reactions_channel(self.id), self.reactions.take),
+            await bus.subscribe(reflections_channel(self.id), self.reflections.take),
         ]
         await self._subscriptions[0].ready()
 

@@ -11,7 +11,7 @@ import msgspec
 
 from ..limits.rate import Rate, take
 from ..wire import lesson as wire
-from ..wire import reactions
+from ..wire import reactions, reflections
 from ..wire.arrival import EarsSet
 from ..wire.groups import GroupsTell
 from ..wire.words import WordsRead
@@ -39,6 +39,10 @@ REACTIONS = Rate("reactions", burst=4, interval_seconds=1.5)
 """Clapping along is meant to be possible, drumming is not."""
 READINGS = Rate("readings", burst=20, interval_seconds=1.0)
 """A page asks once for each text of the teacher's that it shows."""
+REFLECTIONS = Rate("reflections", burst=10, interval_seconds=3.0)
+"""Each is a commit. A pupil sends a text, finds a slip of the pen, and sends it again."""
+REFLECTION_READS = Rate("reflection-reads", burst=30, interval_seconds=0.5)
+"""Staff ask after each of a class's that is announced, and are told of several at once."""
 COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
 """Every coming changes the state that all are told. A bad line makes one every few seconds."""
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
@@ -58,6 +62,9 @@ RATES: Mapping[type[msgspec.Struct], Rate] = {
     wire.MediaView: VIEWS,
     wire.StillPut: STILLS,
     wire.StillsWant: STILL_WISHES,
+    reflections.ReflectionWrite: REFLECTIONS,
+    reflections.ReflectionRead: REFLECTION_READS,
+    reflections.ReflectionsList: REFLECTION_READS,
     WordsRead: READINGS,
     wire.Hello: COMINGS,
     wire.Leave: COMINGS,

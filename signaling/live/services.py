@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..audit import Audit
 from ..chat.service import ChatService
 from ..reading.service import Readings
+from ..reflections.service import ReflectionService
 from ..register.classes import ClassRegister
 from ..register.lessons import LessonRegister
 from ..sql.lessons import LessonRepository
@@ -20,6 +21,7 @@ from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
 from ..store.reactions_link import ReactionsLink
+from ..store.reflections_link import ReflectionsLink
 from ..store.rehearsals import Rehearsals
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
@@ -40,6 +42,8 @@ class Services:
     link: MediaLink
     stills: StillsLink
     reactions: ReactionsLink
+    reflections: ReflectionService
+    reflections_link: ReflectionsLink
     chat: ChatService
     lessons: LessonRepository
     polls: PollRepository

@@ -18,6 +18,7 @@ from ..keys import (
     METRICS,
     NODE_ID,
     REDIS,
+    REFLECTIONS,
     REGISTER,
     REHEARSALS,
     SETTINGS,
@@ -33,6 +34,7 @@ from ..store.leases import Leases
 from ..store.lesson_store import LessonStore
 from ..store.media_link import MediaLink
 from ..store.reactions_link import ReactionsLink
+from ..store.reflections_link import ReflectionsLink
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..store.stopping import stop_tasks
@@ -69,6 +71,8 @@ def _services(app: web.Application) -> Services:
         link=MediaLink(redis, bus, app[NODE_ID], count),
         stills=StillsLink(redis, count),
         reactions=ReactionsLink(redis, count),
+        reflections=app[REFLECTIONS],
+        reflections_link=ReflectionsLink(redis, count),
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
         polls=PollRepository(app[DATABASE]),

@@ -19,7 +19,8 @@ from ..lesson import commands as c
 from ..lesson import group_commands as g
 from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
-from ..wire import aids, arrival, boards, groups, order, phases, polls, walking
+from ..lesson import reflection_commands as f
+from ..wire import aids, arrival, boards, groups, order, phases, polls, reflections, walking
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -156,6 +157,8 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     polls.PollAnswer: lambda by, m, _: a.AnswerPoll(by=by, poll=m.poll, answer=m.answer),
     polls.PollClose: lambda by, m, _: a.ClosePoll(by=by, poll=m.poll),
     polls.PollShow: lambda by, m, _: a.ShowPoll(by=by, poll=m.poll, shown=m.shown),
+    reflections.ReflectionsOpen: lambda by, m, _: f.OpenReflections(by=by, scale=m.scale),
+    reflections.ReflectionsClose: lambda by, _m, _: f.CloseReflections(by=by),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     arrival.LobbySet: lambda by, m, _: c.SetLobby(by=by, lobby=m.lobby),

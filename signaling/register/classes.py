@@ -20,7 +20,7 @@ from ..wire.codes import RefusalCode
 from ..wire.groups import MAX_SAVED_SETS, SavedGroup, SavedSet
 from ..wire.rest import NewClass
 from ..wire.roster import Seat
-from .ids import fresh_id
+from .ids import device_digest, fresh_id
 from .roster import checked
 
 MAX_CLASSES = 200
@@ -70,11 +70,11 @@ class ClassRegister:
 
     async def is_own_device(self, class_id: str, number: int, device: str) -> bool:
         """Say whether a seat knows this device as its pupil's."""
-        return await self._repository.known_device(class_id, number) == _digest(device)
+        return await self._repository.known_device(class_id, number) == device_digest(device)
 
     async def note_device(self, class_id: str, given: SeatGiven) -> None:
         """Have a seat know the device that came to sit on it."""
-        digest = _digest(given.device) if given.device else None
+        digest = device_digest(given.device) if given.device else None
         if given.always or digest is None:
             await self._repository.know_device(class_id, given.seat, digest)
         else:
@@ -127,10 +127,6 @@ def _refusals() -> Iterator[None]:
         raise Refused(RefusalCode.NAME_TAKEN, "other saved groups are called so") from error
     except NoSuchSet as error:
         raise Refused(RefusalCode.NOT_FOUND, "nothing here") from error
-
-
-def _digest(device: str) -> str:
-    return hashlib.sha256(device.encode()).hexdigest()
 
 
 def _clean(wish: NewClass) -> tuple[str, list[Seat]]:

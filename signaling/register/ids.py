@@ -1,10 +1,16 @@
-"""Fresh ids. The only chance in this package but for codes."""
+"""Fresh ids, the only chance in this package but for codes; and digests of those that are secret."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 
 def fresh_id() -> str:
     """Return 22 url-safe characters: 128 bits that nobody guesses."""
     return secrets.token_urlsafe(16)
+
+
+def device_digest(device: str) -> str:
+    """Return what the database knows a device by: from it nobody can say that they are that device."""
+    return hashlib.sha256(device.encode()).hexdigest()

@@ -2,7 +2,8 @@
 
 A client sends `hello` first and gets `welcome`. Every later client message carries `n`, a number of
 its own choice; the server answers each with exactly one of `ok`, `chat.ack`, `chat.page`, `groups.planned`,
-`media.answer`, `words.reading` or `refused` of the same `n`. Everything else from the server is an event.
+`media.answer`, `words.reading`, `reflection.mine`, `reflections.page` or `refused` of the same `n`.
+Everything else from the server is an event.
 
 State is sent as values, not as happenings: `welcome` carries a `Snapshot`, and `state` carries those
 people and groups that changed, whole. A client that applies each in order holds the server's state.
@@ -68,6 +69,7 @@ from .order import MAX_HIDDEN, LocksSet, OrderMessage, PeopleMute, PersonMute, P
 from .phases import PhaseMessage
 from .polls import Mine, PollMessage
 from .reactions import HandMessage, HandSet, HandsLower, Reactions
+from .reflections import ReflectionMessage, ReflectionTold
 from .roster import Consent
 from .state import (
     MAX_NAME_CHARACTERS,
@@ -200,6 +202,7 @@ ClientMessage = (
     | LessonEnd
     | HandMessage
     | PollMessage
+    | ReflectionMessage
     | OrderMessage
     | AidMessage
     | BoardsMessage
@@ -285,6 +288,7 @@ ServerMessage = (
     | WordsReading
     | Mine
     | Boards
+    | ReflectionTold
     | Trouble
     | TokenRenewed
     | Farewell

@@ -70,6 +70,8 @@ class Phase(Value, omit_defaults=True):
     """Absent: as they are."""
     question: Question | None = None
     """Asked when the phase begins for the first time."""
+    reflection: bool = False
+    """Pupils may write a reflection for the teacher alone from when it begins, until staff takes no more."""
 
 
 Phases = Annotated[list[Phase], Meta(min_length=1, max_length=MAX_PHASES)]

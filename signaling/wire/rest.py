@@ -12,6 +12,7 @@ from .boards import BoardKind, Openness
 from .groups import SavedSet
 from .lesson import MAX_NAME_CHARACTERS, Role, Settings
 from .plan import PlanFault, PlanFile
+from .reflections import Reflection
 from .rehearsal import MAX_SIMULATED
 from .roster import RowProblem, Seat
 
@@ -121,6 +122,21 @@ class LessonList(Value):
 
     lessons: list[LessonInfo]
     more: bool
+
+
+class MissingSeat(Value):
+    """A seat of the class from which nothing came."""
+
+    number: int
+    name: str
+
+
+class ReflectionList(Value):
+    """What pupils wrote of a lesson, by seat number; who has none comes last."""
+
+    reflections: list[Reflection]
+    missing: list[MissingSeat]
+    """As the class is now; empty where the lesson has none."""
 
 
 class NewToken(Value):

@@ -13,6 +13,7 @@ from .arrival import Hearing, Lobby, Removed, Sending, Waiter
 from .groups import GroupSetInfo, GroupWork
 from .phases import CurrentPhase, RunningPlan
 from .polls import Poll
+from .reflections import ReflectionSheet
 from .roster import Seat
 
 Role = Literal["teacher", "assistant", "student", "observer"]
@@ -124,6 +125,8 @@ class Lesson(Value):
     """When the time ends that the class was given; past: it is over."""
     picked: str | None = None
     """Who was drawn by lot."""
+    reflection_sheet: ReflectionSheet | None = None
+    """Whether students may write a reflection now; absent (`None`): it was never opened."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
 

@@ -12,6 +12,7 @@ from .lessons import LessonRow
 from .material import LessonFileRow, LessonMaterialRow, MaterialFileRow
 from .plans import PhaseRunRow, PlanRow
 from .polls import PollAnswerRow, PollRoundRow
+from .reflections import ReflectionCounter, ReflectionRow
 
 __all__ = [
     "Account",
@@ -33,6 +34,8 @@ __all__ = [
     "PlanRow",
     "PollAnswerRow",
     "PollRoundRow",
+    "ReflectionCounter",
+    "ReflectionRow",
     "School",
     "SeatRow",
 ]

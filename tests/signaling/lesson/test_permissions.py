@@ -15,6 +15,7 @@ from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson import reflection_commands as f
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import (
     TABLE,
@@ -92,6 +93,8 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         a.AnswerPoll(by=by, poll="q-1", answer=pick(0)),
         a.ClosePoll(by=by, poll="q-1"),
         a.ShowPoll(by=by, poll="q-1", shown=True),
+        f.OpenReflections(by=by, scale=True),
+        f.CloseReflections(by=by),
         o.HideMessage(by=by, channel="lesson", number=1, hidden=True),
         b.OpenBoards(by=by, kind="own", openness="seen"),
         b.AddPage(by=by, kind="class"),

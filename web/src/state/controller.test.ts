@@ -55,6 +55,7 @@ function setUp(person_: Person = person('me'), changes: Partial<ControllerDeps> 
     keepToken,
     soundOnly: false,
     inClassroom: false,
+    drafts: { load: () => null, save: () => undefined, clear: () => undefined },
     makeCamera: () => ({ take: () => Promise.resolve('still'), close: () => undefined }),
     cameraWanted: () => true,
     newId: () => 'id',

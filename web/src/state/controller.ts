@@ -17,13 +17,18 @@ import { LESSON_CHANNEL } from '../wire'
 import { CallToAll } from './call'
 import { Chat } from './chat'
 import { mayCapture } from './consent'
+import type { Drafts } from './drafts'
 import { EarReports } from './earreports'
 import { Reactions } from './reactions'
+import { ReflectionDesk } from './reflections'
 import { Stills, type Camera } from './stills'
 import { initialRoom, isSoundOnly, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
 import { OwnSources } from './sources'
 import { WritableStore, type Store } from './store'
 import { View } from './view'
+
+/** The person is done here: nothing that they wrote stays on a device that others use as well. */
+const GONE: readonly Farewell[] = ['left', 'ended', 'removed', 'turned_away']
 
 /** The part of `MediaClient` that is used. */
 export interface MediaLink {
@@ -52,6 +57,7 @@ export interface ControllerDeps {
   /** In a room with others of the class, as chosen on this device. */
   inClassroom: boolean
   makeCamera: (track: MediaStreamTrack) => Camera
+  drafts: Drafts
   newId: () => string
   nowSeconds: () => number
 }
@@ -60,6 +66,7 @@ export class RoomController {
   readonly chat: Chat
   readonly stills: Stills
   readonly reactions: Reactions
+  readonly reflections: ReflectionDesk
   readonly lookup: Lookup
   readonly #room: WritableStore<RoomState>
   readonly #connection: Pick<Connection, 'start' | 'command' | 'nudge' | 'close'>
@@ -89,6 +96,7 @@ export class RoomController {
       nowSeconds: deps.nowSeconds,
     })
     this.reactions = new Reactions(deps.nowSeconds)
+    this.reflections = new ReflectionDesk(this.#room, this.ask, deps.newId, deps.drafts)
     this.#view = new View(this.#room, this.ask)
     this.#ears = new EarReports({
       room: this.#room,
@@ -257,6 +265,7 @@ export class RoomController {
     this.#ears.close()
     this.stills.close()
     this.reactions.close()
+    this.reflections.close()
     this.#sources.close()
     this.#media?.close()
     this.#barrier.passed()
@@ -305,6 +314,7 @@ export class RoomController {
       case 'state':
         this.#followOwnPerson(before, after)
         this.#followSoundOnly(before)
+        if (isOpened(before, after)) void this.reflections.begin()
         break
       case 'stills.wanted':
         this.stills.asked(event.every_seconds)
@@ -314,6 +324,9 @@ export class RoomController {
         break
       case 'reactions':
         this.reactions.received(event.people)
+        break
+      case 'reflections.news':
+        this.reflections.pull()
         break
       case 'chat.new':
         void this.chat.fill(event.channel)
@@ -361,6 +374,7 @@ export class RoomController {
     this.stills.begin()
     if (person.group != null) void this.chat.fill(person.group)
     void this.chat.fill(LESSON_CHANNEL)
+    void this.reflections.begin()
     if ((person.in_classroom ?? false) !== this.#room.get().inClassroom)
       void this.tell({ type: 'classroom.set', on: this.#room.get().inClassroom })
     if (first) await this.#arrive(room)
@@ -421,7 +435,13 @@ export class RoomController {
   }
 
   #end(farewell: Farewell): void {
+    if (GONE.includes(farewell)) this.reflections.forget()
     this.close()
     this.#room.update((room) => ({ ...room, farewell: room.farewell ?? farewell }))
   }
+}
+
+/** Reflections were closed, or not there yet, and are open now. */
+function isOpened(before: RoomState, after: RoomState): boolean {
+  return before.view?.lesson.reflection_sheet?.open !== true && after.view?.lesson.reflection_sheet?.open === true
 }

@@ -162,6 +162,7 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
     case 'stills.wanted':
     case 'still':
     case 'reactions':
+    case 'reflections.news':
       return room
   }
 }

@@ -8,7 +8,8 @@ import { ControllerContext } from '../pages/live/context'
 import { Room } from '../pages/live/Room'
 import { Connection } from '../protocol/connection'
 import { RoomController } from '../state/controller'
-import type { ClientMessage, Group, Lesson, NewGroup, Person, ServerMessage, Snapshot } from '../wire'
+import { StoredDrafts } from '../state/drafts'
+import type { ClientMessage, Group, Lesson, NewGroup, Person, Reflection, ServerMessage, Snapshot } from '../wire'
 import { FakeSocket } from './fakesocket'
 import { stubBrowser, type Size } from './browser'
 import { lesson, person, snapshot } from './values'
@@ -32,12 +33,14 @@ export interface Setting extends ForStaff {
   planned?: readonly NewGroup[]
   /** How many the server lets choose each of the planned groups. */
   choice?: number | null
+  /** What staff finds when it asks for reflections. */
+  written?: readonly Reflection[]
   /** Of everything that asks for its size; otherwise nothing is laid out. */
   size?: Size
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, ...forStaff }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, written = [], ...forStaff }: Setting) {
   stubBrowser({ size })
   const socket = new FakeSocket()
   const refuse = new Set<string>()
@@ -62,6 +65,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
     keepToken: () => undefined,
     soundOnly: false,
     inClassroom: false,
+    drafts: new StoredDrafts(localStorage),
     makeCamera: () => ({ take: () => Promise.resolve('still'), close: () => undefined }),
     cameraWanted: () => false,
     newId: () => `client${++ids}`,
@@ -81,7 +85,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   const asked = async <T extends ClientMessage['type']>(type: T): Promise<Extract<ClientMessage, { type: T }>[]> => {
     for (const message of socket.sent.splice(0)) {
       history.push(message)
-      if ('n' in message) await say(answer(message, refuse, { groups: [...planned], choice }))
+      if ('n' in message) await say(answer(message, refuse, { groups: [...planned], choice }, written))
     }
     return history.filter((one): one is Extract<ClientMessage, { type: T }> => one.type === type)
   }
@@ -112,11 +116,14 @@ function answer(
   message: ClientMessage & { n: number },
   refuse: ReadonlySet<string>,
   planned: { groups: NewGroup[]; choice: number | null },
+  written: readonly Reflection[],
 ): ServerMessage {
   if (refuse.has(message.type)) return { type: 'refused', n: message.n, code: 'locked', text: '' }
   if (message.type === 'groups.plan') return { type: 'groups.planned', n: message.n, ...planned }
   if (message.type === 'chat.history')
     return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
+  if (message.type === 'reflection.read') return { type: 'reflection.mine', n: message.n, reflection: null }
+  if (message.type === 'reflections.list') return { type: 'reflections.page', n: message.n, reflections: written.filter(({ number }) => number > (message.after ?? 0)), more: false }
   return { type: 'ok', n: message.n, groups: [] }
 }
 

@@ -25,6 +25,8 @@ export type {
   PhaseLocks,
   Poll,
   Question,
+  Reflection,
+  ReflectionSheet,
   RefusalCode,
   Removed,
   Results,

@@ -227,5 +227,6 @@ export const desk = {
     grouping: 'groups',
     locks: 'what pupils may use',
     question: 'question',
+    reflection: 'looking back',
   },
 }

@@ -4,10 +4,11 @@ import { arrival } from './arrival'
 import { common } from './common'
 import { desk } from './desk'
 import { groups } from './groups'
+import { reflections } from './reflections'
 import { room } from './room'
 import { talk } from './talk'
 
-export const en = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups }
+export const en = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups, ...reflections }
 
 /** The same keys, any words. */
 export type Texts = Same<typeof en>

@@ -230,5 +230,6 @@ export const desk: Same<typeof en> = {
     grouping: 'グループの分け方',
     locks: '使ってよいもの',
     question: '質問',
+    reflection: 'ふりかえり',
   },
 }

@@ -4,7 +4,8 @@ import { arrival } from './arrival'
 import { common } from './common'
 import { desk } from './desk'
 import { groups } from './groups'
+import { reflections } from './reflections'
 import { room } from './room'
 import { talk } from './talk'
 
-export const ja: Texts = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups }
+export const ja: Texts = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups, ...reflections }

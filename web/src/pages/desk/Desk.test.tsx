@@ -208,3 +208,35 @@ describe('a class', () => {
     expect(await screen.findByDisplayValue('Ken')).toBeTruthy()
   })
 })
+
+describe('looking back on a lesson that is over', () => {
+  const over = lesson('1', { ended_at: 1_700_003_000 })
+  const desk = {
+    ...noPlans,
+    'GET /api/v1/lessons': listed(over),
+    'GET /api/v1/lessons/1/reflections': {
+      status: 200,
+      body: {
+        reflections: [{ id: 'r', number: 1, person: 'p', name: 'Hana', seat: 12, text: 'Beans!', mood: 4, at: 1 }],
+        missing: [{ number: 3, name: 'Ken' }],
+      },
+    },
+  }
+
+  it('shows what was written, who wrote nothing, and the way to the file', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, desk)
+    await page.user.click(await screen.findByRole('button', { name: 'Looking back on Lesson 1' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Looking back on Lesson 1' }))
+    expect((await dialog.findByText('Beans!')).closest('li')?.textContent).toBe('12HanaVery goodBeans!')
+    expect(dialog.getByRole('region', { name: 'Wrote nothing: 1' }).textContent).toContain('3Ken')
+    expect(dialog.getByRole('link', { name: 'CSV for Excel' }).getAttribute('href')).toBe('/api/v1/lessons/1/reflections.csv?lang=en')
+  })
+
+  it('says where nobody wrote anything, and offers no file', async () => {
+    const nothing = { status: 200, body: { reflections: [], missing: [] } }
+    const page = await openPage(<Desk initial={signedIn} />, { ...desk, 'GET /api/v1/lessons/1/reflections': nothing })
+    await page.user.click(await screen.findByRole('button', { name: 'Looking back on Lesson 1' }))
+    expect(await screen.findByText('Nobody wrote anything in this lesson.')).toBeTruthy()
+    expect(screen.queryByRole('link', { name: 'CSV for Excel' })).toBeNull()
+  })
+})

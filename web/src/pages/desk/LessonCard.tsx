@@ -9,10 +9,11 @@ interface Props {
   lesson: LessonRow
   onShow: () => void
   onEnd: () => void
+  onReflections: () => void
 }
 
 /** One lesson with everything that its teacher does with it. */
-export function LessonCard({ lesson, onShow, onEnd }: Props) {
+export function LessonCard({ lesson, onShow, onEnd, onReflections }: Props) {
   const { t, i18n } = useTranslation()
   const when = (seconds: number): string =>
     new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000)
@@ -36,7 +37,19 @@ export function LessonCard({ lesson, onShow, onEnd }: Props) {
           <span className={ended ? 'chip' : 'chip green'}>{t(ended ? 'desk.ended' : 'desk.ready')}</span>
         </span>
       </div>
-      {ended ? null : (
+      {ended ? (
+        <div className="row lesson-actions">
+          <button
+            type="button"
+            className="button"
+            onClick={onReflections}
+            aria-label={t('reflections.ofLesson', { title: lesson.title })}
+          >
+            <Icon name="pen" size={20} />
+            {t('reflections.title')}
+          </button>
+        </div>
+      ) : (
         <>
           <p className="lesson-code">
             <span className="soft">{t('desk.code')}</span>

@@ -8,6 +8,7 @@ import { listClasses, type ClassRow } from '../../rest/classes'
 import { LOBBIES, type Lobby } from '../../wire'
 import { Classes } from './Classes'
 import { LessonCard } from './LessonCard'
+import { ReflectionsDialog } from './ReflectionsDialog'
 import { Plans, usePlans, type PlanShelf } from './Plans'
 import { Rehearse, type RehearsalStart } from './Rehearse'
 import { ShowCode } from './ShowCode'
@@ -20,6 +21,7 @@ export function Lessons({ session }: { session: SignedIn }) {
   const [shown, setShown] = useState<LessonRow | null>(null)
   const [ending, setEnding] = useState<LessonRow | null>(null)
   const [rehearsal, setRehearsal] = useState<RehearsalStart | null>(null)
+  const [read, setRead] = useState<LessonRow | null>(null)
   return (
     <div className="desk">
       <h1>
@@ -40,6 +42,9 @@ export function Lessons({ session }: { session: SignedIn }) {
                 }}
                 onEnd={() => {
                   setEnding(lesson)
+                }}
+                onReflections={() => {
+                  setRead(lesson)
                 }}
               />
             </li>
@@ -83,6 +88,14 @@ export function Lessons({ session }: { session: SignedIn }) {
           lesson={shown}
           onClose={() => {
             setShown(null)
+          }}
+        />
+      )}
+      {read === null ? null : (
+        <ReflectionsDialog
+          lesson={read}
+          onClose={() => {
+            setRead(null)
           }}
         />
       )}

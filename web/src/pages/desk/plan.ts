@@ -26,7 +26,7 @@ export function template(t: TFunction): PlanDocument {
         locks: open,
       },
       { name: t('planTemplate.share'), minutes: 10, mode: 'class', prompt: t('planTemplate.sharePrompt'), board: 'class', locks: open },
-      { name: t('planTemplate.reflect'), minutes: 5, mode: 'alone', prompt: t('planTemplate.reflectPrompt'), locks: quiet },
+      { name: t('planTemplate.reflect'), minutes: 5, mode: 'alone', prompt: t('planTemplate.reflectPrompt'), locks: quiet, reflection: true },
     ],
   }
 }

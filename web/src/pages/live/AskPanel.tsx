@@ -7,6 +7,7 @@ import { AidsPanel } from './Aids'
 import { useController, useRoom } from './context'
 import { PollForm } from './PollForm'
 import { PollResults } from './PollResults'
+import { ReflectionsPanel } from './ReflectionsPanel'
 
 /** The teacher's questions: the one of the moment with its next step, a new one, and those before. */
 export function AskPanel() {
@@ -26,6 +27,7 @@ export function AskPanel() {
   return (
     <section className="ask" aria-label={t('polls.title')}>
       <AidsPanel />
+      <ReflectionsPanel />
       {poll === null || writing ? (
         <PollForm onAsked={asked} onCancel={poll === null ? null : asked} />
       ) : (

@@ -21,6 +21,8 @@ import { PollCard } from './PollCard'
 import { Asked, AttentionSign } from './Order'
 import { PhaseBar } from './PhaseBar'
 import { ReactionCounts } from './Reactions'
+import { ReflectionCard } from './ReflectionCard'
+import { ReflectionsSign } from './ReflectionsPanel'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
 import { attending, chosen, FIRST_STAGE, phaseBegan, sharingChanged, walkingEnded, type StageState } from './stage'
@@ -83,10 +85,18 @@ function LiveRoom() {
         <AttentionSign />
         <AidsSign />
         <BesideSign />
+        <ReflectionsSign
+          onRead={() => {
+            setSide('ask')
+          }}
+        />
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
-      <PollCard />
+      <div className="cards">
+        <PollCard />
+        <ReflectionCard />
+      </div>
       <Asked />
       <Toolbar
         askOpen={side === 'ask'}

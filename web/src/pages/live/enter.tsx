@@ -9,6 +9,7 @@ import { StillCamera } from '../../media/still'
 import { dropToken, keepToken } from '../../links/tokens'
 import { Connection, lessonSocket } from '../../protocol/connection'
 import { RoomController } from '../../state/controller'
+import { StoredDrafts } from '../../state/drafts'
 import type { Farewell, Shown } from '../../state/room'
 import { connectionOf, groupOf } from '../../state/selectors'
 import type { Role, Source } from '../../wire'
@@ -43,6 +44,7 @@ function makeController(lessonId: string, token: string): RoomController {
     },
     soundOnly: loadPreferences(localStorage).soundOnly,
     inClassroom: loadPreferences(localStorage).inClassroom,
+    drafts: new StoredDrafts(localStorage),
     makeCamera: (track) => new StillCamera(track),
     cameraWanted: () => loadPreferences(localStorage).cameraOn,
     newId,

@@ -158,6 +158,16 @@ function Setting({ draft, change }: { draft: Phase; change: (changes: Partial<Ph
           change({ question })
         }}
       />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.reflection === true}
+          onChange={(event) => {
+            change({ reflection: event.target.checked })
+          }}
+        />
+        {t('reflections.inPhase')}
+      </label>
       <LockChoice
         locks={draft.locks ?? null}
         onChange={(locks) => {

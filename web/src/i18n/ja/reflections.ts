@@ -1,0 +1,46 @@
+/** In Japanese: looking back on a lesson. */
+import type { reflections as en } from '../en/reflections'
+import type { Same } from '../same'
+
+export const reflections: Same<typeof en> = {
+  reflections: {
+    title: 'ふりかえり',
+    opened: 'ふりかえりを書きましょう。',
+    yours: '今日の授業で、心にのこったことは何ですか。',
+    forTeacher: '読むのは先生だけです。',
+    how: '今日の授業はどうでしたか。',
+    send: '先生にわたす',
+    change: '書きなおしてわたす',
+    sending: '送っています…',
+    notSent: 'まだ先生にわたしていません。',
+    arrived: '先生にとどきました。先生がしめきるまで、書きなおせます。',
+    left: 'あと{{count}}文字',
+    larger: 'ふりかえりを見る',
+    smaller: 'ふりかえりを小さくする',
+    lead: '授業の終わりに、子どもが先生だけに短い文を書きます。',
+    withScale: '「どうだったか」も聞く',
+    open: 'ふりかえりをはじめる',
+    again: 'もう一度書けるようにする',
+    close: 'ふりかえりをしめきる',
+    isOpen: '書いているところです',
+    isClosed: 'しめきりました',
+    count: '{{of}}人中 {{count}}人が書きました',
+    read: '読む',
+    none: 'まだとどいていません。',
+    notYet: 'まだの人：{{count}}人',
+    away: '{{name}}（いません）',
+    afterwards: '授業のあとは、机のページで読めます。',
+    ofLesson: '「{{title}}」のふりかえり',
+    loading: '少し待ってください…',
+    nothing: 'この授業のふりかえりはありません。',
+    missing: '書いていない人：{{count}}人',
+    file: 'Excel用のCSV',
+    inPhase: 'ふりかえりを書く（読むのは先生だけ）',
+  },
+  moods: {
+    hard: 'むずかしかった',
+    soso: 'もうすこし',
+    good: 'よかった',
+    great: 'とてもよかった',
+  },
+}

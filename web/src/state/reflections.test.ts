@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fromSnapshot } from '../protocol/lessonview'
+import { RefusedError } from '../protocol/requests'
+import { lesson, person, snapshot } from '../testing/values'
+import type { Command, Person, Reflection, Reply, Seat } from '../wire'
+import type { Draft } from './drafts'
+import { bySeat, isWorthSending, notYet, ReflectionDesk } from './reflections'
+import { initialRoom } from './room'
+import { WritableStore } from './store'
+
+const written = (number: number, changes: Partial<Reflection> = {}): Reflection => ({
+  id: `r${number}`,
+  number,
+  person: `p${number}`,
+  name: `P${number}`,
+  seat: null,
+  text: 'text',
+  mood: 0,
+  at: 1,
+  ...changes,
+})
+
+function viewOf(people: Person[], roster: Seat[] = []) {
+  return fromSnapshot(snapshot({ people, lesson: lesson({ reflection_sheet: { open: true, scale: true, opened_at: 1 }, roster }) }))
+}
+
+const answered = (type: 'reflection.mine', reflection: Reflection | null): Reply => ({ type, n: 1, reflection })
+
+function deskOf(role: Person['role'], answer: (command: Command) => Reply) {
+  const room = new WritableStore({ ...initialRoom('t'), you: 'me', view: viewOf([person('me', { role })]) })
+  const held: { owner: string; draft: Draft } = { owner: '', draft: { text: '', mood: 0 } }
+  const cleared = vi.fn()
+  const asked: Command[] = []
+  let ids = 0
+  const desk = new ReflectionDesk(
+    room,
+    (command) => {
+      asked.push(command)
+      try {
+        return Promise.resolve(answer(command))
+      } catch (error) {
+        return Promise.reject(error as Error)
+      }
+    },
+    () => `c${++ids}`,
+    {
+      load: (owner) => (held.owner === owner ? held.draft : null),
+      save: (owner, draft) => {
+        Object.assign(held, { owner, draft })
+      },
+      clear: cleared,
+    },
+  )
+  const writes = () => asked.filter((command) => command.type === 'reflection.write')
+  return { desk, asked, writes, held, cleared }
+}
+
+describe("a pupil's reflection", () => {
+  const stored = written(1, { text: 'よかった', mood: 3 })
+  const say: Draft = { text: 'よかった', mood: 3 }
+
+  it('is a draft until the server has it, and none after that', async () => {
+    const { desk, held, cleared, writes } = deskOf('student', (command) => answered('reflection.mine', command.type === 'reflection.write' ? stored : null))
+    await desk.begin()
+    desk.edit(say)
+    expect(held.draft).toEqual(say)
+    expect(isWorthSending(desk.store.get())).toBe(true)
+    await desk.send()
+    expect(writes()).toEqual([{ type: 'reflection.write', client_id: 'c1', ...say }])
+    expect(cleared).toHaveBeenCalledOnce()
+    expect(desk.store.get()).toMatchObject({ mine: stored, draft: null, sending: false })
+    expect(isWorthSending(desk.store.get())).toBe(false)
+  })
+
+  it('is sent again under the same id when the line was lost, and the draft is kept meanwhile', async () => {
+    let lost = true
+    const { desk, writes } = deskOf('student', (command) => {
+      if (command.type === 'reflection.write' && lost) throw new RefusedError('lost')
+      return answered('reflection.mine', command.type === 'reflection.write' ? stored : null)
+    })
+    desk.edit(say)
+    await desk.send()
+    expect(desk.store.get()).toMatchObject({ draft: say, sending: true })
+    lost = false
+    await desk.begin()
+    expect(writes().map((one) => one.type === 'reflection.write' && one.client_id)).toEqual(['c1', 'c1'])
+    expect(desk.store.get()).toMatchObject({ mine: stored, draft: null, sending: false })
+  })
+
+  it('is not sent again when it had arrived, and only the answer was lost', async () => {
+    const { desk, writes } = deskOf('student', (command) => {
+      if (command.type === 'reflection.write') throw new RefusedError('lost')
+      return answered('reflection.mine', stored)
+    })
+    desk.edit(say)
+    await desk.send()
+    await desk.begin()
+    expect(writes()).toHaveLength(1)
+    expect(desk.store.get()).toMatchObject({ mine: stored, draft: null, sending: false })
+  })
+
+  it('keeps its draft when it is refused, and says why', async () => {
+    const { desk } = deskOf('student', (command) => {
+      if (command.type === 'reflection.write') throw new RefusedError('try_again')
+      return answered('reflection.mine', null)
+    })
+    desk.edit(say)
+    await desk.send()
+    expect(desk.store.get()).toMatchObject({ draft: say, sending: false, problem: 'try_again' })
+  })
+
+  it('keeps what was typed while it was on its way', async () => {
+    let typeMore = (): void => undefined
+    const { desk } = deskOf('student', (command) => {
+      if (command.type === 'reflection.write') typeMore()
+      return answered('reflection.mine', stored)
+    })
+    typeMore = () => {
+      desk.edit({ text: 'よかった。また', mood: 3 })
+    }
+    desk.edit(say)
+    await desk.send()
+    expect(desk.store.get()).toMatchObject({ mine: stored, draft: { text: 'よかった。また', mood: 3 } })
+    expect(isWorthSending(desk.store.get())).toBe(true)
+  })
+
+  it('comes back after a reload, what was sent and what was not', async () => {
+    const { desk, held } = deskOf('student', () => answered('reflection.mine', stored))
+    Object.assign(held, { owner: 'lesson1 me', draft: { text: 'よかったです', mood: 3 } })
+    await desk.begin()
+    expect(desk.store.get()).toMatchObject({ mine: stored, draft: { text: 'よかったです', mood: 3 } })
+  })
+
+  it('is no draft after a reload where it had arrived, and only the answer was lost', async () => {
+    const { desk, held, cleared } = deskOf('student', () => answered('reflection.mine', stored))
+    Object.assign(held, { owner: 'lesson1 me', draft: say })
+    await desk.begin()
+    expect(desk.store.get()).toMatchObject({ mine: stored, draft: null })
+    expect(cleared).toHaveBeenCalledOnce()
+  })
+
+  it('is nothing without a word and without a face', () => {
+    const nothing = { mine: null, draft: { text: ' \n', mood: 0 }, sending: false, problem: null, all: new Map() }
+    expect(isWorthSending(nothing)).toBe(false)
+    expect(isWorthSending({ ...nothing, draft: { text: '', mood: 2 } })).toBe(true)
+  })
+})
+
+describe('what staff holds', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('is asked for by number, page after page, and a change takes the place of what was there', async () => {
+    const pages = [
+      { reflections: [written(1, { id: 'a' }), written(2, { id: 'b' })], more: true },
+      { reflections: [written(3, { id: 'a', text: 'changed' })], more: false },
+    ]
+    const { desk, asked } = deskOf('teacher', () => ({ type: 'reflections.page', n: 1, ...(pages.shift() ?? { reflections: [], more: false }) }))
+    await desk.begin()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(asked).toEqual([
+      { type: 'reflections.list', after: 0 },
+      { type: 'reflections.list', after: 2 },
+    ])
+    expect([...desk.store.get().all.values()].map(({ text }) => text)).toEqual(['changed', 'text'])
+  })
+
+  it('is asked for once a second at most, however many news come', async () => {
+    const { desk, asked } = deskOf('teacher', () => ({ type: 'reflections.page', n: 1, reflections: [], more: false }))
+    for (let news = 0; news < 40; news++) {
+      desk.pull()
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    expect(asked.length).toBeLessThanOrEqual(3)
+    desk.close()
+  })
+
+  it('is asked for again when the server could not answer', async () => {
+    let away = true
+    const { desk } = deskOf('teacher', () => {
+      if (away) throw new RefusedError('try_again')
+      return { type: 'reflections.page', n: 1, reflections: [written(1)], more: false }
+    })
+    desk.pull()
+    await vi.advanceTimersByTimeAsync(10)
+    away = false
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(desk.store.get().all.size).toBe(1)
+    desk.close()
+  })
+
+  it('stands in order of number', () => {
+    const all = new Map([written(1, { seat: 12 }), written(2), written(3, { seat: 3 })].map((one) => [one.id, one]))
+    expect(bySeat(all).map(({ seat }) => seat)).toEqual([3, 12, null])
+  })
+
+  it('says who has not written: pupils who are here, and seats on which nobody sits', () => {
+    const people = [person('t', { role: 'teacher' }), person('hana', { seat: 12 }), person('ken', { seat: 3 }), person('guest')]
+    const roster = [3, 5, 12, 20].map((number) => ({ number, name: `N${number}` }))
+    const all = new Map([written(1, { person: 'hana', seat: 12 }), written(2, { person: 'gone', seat: 20 })].map((one) => [one.id, one]))
+    expect(notYet(viewOf(people, roster), all).map(({ key, here }) => [key, here])).toEqual([
+      ['ken', true],
+      ['seat 5', false],
+      ['guest', true],
+    ])
+  })
+})
