@@ -41,6 +41,14 @@ class ShowPoll(Personal):
     shown: bool
 
 
+class HideAnswer(Personal):
+    """Take an answer in words out of the sight of all but the staff, or show it again."""
+
+    poll: str
+    text: str
+    hidden: bool
+
+
 class PollKept(Value):
     """A fact: this round (counted from 0) is written down for good."""
 
@@ -48,4 +56,4 @@ class PollKept(Value):
     round: int
 
 
-AskingWish = AskPoll | AskPollAgain | AnswerPoll | ClosePoll | ShowPoll
+AskingWish = AskPoll | AskPollAgain | AnswerPoll | ClosePoll | ShowPoll | HideAnswer

@@ -38,6 +38,8 @@ class Audited(Value):
         "sound_only",
         "hide",
         "unhide",
+        "hide_answer",
+        "unhide_answer",
         "remove",
         "ban",
         "end",

@@ -85,6 +85,7 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     a.AnswerPoll: _to_themselves("student"),
     a.ClosePoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     a.ShowPoll: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    a.HideAnswer: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     f.OpenReflections: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     f.CloseReflections: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     o.HideMessage: {"teacher": EVERYBODY, "assistant": EVERYBODY},

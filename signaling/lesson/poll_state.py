@@ -32,6 +32,8 @@ class PollState(Value):
     question: Question
     rounds: tuple[RoundState, ...]
     shown: bool = False
+    hidden: frozenset[str] = frozenset()
+    """Answers in words that only staff sees. By the words: whoever writes them again shows them to nobody."""
 
     @property
     def is_open(self) -> bool:

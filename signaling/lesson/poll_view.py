@@ -1,7 +1,8 @@
 """What of the polls is shown to whom, and what is written down of them.
 
 Invariant: nothing that leaves here of an anonymous question says who answered what: no name, no id, and
-no order in which it came. Who is no staff gets results that are shown, never names, and their own answers.
+no order in which it came. Who is no staff gets results that are shown, never names and nothing that staff
+took out of sight, and their own answers.
 """
 
 from __future__ import annotations
@@ -96,12 +97,23 @@ def _poll(state: LessonState, poll: PollState, *, results_too: bool, names_too: 
     for one in poll.rounds:
         named = _named(state, poll.question, one) if names_too else []
         found = results(poll.question, one, state.removed) if results_too else None
+        if found is not None:
+            found = _seen(poll, found, all_of_it=names_too)
         if found is not None and named:
             found = replace(found, texts=[])  # what was written stands beside the names already
         rounds.append(
             wire.Round(opened_at=one.opened_at, closed_at=one.closed_at, results=found, named=named)
         )
     return wire.Poll(id=poll.id, number=poll.number, question=poll.question, shown=poll.shown, rounds=rounds)
+
+
+def _seen(poll: PollState, whole: wire.Results, *, all_of_it: bool) -> wire.Results:
+    """Return results with what is hidden named (to staff), or without it."""
+    if not poll.hidden:
+        return whole
+    if all_of_it:
+        return replace(whole, hidden=sorted(poll.hidden & set(whole.texts)))
+    return replace(whole, texts=[text for text in whole.texts if text not in poll.hidden])
 
 
 def _named(state: LessonState, question: Question, one: RoundState) -> list[wire.NamedAnswer]:

@@ -7,18 +7,23 @@ are kept.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..chat.rules import tidy
 from ..errors import Refusal
 from ..wire import polls as wire
 from ..wire.codes import RefusalCode
 from . import asking_commands as a
-from .outcome import Applied
+from .outcome import Applied, Audited
 from .poll_state import PollState, RoundState
 from .poll_view import results
 from .state import LessonState, replace
 
 WHOLE_POLLS = 4
 """So many of the newest are kept with every answer: 40 texts of 200 characters are 24 KB."""
+
+MAX_HIDDEN_ANSWERS = 200
+"""Of one poll. What was hidden once stays so while its author writes other things and comes back to it."""
 
 
 def ask(state: LessonState, command: a.AskPoll, now: float) -> Applied | Refusal:
@@ -81,6 +86,25 @@ def show(state: LessonState, command: a.ShowPoll, _now: float) -> Applied | Refu
         for key, poll in state.polls.items()
     }
     return Applied(replace(state, polls=polls))
+
+
+def hide_answer(state: LessonState, command: a.HideAnswer, _now: float) -> Applied | Refusal:
+    """Take an answer out of sight, or show it again. Whoever wrote it still finds their own."""
+    poll = state.polls.get(command.poll)
+    if poll is None:
+        return Refusal(RefusalCode.NO_SUCH_POLL)
+    given = {each.text for one in poll.rounds for each in one.answers.values()}
+    if command.hidden and (poll.question.kind != "text" or command.text not in given):
+        return Refusal(RefusalCode.NO_SUCH_ANSWER, "nobody answered this, or not any more")
+    hidden = poll.hidden | {command.text} if command.hidden else poll.hidden - {command.text}
+    if hidden == poll.hidden:
+        return Applied(state)
+    if len(hidden) > MAX_HIDDEN_ANSWERS:
+        return Refusal(RefusalCode.TOO_MANY, "so many are hidden: close the question")
+    action: Literal["hide_answer", "unhide_answer"] = "hide_answer" if command.hidden else "unhide_answer"
+    audited = Audited(action=action, by=command.by, detail=poll.id)
+    after = replace(poll, hidden=hidden)
+    return Applied(replace(state, polls=state.polls | {poll.id: after}), (audited,))
 
 
 def kept(state: LessonState, command: a.PollKept, _now: float) -> Applied:
@@ -159,4 +183,4 @@ def _fold(poll: PollState) -> PollState:
         else replace(one, folded=replace(results(poll.question, one), texts=[]), answers={})
         for one in poll.rounds
     )
-    return replace(poll, rounds=tuple(rounds))
+    return replace(poll, rounds=tuple(rounds), hidden=frozenset())

@@ -115,6 +115,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     a.AnswerPoll: polls.answer,
     a.ClosePoll: polls.close,
     a.ShowPoll: polls.show,
+    a.HideAnswer: polls.hide_answer,
     a.PollKept: polls.kept,
     f.OpenReflections: reflections.open_sheet,
     f.CloseReflections: reflections.close_sheet,

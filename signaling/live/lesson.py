@@ -55,6 +55,8 @@ _ACTIONS = {
     "sound_only": "lesson.sound_only",
     "hide": "message.hidden",
     "unhide": "message.shown",
+    "hide_answer": "answer.hidden",
+    "unhide_answer": "answer.shown",
     "remove": "person.removed",
     "ban": "person.banned",
     "end": "lesson.ended",

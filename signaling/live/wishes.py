@@ -156,6 +156,7 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     polls.PollAgain: lambda by, m, _: a.AskPollAgain(by=by, poll=m.poll),
     polls.PollAnswer: lambda by, m, _: a.AnswerPoll(by=by, poll=m.poll, answer=m.answer),
     polls.PollClose: lambda by, m, _: a.ClosePoll(by=by, poll=m.poll),
+    polls.PollHide: lambda by, m, _: a.HideAnswer(by=by, poll=m.poll, text=m.text, hidden=m.hidden),
     polls.PollShow: lambda by, m, _: a.ShowPoll(by=by, poll=m.poll, shown=m.shown),
     reflections.ReflectionsOpen: lambda by, m, _: f.OpenReflections(by=by, scale=m.scale),
     reflections.ReflectionsClose: lambda by, _m, _: f.CloseReflections(by=by),

@@ -39,6 +39,8 @@ class RefusalCode(StrEnum):
     """No more answers are taken."""
     TOO_MANY_POLLS = "too_many_polls"
     """As many as a lesson may have, or the same one asked as often as may be."""
+    NO_SUCH_ANSWER = "no_such_answer"
+    """Nobody answered this, or not any more."""
     REFLECTIONS_CLOSED = "reflections_closed"
     """Nothing more is taken, or nothing yet."""
     BAD_QUESTION = "bad_question"

@@ -64,6 +64,8 @@ class Results(Value):
     texts: list[str] = []
     """Of kind `text`, sorted by themselves: their order says nothing of who wrote them, or when. Empty where
     `named` has them."""
+    hidden: list[str] = []
+    """To staff only: those texts that they took out of sight. Others are not sent them at all."""
 
 
 class Round(Value):
@@ -132,4 +134,16 @@ class PollShow(Value, tag="poll.show"):
     shown: bool
 
 
-PollMessage = PollAsk | PollAgain | PollAnswer | PollClose | PollShow
+class PollHide(Value, tag="poll.hide"):
+    """Teacher, assistant: take an answer of kind `text` out of the sight of all others, or show it again.
+
+    All who wrote just this are meant, in both rounds.
+    """
+
+    n: int
+    poll: str
+    text: str
+    hidden: bool
+
+
+PollMessage = PollAsk | PollAgain | PollAnswer | PollClose | PollShow | PollHide

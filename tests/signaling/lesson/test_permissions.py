@@ -93,6 +93,7 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         a.AnswerPoll(by=by, poll="q-1", answer=pick(0)),
         a.ClosePoll(by=by, poll="q-1"),
         a.ShowPoll(by=by, poll="q-1", shown=True),
+        a.HideAnswer(by=by, poll="q-1", text="x", hidden=False),
         f.OpenReflections(by=by, scale=True),
         f.CloseReflections(by=by),
         o.HideMessage(by=by, channel="lesson", number=1, hidden=True),

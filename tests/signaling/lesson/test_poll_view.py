@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson.poll_view import mine_of, polls_for_class, polls_for_staff, records
 from signaling.lesson.state import LessonState, replace
-from signaling.wire.polls import Answer, Results
+from signaling.lesson.view import project
+from signaling.wire.polls import Answer, Question, Results
 from tests.kit.asked import CHOICE, POINTS, SECRET, SECRET_WORDS, SEVERAL, WORDS, answers, asked, pick
 from tests.kit.lesson_states import NOW, done
 
@@ -113,3 +115,19 @@ def test_what_is_over_is_to_be_written_down_once() -> None:
 def test_a_question_is_seen_as_it_was_asked() -> None:
     """Everybody reads the same words."""
     assert polls_for_class(asked())[0].question == CHOICE
+
+
+@pytest.mark.parametrize("question", [WORDS, SECRET_WORDS])
+def test_what_staff_took_out_of_sight_is_sent_to_staff_alone(question: Question) -> None:
+    """Also while it is shown; its author finds it among their own, and the count says how many answered."""
+    state = answers(asked(question), hana=Answer(text="rude"), ken=Answer(text="a bean"))
+    state = shown(done(state, a.HideAnswer(by="teacher", poll="q-1", text="rude", hidden=True)))
+    for viewer in ("student", "observer"):
+        assert b"rude" not in msgspec.json.encode(project(state, viewer))  # type: ignore[arg-type]
+    [poll] = polls_for_class(state)
+    assert poll.rounds[0].results == Results(count=2, texts=["a bean"])
+    [poll] = polls_for_staff(state)
+    assert poll.rounds[0].results == Results(count=2, texts=["a bean", "rude"], hidden=["rude"])
+    assert mine_of(state, "hana").answers == {"q-1": [Answer(text="rude")]}
+    back = done(state, a.HideAnswer(by="teacher", poll="q-1", text="rude", hidden=False))
+    assert polls_for_class(back)[0].rounds[0].results == Results(count=2, texts=["a bean", "rude"])

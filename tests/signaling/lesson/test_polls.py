@@ -6,7 +6,9 @@ import pytest
 
 from signaling.errors import Refusal
 from signaling.lesson import asking_commands as a
-from signaling.lesson.polls import WHOLE_POLLS, clean_answer, clean_question
+from signaling.lesson.outcome import Applied, Audited
+from signaling.lesson.polls import MAX_HIDDEN_ANSWERS, WHOLE_POLLS, clean_answer, clean_question
+from signaling.lesson.reducer import apply
 from signaling.lesson.state import LessonState, replace
 from signaling.wire.polls import (
     MAX_ANSWER_CHARACTERS,
@@ -161,3 +163,48 @@ def test_an_open_round_is_never_taken_for_written_down() -> None:
         a.PollKept(poll="x", round=0),
     ):
         assert done(state, late) == state
+
+
+def hide(text: str, *, hidden: bool = True) -> a.HideAnswer:
+    return a.HideAnswer(by="teacher", poll="q-1", text=text, hidden=hidden)
+
+
+def test_an_answer_in_words_is_hidden_and_shown_again() -> None:
+    """Each time with a note for the audit log, which holds no words; hiding twice is once."""
+    state = answers(asked(WORDS), hana=Answer(text="rude"), ken=Answer(text="a bean"))
+    outcome = apply(state, hide("rude"), NOW)
+    assert isinstance(outcome, Applied)
+    assert outcome.effects == (Audited(action="hide_answer", by="teacher", detail="q-1"),)
+    assert outcome.state.polls["q-1"].hidden == {"rude"}
+    again = apply(outcome.state, hide("rude"), NOW)
+    assert again == Applied(outcome.state)
+    back = apply(outcome.state, hide("rude", hidden=False), NOW)
+    assert isinstance(back, Applied)
+    assert back.effects == (Audited(action="unhide_answer", by="teacher", detail="q-1"),)
+    assert back.state == state
+
+
+def test_what_was_hidden_stays_hidden_whoever_writes_it_again() -> None:
+    """A pupil who writes something else and comes back to it, a friend who joins in, the second round."""
+    state = done(answers(asked(WORDS), hana=Answer(text="rude")), hide("rude"))
+    state = done(answers(state, hana=Answer(text="rude!")), hide("rude!"))
+    state = answers(state, hana=Answer(text="rude"), ken=Answer(text="rude"))
+    state = answers(done(state, a.AskPollAgain(by="teacher", poll="q-1")), ken=Answer(text="rude"))
+    assert state.polls["q-1"].hidden == {"rude", "rude!"}
+
+
+def test_only_what_was_answered_is_hidden() -> None:
+    """Nothing that nobody said, nothing of a choice, no poll that there is not."""
+    assert refused(answers(asked(WORDS), hana=Answer(text="x")), hide("y")) == "no_such_answer"
+    assert refused(answers(asked(CHOICE), hana=pick(0)), hide("")) == "no_such_answer"
+    other = a.HideAnswer(by="teacher", poll="q-9", text="x", hidden=True)
+    assert refused(asked(WORDS), other) == "no_such_poll"
+
+
+def test_what_is_hidden_of_one_poll_is_bounded() -> None:
+    """Where there is more, the question is better closed."""
+    state = asked(WORDS)
+    for number in range(MAX_HIDDEN_ANSWERS):
+        state = done(answers(state, hana=Answer(text=str(number))), hide(str(number)))
+    state = answers(state, hana=Answer(text="one more"))
+    assert refused(state, hide("one more")) == "too_many"

@@ -6,10 +6,11 @@ import functools
 from typing import Any
 
 from signaling.keys import DATABASE
+from signaling.sql.audit import AuditRepository
 from signaling.sql.polls import PollRepository
 from signaling.wire import lesson as wire
 from signaling.wire import polls
-from tests.kit.asked import CHOICE, SECRET, pick
+from tests.kit.asked import CHOICE, SECRET, WORDS, pick
 from tests.kit.classroom import Member
 from tests.kit.waiting import eventually
 from tests.signaling.live.conftest import School
@@ -126,3 +127,34 @@ async def test_what_was_asked_is_kept(school: School) -> None:
     await answer(ken, second.id, 1)
     await teacher.ask(wire.LessonEnd)
     await eventually(lambda: is_kept([("Hana", [0])], [("", [1])]), what="the last round")
+
+
+async def test_a_hidden_answer_is_taken_from_every_page_and_sent_to_none(school: School) -> None:
+    """Before it is shown nobody is sent it; while it is shown it goes; a note without words is kept."""
+    teacher, hana, ken = await class_of(school)
+    poll_id = await ask(teacher, hana, ken, question=WORDS)
+    await hana.ask(polls.PollAnswer, poll=poll_id, answer=polls.Answer(text="very rude"))
+    await ken.ask(polls.PollAnswer, poll=poll_id, answer=polls.Answer(text="quite rude"))
+    await teacher.until(lambda: (r := results(teacher)) and r.count == 2, "two answers")
+    hide = {"poll": poll_id, "text": "very rude", "hidden": True}
+    assert (await hana.ask(polls.PollHide, **hide)).code == "not_allowed"
+    assert isinstance(await teacher.ask(polls.PollHide, **hide), wire.Ok)
+    await teacher.ask(polls.PollShow, poll=poll_id, shown=True)
+    await ken.until(lambda: (r := results(ken)) and r.texts == ["quite rude"], "what is left")
+    assert "very rude" not in repr(ken.heard)
+    await teacher.ask(polls.PollHide, poll=poll_id, text="quite rude", hidden=True)
+    await hana.until(lambda: (r := results(hana)) and r.texts == [], "nothing")
+    assert results(teacher) == polls.Results(
+        count=2, texts=["quite rude", "very rude"], hidden=["quite rude", "very rude"]
+    )
+    assert (await teacher.ask(polls.PollHide, poll=poll_id, text="never said", hidden=True)).code == (
+        "no_such_answer"
+    )
+    audit = AuditRepository(school.nodes[0].app[DATABASE])
+
+    async def both_noted() -> bool:
+        noted = await audit.of_action("answer.hidden")
+        assert "rude" not in repr(noted)
+        return [entry.actor_id for entry in noted] == [teacher.id, teacher.id]
+
+    await eventually(both_noted, what="two notes in the audit log")

@@ -39,6 +39,7 @@ export const common = {
     no_such_person: 'This person is not here any more.',
     no_such_page: 'This page of the board does not exist any more.',
     no_such_poll: 'This question does not exist any more.',
+    no_such_answer: 'This answer has just been changed. Look at the list again.',
     reflections_closed: 'The teacher takes nothing more at the moment. Ask, if you are not done yet.',
     poll_closed: 'The teacher has closed this question.',
     too_many_polls: 'No more questions fit in this lesson, and each is asked twice at most.',

@@ -42,6 +42,7 @@ export const common: Same<typeof en> = {
     no_such_person: 'その人はもういません。',
     no_such_page: 'そのページはもうありません。',
     no_such_poll: 'その質問はもうありません。',
+    no_such_answer: 'この答えは、いま変わりました。もう一度見てください。',
     reflections_closed: '先生がしめきりました。まだなら、先生に言ってください。',
     poll_closed: 'この質問は、先生がしめきりました。',
     too_many_polls: 'この授業では、これ以上質問できません。同じ質問は2回までです。',

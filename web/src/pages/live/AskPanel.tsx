@@ -68,6 +68,7 @@ export function AskPanel() {
 
 function AskedPoll({ poll, pupils }: { poll: Poll; pupils: readonly Person[] }) {
   const { t } = useTranslation()
+  const controller = useController()
   const open = isOpen(poll)
   const count = lastRound(poll)?.results?.count ?? 0
   const waiting = waitingFor(poll, pupils)
@@ -85,7 +86,10 @@ function AskedPoll({ poll, pupils }: { poll: Poll; pupils: readonly Person[] }) 
         {t('polls.count', { count, of: pupils.length })}
       </p>
       <NextSteps poll={poll} />
-      <PollResults poll={poll} />
+      <PollResults
+        poll={poll}
+        onHide={(text, hidden) => void controller.tell({ type: 'poll.hide', poll: poll.id, text, hidden })}
+      />
       {open && poll.question.anonymous !== true && waiting.length > 0 ? (
         <details>
           <summary>{t('polls.missing', { count: waiting.length })}</summary>

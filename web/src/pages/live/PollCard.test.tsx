@@ -131,3 +131,29 @@ describe("the teacher's questions", () => {
     expect(await room.asked('poll.again')).toHaveLength(1)
   })
 })
+
+describe("the teacher's list of answers in words", () => {
+  const words = (hidden: string[]): Poll =>
+    poll({
+      question: { kind: 'text', prompt: 'What?', options: [], anonymous: true },
+      rounds: [round({ results: { count: 2, tally: [], texts: ['a bean', 'rude'], hidden } })],
+    })
+
+  it('hides one of them, and shows it again', async () => {
+    const room = await openRoom({ you: teacher(), others: [pupil('Hana')] })
+    await ask(room, words([]))
+    await room.user.click(screen.getByRole('button', { name: 'Ask' }))
+    await room.user.click(screen.getByRole('button', { name: 'Hide from pupils: rude' }))
+    expect(await room.asked('poll.hide')).toMatchObject([{ poll: 'q1', text: 'rude', hidden: true }])
+    await ask(room, words(['rude']))
+    expect(screen.getByText('Pupils do not see this')).toBeTruthy()
+    await room.user.click(screen.getByRole('button', { name: 'Show to pupils again: rude' }))
+    expect((await room.asked('poll.hide')).at(-1)).toMatchObject({ text: 'rude', hidden: false })
+  })
+
+  it('is no list with buttons for pupils', async () => {
+    const room = await pupilsRoom()
+    await ask(room, { ...words([]), shown: true })
+    expect(screen.queryByRole('button', { name: /Hide from pupils/ })).toBeNull()
+  })
+})

@@ -1,11 +1,18 @@
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { linesOf, share, textsOf } from '../../state/polls'
+import { Icon } from '../../ui/Icon'
 import type { Poll, Round } from '../../wire'
 
+interface Props {
+  poll: Poll
+  /** For staff: take an answer in words out of the others' sight, or show it again. */
+  onHide?: (text: string, hidden: boolean) => void
+}
+
 /** Bars with numbers; of a question that was asked twice both rounds, one below the other. */
-export function PollResults({ poll }: { poll: Poll }) {
-  return poll.question.kind === 'text' ? <Texts rounds={poll.rounds} /> : <Bars poll={poll} />
+export function PollResults({ poll, onHide }: Props) {
+  return poll.question.kind === 'text' ? <Texts rounds={poll.rounds} onHide={onHide} /> : <Bars poll={poll} />
 }
 
 function Bars({ poll }: { poll: Poll }) {
@@ -34,7 +41,7 @@ function Bars({ poll }: { poll: Poll }) {
   )
 }
 
-function Texts({ rounds }: { rounds: readonly Round[] }) {
+function Texts({ rounds, onHide }: { rounds: readonly Round[]; onHide: Props['onHide'] }) {
   const { t } = useTranslation()
   return (
     <>
@@ -43,13 +50,38 @@ function Texts({ rounds }: { rounds: readonly Round[] }) {
           {rounds.length > 1 ? <h4>{t('polls.round', { number: number + 1 })}</h4> : null}
           <ul>
             {textsOf(round).map((text, index) => (
-              <li key={index}>
-                <bdi>{text}</bdi>
-              </li>
+              <PollText key={index} text={text} hidden={round.results?.hidden?.includes(text) === true} onHide={onHide} />
             ))}
           </ul>
         </div>
       ))}
     </>
+  )
+}
+
+function PollText({ text, hidden, onHide }: { text: string; hidden: boolean; onHide: Props['onHide'] }) {
+  const { t } = useTranslation()
+  return (
+    <li className={hidden ? 'poll-said hidden' : 'poll-said'}>
+      <bdi>{text}</bdi>
+      {hidden ? (
+        <span className="chip">
+          <Icon name="lock" size={16} />
+          {t('polls.isHidden')}
+        </span>
+      ) : null}
+      {onHide === undefined ? null : (
+        <button
+          type="button"
+          className="button quiet small"
+          aria-label={t(hidden ? 'polls.unhideText' : 'polls.hideText', { text })}
+          onClick={() => {
+            onHide(text, !hidden)
+          }}
+        >
+          {t(hidden ? 'polls.unhide' : 'polls.hideOne')}
+        </button>
+      )}
+    </li>
   )
 }
