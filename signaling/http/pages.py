@@ -9,8 +9,8 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from ..errors import Refused
-from ..keys import ACCOUNTS, DATABASE, LIMITS
+from ..errors import Refusal, Refused
+from ..keys import ACCOUNTS, DATABASE, HUB, LIMITS
 from ..lesson.ids import is_id
 from ..limits.rates import WRONG_ID_PER_ADDRESS
 from ..register.codes import normalised
@@ -58,6 +58,7 @@ async def join(request: web.Request) -> web.StreamResponse:
         "code": lesson.code,
         "lesson_id": lesson.id,
         "title": lesson.title,
+        "title_read": await _read(request, lesson.title),
         "seats": seats.numbers,
         "taken": seats.taken,
         "remembered": await remembered(request, lesson),
@@ -89,3 +90,9 @@ async def desk(request: web.Request) -> web.Response:
     else:
         data["first_start"] = await request.app[ACCOUNTS].is_empty()
     return request.app[RENDERER].page(request, "desk", data, title=_TITLES["desk"][language_of(request)])
+
+
+async def _read(request: web.Request, text: str) -> str:
+    """Return a text with its readings marked: who is not in the lesson yet has no socket to ask by."""
+    marked = await request.app[HUB].services.readings.mark([text])
+    return text if isinstance(marked, Refusal) else marked[0]

@@ -28,6 +28,7 @@ def follow_class(state: LessonState, command: c.FollowClass, _now: float) -> App
     after = replace(
         state,
         class_revision=command.revision,
+        grade=command.grade,
         roster=command.roster,
         seat_people=_seat_people(state, command.roster, command.revision),
     )

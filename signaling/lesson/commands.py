@@ -88,9 +88,10 @@ class PeerClosed(Value):
 
 
 class FollowClass(Value):
-    """The class is so now: its list, and the groups saved for it. Ignored if a newer one is here already."""
+    """The class is so now: its school year, its list, and the groups saved for it. Ignored if a newer one is here already."""
 
     revision: int
+    grade: int | None
     roster: tuple[Seat, ...]
     sets: tuple[SavedSet, ...]
 

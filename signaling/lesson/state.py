@@ -153,8 +153,10 @@ class LessonState(Value):
     """The class behind the lesson; empty: none."""
     roster: tuple[Seat, ...] = ()
     """Its seats, in order of number; see `class_changes`."""
+    grade: int | None = None
+    """Its school year, 1 to 9; `None`: nobody has said."""
     class_revision: int = 0
-    """Of the class, as `roster` and the sets of the class are from it."""
+    """Of the class, as roster, grade and saved sets are from it."""
     seat_people: dict[int, str] = {}
     """Whose participant is not the one of their number: pupils whose number moved while the lesson ran."""
     waiting: dict[str, WaiterState] = {}

@@ -51,5 +51,11 @@ async def follow(lesson: LiveLesson) -> None:
     """Have a lesson follow its class. Of a class that was deleted it keeps what it has."""
     whole = await lesson.services.classes.whole(lesson.state.class_id)
     if whole is not None and whole.revision > lesson.state.class_revision:
-        sets, roster = tuple(whole.sets), tuple(whole.seats)
-        await lesson.command(FollowClass(revision=whole.revision, roster=roster, sets=sets))
+        await lesson.command(
+            FollowClass(
+                revision=whole.revision,
+                grade=whole.grade,
+                roster=tuple(whole.seats),
+                sets=tuple(whole.sets),
+            )
+        )

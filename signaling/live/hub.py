@@ -172,6 +172,7 @@ class LessonHub:
             class_id=row.class_id or "",
             class_revision=0 if whole is None else whole.revision,
             roster=() if whole is None else tuple(whole.seats),
+            grade=None if whole is None else whole.grade,
             phases=planned(row.plan),
             epoch=1,
             version=1,

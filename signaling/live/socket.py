@@ -189,6 +189,7 @@ class _Visit:
                 snapshot=None if held is not None else session.held,
                 ice_servers=self._services.ice_servers(session.person),
                 consent="all" if person is None else consent_of(lesson.state, person),
+                grade=lesson.state.grade if session.viewer == "student" else None,
                 media_restart=person is None or not person.peer_id,
             )
         )

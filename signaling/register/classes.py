@@ -6,7 +6,6 @@ as if it did not exist. What is stored of a roster went through `roster.checked`
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 

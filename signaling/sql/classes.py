@@ -44,6 +44,7 @@ class WholeClass:
     """What a lesson takes of its class, as of a revision."""
 
     revision: int
+    grade: int | None
     seats: list[Seat]
     sets: list[SavedSet]
 
@@ -82,14 +83,15 @@ class ClassRepository:
 
     async def whole(self, class_id: str) -> WholeClass | None:
         """Return what a lesson takes of a class: at least as new as its revision. `None`: no such class."""
-        revision = select(ClassRow.revision).where(ClassRow.id == class_id)
+        of_class = select(ClassRow.revision, ClassRow.grade).where(ClassRow.id == class_id)
         seats = select(*_SEAT_COLUMNS).where(SeatRow.class_id == class_id).order_by(SeatRow.number)
         async with self._database.read() as connection:
-            found = (await connection.execute(revision)).scalar_one_or_none()
+            found = (await connection.execute(of_class)).one_or_none()
             if found is None:
                 return None
             rows = [dict(row._mapping) for row in await connection.execute(seats)]  # noqa: SLF001
-            return WholeClass(found, [_seat(row) for row in rows], await read_sets(connection, class_id))
+            sets = await read_sets(connection, class_id)
+            return WholeClass(found.revision, found.grade, [_seat(row) for row in rows], sets)
 
     async def revisions(self, class_ids: Collection[str]) -> dict[str, int]:
         """Return how often each of these classes was changed; one that is not there is missing."""

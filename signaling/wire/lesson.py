@@ -230,6 +230,9 @@ class Welcome(Value, tag="welcome"):
     ice_servers: list[IceServer] = []
     consent: Consent = "all"
     """What may be captured of the receiver; the server refuses and forwards nothing else."""
+    grade: int | None = None
+    """To students: the school year of their class (7 to 9: lower secondary). By it Japanese is shown to those
+    who have chosen nothing else. Nobody is told before they are in."""
     media_restart: bool = False
     """The lesson's media node has nothing of the receiver: make a new peer."""
 

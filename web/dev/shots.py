@@ -90,12 +90,13 @@ async def choose_sound_only(page: Page) -> None:
     await page.wait_for_timeout(1500)
 
 
+TITLE = "5年 理科「植物の育ち方」"
 ACCOUNT: dict[str, Any] = {"account": {"id": "a", "name": "佐藤先生"}, "csrf": "x"}
 ROOM: dict[str, Any] = {"shell": "live", "path": "/lesson/lesson1", "data": {"lesson_id": "lesson1"}}
 JOIN: dict[str, Any] = {
     "shell": "join",
     "path": "/l/48213057",
-    "data": {"code": "48213057", "title": "5年 理科「植物の育ち方」", "lesson_id": "lesson1"},
+    "data": {"code": "48213057", "title": TITLE, "title_read": TITLE, "lesson_id": "lesson1"},
 }
 
 SEATED: dict[str, Any] = {

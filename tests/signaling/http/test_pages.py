@@ -43,6 +43,7 @@ async def test_join_page_knows_its_lesson(anybody: Caller, lesson: JsonObject) -
         "code": lesson["code"],
         "lesson_id": lesson["id"],
         "title": "算数 3年",
+        "title_read": "\ufff9算数\ufffaさんすう\ufffb 3\ufff9年\ufffaねん\ufffb",
         "seats": [],
         "taken": [],
         "remembered": None,

@@ -46,7 +46,7 @@ def changed(*seats: Seat, without: int | None = None, revision: int = 1) -> c.Fo
     """Return the news that these seats are so now, and that one is gone."""
     roster = {seat.number: seat for seat in (*ROSTER, *seats)}
     roster.pop(without or 0, None)
-    return c.FollowClass(revision=revision, roster=tuple(roster[key] for key in sorted(roster)), sets=())
+    return c.FollowClass(revision=revision, grade=None, roster=tuple(roster[key] for key in sorted(roster)), sets=())
 
 
 def with_consent(consent: Consent) -> Seat:
@@ -150,7 +150,7 @@ def test_pupils_whose_number_moves_stay_who_they_are() -> None:
 
 
 def follow(roster: Sequence[Seat], revision: int = 1) -> c.FollowClass:
-    return c.FollowClass(revision=revision, roster=tuple(roster), sets=())
+    return c.FollowClass(revision=revision, grade=None, roster=tuple(roster), sets=())
 
 
 def test_a_new_pupil_on_an_old_number_is_somebody_else() -> None:
@@ -176,6 +176,6 @@ def test_two_who_change_places_stay_themselves() -> None:
 def test_saved_groups_come_with_the_class() -> None:
     """One that was saved in another lesson of it, for the pupils as they are numbered now."""
     saved = SavedSet(id="s", name="実験", saved_at=1.0, groups=[SavedGroup(name="赤", seats=[12, 99])])
-    command = c.FollowClass(revision=1, roster=ROSTER, sets=(saved,))
+    command = c.FollowClass(revision=1, grade=None, roster=ROSTER, sets=(saved,))
     (kept,) = done(taught(12), command).group_sets
     assert kept.groups[0].people == (HANA,)

@@ -199,3 +199,18 @@ async def test_consent_is_told_with_the_welcome(taught: tuple[School, Member]) -
     assert welcome.consent == "voice"
     assert isinstance(await riku.ask(wire.SourceSet, source="microphone", on=True), wire.Ok)
     assert (await riku.ask(wire.SourceSet, source="camera", on=True)).code == "no_consent"
+
+
+async def test_the_class_year_is_for_pupils_who_are_in(taught: tuple[School, Member]) -> None:
+    """It chooses how much kanji they are shown; who waits, observers and staff are not told."""
+    school, teacher = taught
+    pupil = school.room.pupil(12, "tablet")
+    assert (await pupil.come_in(school.url(1))).grade == 3
+    guest = school.room.person("Guest", "observer")
+    assert (await guest.come_in(school.url(1))).grade is None
+    assert teacher.welcome is not None
+    assert teacher.welcome.grade is None
+    await teacher.ask(arrival.LobbySet, lobby="everybody")
+    stranger = school.room.person("Stranger")
+    await knock(stranger, school.url(1))
+    assert "grade" not in repr(stranger.heard)

@@ -46,6 +46,8 @@ export interface RoomState {
   readonly waiting: { readonly seat: number | null; readonly free: boolean } | null
   /** What may be captured of this person. */
   readonly consent: Consent
+  /** The school year of the pupil's class. */
+  readonly grade: number | null
   /** This device is in a room with others of the class: it plays no sound. */
   readonly inClassroom: boolean
   /** The server's clock minus ours, in seconds. */
@@ -90,6 +92,7 @@ export function initialRoom(token: string): RoomState {
     view: null,
     waiting: null,
     consent: 'all',
+    grade: null,
     inClassroom: false,
     clockAheadSeconds: 0,
     speaking: [],
@@ -124,6 +127,7 @@ export function reduce(room: RoomState, event: ServerEvent, nowSeconds: number):
         trouble: false,
         waiting: null,
         consent: event.consent ?? 'all',
+        grade: event.grade ?? null,
       }
       return event.snapshot === null ? next : withView(next, fromSnapshot(event.snapshot))
     }

@@ -11,6 +11,12 @@ export function isLevel(value: unknown): value is Level {
   return value === 'plain' || value === 'kana' || YEARS.some((year) => year === value)
 }
 
+/** What a class of this school year reads: in the first no kanji at all, then readings over what is not learnt yet. */
+export function levelOfGrade(grade: number): Level | null {
+  if (grade === 1) return 'kana'
+  return YEARS.find((year) => year === grade) ?? null
+}
+
 /** A marked text as this reader is shown it; what is still marked in it becomes `<ruby>`. */
 export function forReader(marked: string, level: Level): string {
   if (level === 'plain') return plain(marked)

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPage, refused, stubDevices, type Answers } from '../../testing/page'
 import { Join } from './Join'
 
-const data = { code: '12345678', title: 'Science', lessonId: 'lesson1', seats: [], taken: [], remembered: null }
+const data = { code: '12345678', title: 'Science', titleRead: 'Science', lessonId: 'lesson1', seats: [], taken: [], remembered: null }
 const joined: Answers = {
   'POST /api/v1/join': {
     status: 201,

@@ -6,6 +6,8 @@ import { Icon } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
 import { Shell } from '../../ui/Shell'
 import { MAX_NAME_CHARACTERS, type Role } from '../../wire'
+import { useWords } from '../../words/context'
+import { forReader } from '../../words/level'
 import { PreviewCard } from './Preview'
 import { Seats, type Remembered } from './Seats'
 import { usePreview, type Preview } from './usePreview'
@@ -13,6 +15,8 @@ import { usePreview, type Preview } from './usePreview'
 export interface JoinData {
   code: string
   title: string
+  /** The same with its readings marked. */
+  titleRead: string
   lessonId: string
   /** The numbers of the class, where it has a roster; never names. */
   seats: readonly number[]
@@ -28,7 +32,9 @@ interface Props {
 
 /** Where all links into a lesson lead: one's name, a look at oneself, in. */
 export function Join({ data, enter }: Props) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const { level } = useWords()
+  const title = i18n.language === 'ja' ? forReader(data.titleRead, level) : data.title
   const preview = usePreview()
   const [invite] = useState(() => fromFragment(location.hash, 'i'))
   const role = invite === null ? 'student' : (readToken(invite)?.role ?? 'student')
@@ -42,7 +48,7 @@ export function Join({ data, enter }: Props) {
           <div>
             <p className="soft">{t('join.title')}</p>
             <h1>
-              <bdi>{data.title}</bdi>
+              <bdi>{title}</bdi>
             </h1>
           </div>
           {back === null ? null : <WelcomeBack who={back} lessonId={data.lessonId} enter={enter} />}

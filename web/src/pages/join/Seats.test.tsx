@@ -7,6 +7,7 @@ import { Join, type JoinData } from './Join'
 const data: JoinData = {
   code: '12345678',
   title: 'Science',
+  titleRead: 'Science',
   lessonId: 'lesson1',
   seats: [3, 5, 12],
   taken: [5],

@@ -17,6 +17,7 @@ const page = startPage('root', () => (
     data={{
       code: text(data, 'code'),
       title: text(data, 'title'),
+      titleRead: text(data, 'title_read'),
       lessonId: text(data, 'lesson_id'),
       seats: numbers(data.seats),
       taken: numbers(data.taken),

@@ -6,6 +6,7 @@ import { attends, screenOf } from '../../state/selectors'
 import { mayWalk } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
+import { useWords } from '../../words/context'
 import { AidsSign } from './Aids'
 import { Banner } from './Banner'
 import { BesideSign } from './Beside'
@@ -36,6 +37,10 @@ const WIDE = '(min-width: 1100px)'
 
 export function Room() {
   const room = useRoom()
+  const { suggest } = useWords()
+  useEffect(() => {
+    suggest(room.grade)
+  }, [suggest, room.grade])
   if (room.farewell !== null)
     return <Farewell reason={room.farewell} code={room.view?.lesson.code ?? ''} teacher={isGuide(me(room))} />
   if (room.waiting !== null) return <Waiting />
