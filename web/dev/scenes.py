@@ -132,6 +132,47 @@ def asked(*, names: bool = False, shown: bool = False, rounds: int = 1, kind: st
     }
 
 
+def in_words() -> Json:
+    """Return a poll answered in words, one of them out of the class's sight."""
+    poll = asked(kind="text", shown=True)
+    texts = [
+        "うくものと、しずむものがある",
+        "ばーか",
+        "水の重さとくらべるとよい",
+        "鉄でも、中が空っぽならうくと思う",
+    ]
+    poll["rounds"][0]["results"] = {"count": 4, "tally": [], "texts": texts, "hidden": [texts[1]]}
+    return poll
+
+
+LOOKING_BACK: Json = {"reflection_sheet": {"open": True, "scale": True, "opened_at": 1_700_000_500}}
+_LOOKED_BACK = [
+    ("はじめは重いものがしずむと思っていたけれど、大きさも関係があるとわかりました。", 4),
+    ("友だちの考えを聞いて、自分の考えがかわった。\nつぎは、氷でもためしてみたいです。", 3),
+    ("グループで意見を言うのがむずかしかった。", 1),
+    ("", 3),
+    ("実けんが楽しかった！", 4),
+    ("みつどがまだよくわかりません。もう一度教えてほしいです。", 2),
+]
+
+
+def looked_back(people: list[Json]) -> list[Json]:
+    """Return what some of a class wrote at the end."""
+    return [
+        {
+            "id": f"r{number}",
+            "number": number,
+            "person": people[number]["id"],
+            "name": people[number]["name"],
+            "seat": number,
+            "text": text,
+            "mood": mood,
+            "at": 1_700_000_600.0,
+        }
+        for number, (text, mood) in enumerate(_LOOKED_BACK, start=1)
+    ]
+
+
 SCENES: dict[str, Json] = {
     "pupil-small": scene("p1", _six, events=[_speaking("p0"), chat(_six)]),
     "pupil-forty": scene("p1", _forty, events=[_speaking("p2"), chat(_forty)]),
@@ -167,6 +208,10 @@ SCENES: dict[str, Json] = {
     "pupil-poll-shown": scene("p1", _forty, polls=[asked(shown=True, rounds=2)]),
     "teacher-poll": scene("p0", _forty, polls=[asked(names=True)]),
     "teacher-poll-twice": scene("p0", _forty, polls=[asked(names=True, shown=True, rounds=2)]),
+    "pupil-looking-back": scene("p1", _six, lesson=LOOKING_BACK),
+    "pupil-looked-back": scene("p1", _forty, lesson=LOOKING_BACK, mine=looked_back(_forty)[0]),
+    "teacher-looking-back": scene("p0", _forty, lesson=LOOKING_BACK, written=looked_back(_forty)),
+    "teacher-words": scene("p0", _forty, polls=[in_words()]),
     "lost": scene("p1", _six, drop=True),
     "observer": scene("p99", [*_six, person(99, "山田校長", role="observer", sources=[])]),
     "ended": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "ended"}]},

@@ -103,6 +103,10 @@ SEATED: dict[str, Any] = {
     **JOIN,
     "data": {**JOIN["data"], "seats": list(range(1, 36)), "taken": [2, 7, 19], "remembered": None},
 }
+LOOKED_BACK = {
+    "reflections": SCENES["teacher-looking-back"]["written"],
+    "missing": [{"number": 7, "name": "めい"}, {"number": 12, "name": "りく"}],
+}
 DESK: dict[str, Any] = {"shell": "desk", "path": "/desk", "data": ACCOUNT, "api": desk(lessons(), more=True)}
 NOTHING_YET = {
     "/api/v1/lessons": (200, {"lessons": [], "more": False}),
@@ -140,6 +144,11 @@ SHOTS = [
     Shot("desk-plan-delete", **DESK, act=press(".plan-card .button.quiet")),
     Shot("desk-class", **DESK, act=press(".class-row")),
     Shot("desk-class-delete", **DESK, act=press(".class-row", ".actions .button.quiet")),
+    Shot(
+        "desk-looking-back",
+        **{**DESK, "api": DESK["api"] | {"/api/v1/lessons/l3/reflections": (200, LOOKED_BACK)}},
+        act=press(".lesson.ended button"),
+    ),
     *(Shot(name, **ROOM, scene=name) for name in SCENES),
     Shot(
         "pupil-board", **ROOM, scene="pupil-small", act=press(".topbar .tabs:nth-of-type(2) .tab:last-child")
@@ -172,6 +181,8 @@ SHOTS = [
     Shot("teacher-ask", **ROOM, scene="teacher-forty", act=ask_panel),
     Shot("teacher-asked", **ROOM, scene="teacher-poll", act=ask_panel),
     Shot("teacher-asked-twice", **ROOM, scene="teacher-poll-twice", act=ask_panel),
+    Shot("teacher-looking-back-panel", **ROOM, scene="teacher-looking-back", act=ask_panel),
+    Shot("teacher-words-panel", **ROOM, scene="teacher-words", act=ask_panel),
     Shot("teacher-leave", **ROOM, scene="teacher-forty", act=press(".toolbar .leave")),
     Shot("pupil-chat", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:last-child")),
     Shot("pupil-people", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:first-child")),

@@ -44,6 +44,11 @@
         this.say({ type: 'ok', n: asked.n, groups: [] });
       } else if (asked.type === 'chat.history') {
         this.say({ type: 'chat.page', n: asked.n, channel: asked.channel, messages: [], more: false });
+      } else if (asked.type === 'reflection.read') {
+        this.say({ type: 'reflection.mine', n: asked.n, reflection: scene.mine ?? null });
+      } else if (asked.type === 'reflections.list') {
+        const news = (scene.written ?? []).filter(({ number }) => number > asked.after);
+        this.say({ type: 'reflections.page', n: asked.n, reflections: news, more: false });
       } else if (asked.type === 'groups.plan') {
         this.say({ type: 'groups.planned', n: asked.n, groups: planned(asked.rule) });
       } else if (asked.type === 'ping') this.say({ type: 'pong', n: asked.n, now: 0 });
