@@ -88,7 +88,7 @@ class PeerClosed(Value):
 
 
 class FollowClass(Value):
-    """The class is so now: its school year, its list, and the groups saved for it. Ignored if a newer one is here already."""
+    """The class is so now: school year, list, and the groups saved for it. Ignored if a newer one is here."""
 
     revision: int
     grade: int | None

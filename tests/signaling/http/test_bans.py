@@ -36,7 +36,7 @@ class Scene:
 
     def out(self) -> list[arrival.Removed]:
         assert self.teacher.snapshot is not None
-        return self.teacher.snapshot.lesson.removed
+        return self.teacher.snapshot.removed
 
 
 @pytest.fixture

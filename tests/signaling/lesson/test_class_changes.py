@@ -46,7 +46,9 @@ def changed(*seats: Seat, without: int | None = None, revision: int = 1) -> c.Fo
     """Return the news that these seats are so now, and that one is gone."""
     roster = {seat.number: seat for seat in (*ROSTER, *seats)}
     roster.pop(without or 0, None)
-    return c.FollowClass(revision=revision, grade=None, roster=tuple(roster[key] for key in sorted(roster)), sets=())
+    return c.FollowClass(
+        revision=revision, grade=None, roster=tuple(roster[key] for key in sorted(roster)), sets=()
+    )
 
 
 def with_consent(consent: Consent) -> Seat:

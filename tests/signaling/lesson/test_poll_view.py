@@ -123,11 +123,12 @@ def test_what_staff_took_out_of_sight_is_sent_to_staff_alone(question: Question)
     state = answers(asked(question), hana=Answer(text="rude"), ken=Answer(text="a bean"))
     state = shown(done(state, a.HideAnswer(by="teacher", poll="q-1", text="rude", hidden=True)))
     for viewer in ("student", "observer"):
-        assert b"rude" not in msgspec.json.encode(project(state, viewer))  # type: ignore[arg-type]
+        assert b"rude" not in msgspec.json.encode(project(state, viewer))
     [poll] = polls_for_class(state)
     assert poll.rounds[0].results == Results(count=2, texts=["a bean"])
     [poll] = polls_for_staff(state)
-    assert poll.rounds[0].results == Results(count=2, texts=["a bean", "rude"], hidden=["rude"])
+    texts = [] if poll.rounds[0].named else ["a bean", "rude"]
+    assert poll.rounds[0].results == Results(count=2, texts=texts, hidden=["rude"])
     assert mine_of(state, "hana").answers == {"q-1": [Answer(text="rude")]}
     back = done(state, a.HideAnswer(by="teacher", poll="q-1", text="rude", hidden=False))
     assert polls_for_class(back)[0].rounds[0].results == Results(count=2, texts=["a bean", "rude"])

@@ -47,7 +47,7 @@ def test_who_is_taken_out_is_gone_and_told_why(ban: bool, reason: str) -> None: 
     state = done(full_lesson(), out("hana", ban=ban))
     assert standing(state, "hana", "s-hana") == reason
     assert "hana" not in state.people
-    shown = {viewer: project(state, viewer).lesson.removed for viewer in VIEWERS}
+    shown = {viewer: project(state, viewer).removed for viewer in VIEWERS}
     assert [(one.person, one.name, one.banned) for one in shown["staff"]] == [("hana", "hana", ban)]
     assert shown["student"] == shown["observer"] == []
 

@@ -31,7 +31,7 @@ async def write_roster(school: School, seats: list[Seat], *, tell: bool = True) 
 
 
 def numbers(teacher: Member) -> list[int]:
-    return [seat.number for seat in teacher.snapshot.lesson.roster] if teacher.snapshot else []
+    return [seat.number for seat in teacher.snapshot.roster] if teacher.snapshot else []
 
 
 @pytest.mark.parametrize("tell", [True, False])
@@ -95,6 +95,6 @@ async def test_groups_saved_in_another_lesson_appear(taught: tuple[School, Membe
     """A lesson of the class that runs at the same time has them a moment later."""
     school, teacher = taught
     await school.nodes[1].app[CLASSES].save_groups("class-1", "実験", [SavedGroup(name="赤", seats=[3])], 1.0)
-    await teacher.until(lambda: teacher.snapshot and teacher.snapshot.lesson.group_sets, "the set")
-    (kept,) = teacher.snapshot.lesson.group_sets  # type: ignore[union-attr]
+    await teacher.until(lambda: teacher.snapshot and teacher.snapshot.group_sets, "the set")
+    (kept,) = teacher.snapshot.group_sets  # type: ignore[union-attr]
     assert (kept.name, kept.for_class) == ("実験", True)

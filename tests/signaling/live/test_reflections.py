@@ -191,16 +191,20 @@ async def test_nobody_writes_as_another(school: School) -> None:
     assert await own(hana) is None
 
 
-async def test_who_was_removed_reads_and_writes_nothing(school: School) -> None:
-    """Their session ends, their token opens nothing; what they wrote stays with the teacher."""
+@pytest.mark.parametrize("ban", [False, True])
+async def test_who_was_removed_reads_and_writes_nothing(school: School, *, ban: bool) -> None:
+    """Their session ends, the next one waits at the door or ends too; the teacher keeps what they wrote."""
     teacher, hana, _ken, _ = await class_of(school)
     await write(hana, SECRET)
-    await teacher.ask(wire.PersonRemove, person=hana.id)
+    await teacher.ask(wire.PersonRemove, person=hana.id, ban=ban)
     assert await hana.until_closed() == 4403
     await hana.connect(school.url(0))
     await hana.say(wire.Hello())
     await hana.say(r.ReflectionRead(n=901))
-    assert await hana.until_closed() == 4403
+    if ban:
+        assert await hana.until_closed() == 4403
+    else:
+        await hana.until(lambda: [a for a in hana.all(wire.Refused) if a.n == 901], "a refusal at the door")
     assert not [a for a in hana.all(r.ReflectionMine) if a.n == 901]
     assert [each.text for each in await read_all(teacher)] == [SECRET]
 
@@ -222,15 +226,15 @@ async def test_another_device_on_the_seat_is_not_shown_the_text(school: School) 
     assert SECRET not in repr(second.heard)
 
 
-async def test_a_seat_that_was_reopened_is_a_new_beginning(school: School) -> None:
-    """Removed, reopened, taken by another device: nothing of the first one is told to it."""
+async def test_a_seat_to_which_somebody_was_let_in_again_is_a_new_beginning(school: School) -> None:
+    """Removed, let in again, taken by another device: nothing of the first one is told to it."""
     teacher, _, _, _ = await class_of(school)
     first = school.room.pupil(3, "tablet")
     await first.come_in(school.url(0))
     await write(first, SECRET)
     await teacher.ask(wire.PersonRemove, person=first.id)
     await first.until_closed()
-    await teacher.ask(arrival.SeatReopen, seat=3)
+    await teacher.ask(arrival.PersonReadmit, person=first.id)
     second = school.room.pupil(3, "phone")
     await second.come_in(school.url(1))
     assert await own(second) is None

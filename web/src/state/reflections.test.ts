@@ -21,7 +21,7 @@ const written = (number: number, changes: Partial<Reflection> = {}): Reflection 
 })
 
 function viewOf(people: Person[], roster: Seat[] = []) {
-  return fromSnapshot(snapshot({ people, lesson: lesson({ reflection_sheet: { open: true, scale: true, opened_at: 1 }, roster }) }))
+  return fromSnapshot(snapshot({ people, lesson: lesson({ reflection_sheet: { open: true, scale: true, opened_at: 1 } }), roster }))
 }
 
 const answered = (type: 'reflection.mine', reflection: Reflection | null): Reply => ({ type, n: 1, reflection })

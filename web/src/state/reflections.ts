@@ -201,7 +201,7 @@ export function notYet(view: LessonView, all: ReadonlyMap<string, Reflection>): 
   const pupils = [...view.people.values()].filter((person) => person.role === 'student')
   const sitting = new Set(pupils.map(({ seat }) => seat ?? null))
   const here = pupils.filter(({ id }) => !wrote.has(id)).map((person) => waiting(person))
-  const absent = (view.lesson.roster ?? [])
+  const absent = view.roster
     .filter(({ number }) => !sitting.has(number) && !seatsDone.has(number))
     .map((seat) => ({ key: `seat ${seat.number}`, seat: seat.number, name: seat.name, here: false }))
   return [...here, ...absent].sort((a, b) => (a.seat ?? Infinity) - (b.seat ?? Infinity) || a.name.localeCompare(b.name))
