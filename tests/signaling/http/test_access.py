@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from signaling.clock import now
 from signaling.config import Settings
 from signaling.http.rest.table import OPERATIONS
-from signaling.keys import DATABASE, TOKENS
+from signaling.keys import CLASSES, DATABASE, TOKENS
 from signaling.sql.audit import AuditRepository
 from signaling.tokens import Claims, derive_key
 from signaling.wire.lesson import Role
@@ -41,6 +41,9 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "showClass": (401, 401, 401, 401, 200, 200, 404, 200),
     "replaceClass": (401, 401, 401, 401, 200, 200, 404, 403),
     "deleteClass": (401, 401, 401, 401, 204, 204, 404, 403),
+    "forgetDevices": (401, 401, 401, 401, 204, 204, 404, 403),
+    "renameGroupSet": (401, 401, 401, 401, 200, 200, 404, 403),
+    "deleteGroupSet": (401, 401, 401, 401, 200, 200, 404, 403),
     "signIn": (401, 401, 401, 401, 401, 401, 401, 401),
     "showSession": (401, 401, 401, 401, 401, 200, 200, 200),
     "makeAccount": (404, 404, 404, 404, 404, 404, 404, 404),
@@ -64,6 +67,7 @@ BODIES: dict[str, JsonObject] = {
     "makeClass": {"name": "3年2組"},
     "replaceClass": {"name": "4年2組"},
     "readRoster": {"content": ""},
+    "renameGroupSet": {"name": "理科"},
     "signIn": {"sign_in_name": "nobody", "password": "wrong-password"},
     "makeAccount": {"link": "x", "sign_in_name": "x", "name": "x", "password": "x"},
 }
@@ -121,7 +125,8 @@ async def test_who_may_call_what(
     plan_id = (await teacher.post("/api/v1/plans", five_phases())).body["id"]
     caller = await caller_with(credential, node, teacher, lesson)
     ids = {"lesson_id": lesson["id"], "code": lesson["code"], "class_id": lesson["class_id"]}
-    path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id)
+    saved = await app_of(node)[CLASSES].save_groups(lesson["class_id"], "実験", [], now())
+    path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id, set_id=saved.id)
     bodies = BODIES | {"join": {"code": lesson["code"], "name": "はな"}}
     reply = await caller.call(operation.method, path, bodies.get(name))
     assert reply.status == expected, reply.text

@@ -92,7 +92,7 @@ export const arrival: Same<typeof en> = {
     title: '退出させた人',
     removed: 'もう一度来たら入口で待ちます',
     banned: 'この授業では入室できません',
-    readmit: 'また入れるようにする',
+    readmit: 'また入れる',
     readmitOf: '{{name, san}}をまた入れるようにする',
   },
   ears: {

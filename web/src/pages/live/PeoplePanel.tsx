@@ -124,7 +124,7 @@ function RemoveDialog({ person, onClose }: { person: Person; onClose: () => void
         </button>
         <button
           type="button"
-          className="button danger"
+          className="button"
           onClick={() => {
             remove(true)
           }}
