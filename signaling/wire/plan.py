@@ -29,7 +29,7 @@ MAX_PLAN_BYTES = 256 * 1024
 
 PhaseMode = Literal["class", "alone", "groups"]
 """Where pupils are: all together; quietly by themselves, with only the teacher; in their groups."""
-ShownBoard = Literal["none", "class", "group"]
+ShownBoard = Literal["none", "class", "group", "own", "shown"]
 """The board that is opened for everybody; `none`: faces. A reader refuses what it does not know."""
 
 _LINE: dict[str, Any] = {"lines": False}

@@ -43,11 +43,12 @@ export type {
   Waiter,
   Welcome,
 } from './types'
-import type { ClientMessage, LessonBoard, MediaOffer, Person, Seat, ServerMessage, Settings } from './types'
+import type { ClientMessage, LessonBoard, MediaOffer, Person, Phase, Seat, ServerMessage, Settings } from './types'
 
 export type Role = Person['role']
 export type Consent = NonNullable<Seat['consent']>
 export type Lobby = NonNullable<Settings['lobby']>
+export type ShownBoard = NonNullable<Phase['board']>
 export type BoardKind = LessonBoard['kind']
 export type Openness = LessonBoard['openness']
 export type Hearing = NonNullable<Person['hearing']>

@@ -5,7 +5,7 @@ export const common = {
   cancel: 'Cancel',
   language: 'Language',
   planModes: { class: 'With the class', alone: 'Quietly alone', groups: 'In groups' },
-  planBoards: { none: 'Faces', class: 'Board of the class', group: 'Board of the group' },
+  planBoards: { none: 'Faces', class: 'Board of the class', group: 'Board of the group', own: 'Each pupil’s own board', shown: 'The teacher’s board' },
   planQuestions: { none: 'None', choice: 'One answer', several: 'Several answers', text: 'In one’s own words', scale: 'From 1 to 5' },
   planStates: { done: 'Over', now: 'Now', coming: 'To come' },
   words: {

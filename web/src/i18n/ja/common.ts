@@ -8,7 +8,7 @@ export const common: Same<typeof en> = {
   cancel: 'やめる',
   language: '言語',
   planModes: { class: '学級全体', alone: '一人でしずかに', groups: 'グループ' },
-  planBoards: { none: '顔', class: '学級のボード', group: 'グループのボード' },
+  planBoards: { none: '顔', class: '学級のボード', group: 'グループのボード', own: '一人ひとりのボード', shown: '先生のボード' },
   planQuestions: { none: 'なし', choice: '一つ選ぶ', several: 'いくつか選ぶ', text: '言葉で書く', scale: '1から5で' },
   planStates: { done: '終わり', now: 'いま', coming: 'これから' },
   words: {

@@ -1,9 +1,11 @@
-import { Component, lazy, Suspense, type ReactNode } from 'react'
+import { Component, lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { FIRST_CHOICE, followed, openBoard, type OpenBoard } from '../../state/boards'
 import { me } from '../../state/room'
 import { isLocked, pageIdOf } from '../../state/selectors'
 import { hueOf } from '../../ui/Avatar'
 import { Problem } from '../../ui/Problem'
+import { BoardBar } from './BoardBar'
 import { useRoom } from './context'
 
 const Board = lazy(() => import('../../board/Board'))
@@ -11,30 +13,47 @@ const Board = lazy(() => import('../../board/Board'))
 /** One strong colour for each person's cursor, in step with the avatar's quiet one. */
 const COLOURS = ['#b94a12', '#8a6500', '#4d7212', '#1d6b54', '#14647f', '#3b4fa3', '#7a3b94', '#a32f58']
 
-/** The board of where one is now: the class's, or the group's. */
+/** The board of where one is, or the one that was chosen, with the others above it. */
 export function BoardStage() {
   const { t, i18n } = useTranslation()
   const room = useRoom()
-  const pageId = pageIdOf(room)
+  const { open, choose } = useOpenBoard()
+  const pageId = open?.page.page_id ?? pageIdOf(room)
   const own = me(room)
   if (pageId === null || own === null) return null
   return (
     <section className="board-stage" aria-label={t('room.board')}>
-      <BoardFailure words={<Problem>{t('room.boardFailed')}</Problem>}>
-        <Suspense fallback={<Loading words={t('room.boardLoading')} />}>
-          <Board
-            key={pageId}
-            pageId={pageId}
-            token={room.token}
-            lang={i18n.language}
-            canWriteHint={own.role !== 'observer' && !isLocked(room, 'board')}
-            name={own.name}
-            color={COLOURS[hueOf(own.id)] ?? '#1d6b54'}
-          />
-        </Suspense>
-      </BoardFailure>
+      {open === null ? null : <BoardBar open={open} onOpen={choose} />}
+      <div className="board-area">
+        <BoardFailure words={<Problem>{t('room.boardFailed')}</Problem>}>
+          <Suspense fallback={<Loading words={t('room.boardLoading')} />}>
+            <Board
+              key={pageId}
+              pageId={pageId}
+              token={room.token}
+              lang={i18n.language}
+              canWriteHint={own.role !== 'observer' && !isLocked(room, 'board')}
+              name={own.name}
+              color={COLOURS[hueOf(own.id)] ?? '#1d6b54'}
+            />
+          </Suspense>
+        </BoardFailure>
+      </div>
     </section>
   )
+}
+
+function useOpenBoard(): { open: OpenBoard | null; choose: (page: string) => void } {
+  const room = useRoom()
+  const [held, setHeld] = useState(FIRST_CHOICE)
+  const choice = followed(held, room)
+  if (choice !== held) setHeld(choice)
+  return {
+    open: openBoard(room, choice.wanted),
+    choose: (page) => {
+      setHeld({ ...choice, wanted: { at: 'page', page } })
+    },
+  }
 }
 
 function Loading({ words }: { words: string }) {

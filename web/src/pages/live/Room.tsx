@@ -26,7 +26,7 @@ import { ReflectionCard } from './ReflectionCard'
 import { ReflectionsSign } from './ReflectionsPanel'
 import { ScreenStage } from './ScreenStage'
 import { SidePanel, type SideView } from './SidePanel'
-import { attending, chosen, FIRST_STAGE, phaseBegan, sharingChanged, walkingEnded, type StageState } from './stage'
+import { attending, chosen, FIRST_STAGE, pageShown, phaseBegan, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
 import { Waiting } from './Waiting'
@@ -135,7 +135,8 @@ function useStage(): StageChoice {
   const lesson = room.view?.lesson
   const [held, setHeld] = useState(FIRST_STAGE)
   const shared = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
-  const state = phaseBegan(shared, lesson?.phase?.number ?? 0, lesson?.phase?.board ?? 'none')
+  const begun = phaseBegan(shared, lesson?.phase?.number ?? 0, lesson?.phase?.board ?? 'none')
+  const state = pageShown(begun, room.shownPage)
   if (state !== held) setHeld(state)
   return {
     state: attends(room) ? attending(state) : state,

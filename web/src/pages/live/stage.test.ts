@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attending, chosen, FIRST_STAGE, phaseBegan, sharingChanged, walkingEnded } from './stage'
+import { attending, chosen, FIRST_STAGE, pageShown, phaseBegan, sharingChanged, walkingEnded } from './stage'
 
 describe('the stage', () => {
   it('shows a screen as soon as somebody shares one', () => {
@@ -53,5 +53,16 @@ describe('phaseBegan', () => {
 
   it('changes nothing when the last phase ends', () => {
     expect(phaseBegan(phaseBegan(FIRST_STAGE, 1, 'class'), 0, 'none').view).toBe('board')
+  })
+})
+
+describe('pageShown', () => {
+  it('opens the board for each page that is shown, once', () => {
+    const shown = pageShown(FIRST_STAGE, 'p')
+    expect(shown.view).toBe('board')
+    const elsewhere = chosen(shown, 'faces')
+    expect(pageShown(elsewhere, 'p')).toBe(elsewhere)
+    expect(pageShown(elsewhere, 'q').view).toBe('board')
+    expect(pageShown(elsewhere, null).view).toBe('faces')
   })
 })

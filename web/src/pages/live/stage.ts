@@ -1,3 +1,5 @@
+import type { ShownBoard } from '../../wire'
+
 /** What fills the stage, and when it changes by itself. Pure. */
 export type StageView = 'faces' | 'screen' | 'board' | 'walk'
 
@@ -7,16 +9,24 @@ export interface StageState {
   readonly sharing: string | null
   /** The number of the phase that was followed last. */
   readonly phase: number
+  /** The page that was shown to everybody last. */
+  readonly page: string | null
 }
 
-export const FIRST_STAGE: StageState = { view: 'faces', sharing: null, phase: 0 }
+export const FIRST_STAGE: StageState = { view: 'faces', sharing: null, phase: 0, page: null }
 
 /** Another phase opens its board (`none`: faces, or what is shared) once; after that everybody looks where they like. */
-export function phaseBegan(stage: StageState, number: number, board: 'none' | 'class' | 'group'): StageState {
+export function phaseBegan(stage: StageState, number: number, board: ShownBoard): StageState {
   if (number === stage.phase) return stage
   if (number === 0) return { ...stage, phase: 0 }
   const view = board === 'none' ? (stage.sharing === null ? 'faces' : 'screen') : 'board'
   return { ...stage, view, phase: number }
+}
+
+/** A page that is shown to everybody opens the board once. */
+export function pageShown(stage: StageState, page: string | null): StageState {
+  if (page === stage.page) return stage
+  return { ...stage, page, view: page === null ? stage.view : 'board' }
 }
 
 /** A screen that begins is what the teacher wants looked at; when it ends, faces come back. */

@@ -1,0 +1,173 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { boardsOf, kindsOf, pageOfKind, type OpenBoard } from '../../state/boards'
+import { isGuide } from '../../state/happenings'
+import { me } from '../../state/room'
+import { Icon, type IconName } from '../../ui/Icon'
+import type { BoardKind, LessonBoard } from '../../wire'
+import { BoardsDialog } from './BoardsDialog'
+import { useController, useRoom } from './context'
+import { OpennessSwitch } from './OpennessSwitch'
+import { PagesDialog } from './PagesDialog'
+
+const ICONS: Record<BoardKind, IconName> = { shown: 'screen', class: 'groups', group: 'chat', own: 'pen' }
+
+interface Props {
+  open: OpenBoard
+  onOpen: (page: string) => void
+}
+
+/** Above a board: the other boards there are, its pages, and for staff what it is to others. */
+export function BoardBar({ open, onOpen }: Props) {
+  const room = useRoom()
+  const guide = isGuide(me(room))
+  // Nothing to choose, nothing to press: a child sees the board alone.
+  if (!guide && room.boards.length < 2 && open.board.pages.length < 2) return null
+  return (
+    <div className="board-bar">
+      {room.boards.length > 1 ? <Kinds open={open} onOpen={onOpen} /> : null}
+      <Pages open={open} onOpen={onOpen} />
+      {guide ? <Controls open={open} /> : <ShownSign open={open} />}
+    </div>
+  )
+}
+
+function Kinds({ open, onOpen }: Props) {
+  const { t } = useTranslation()
+  const room = useRoom()
+  const guide = isGuide(me(room))
+  const { kind } = open.board
+  const many = boardsOf(room, kind)
+  return (
+    <div className="board-kinds" role="group" aria-label={t('boards.choose')}>
+      {kindsOf(room).map((each) => (
+        <button
+          key={each}
+          type="button"
+          className="board-tab"
+          aria-pressed={each === kind}
+          onClick={() => {
+            const page = pageOfKind(room, each)
+            if (page !== null && each !== kind) onOpen(page)
+          }}
+        >
+          <Icon name={ICONS[each]} size={20} />
+          {t(guide && each === 'own' ? 'boards.eachOwn' : `boardKinds.${each}`)}
+        </button>
+      ))}
+      {many.length > 1 ? (
+        <select
+          className="input board-owner"
+          aria-label={t('boards.whose')}
+          value={open.board.owner ?? ''}
+          onChange={(event) => {
+            const page = many.find((board) => (board.owner ?? '') === event.target.value)?.pages[0]
+            if (page !== undefined) onOpen(page.page_id)
+          }}
+        >
+          {many.map((board) => (
+            <option key={board.owner} value={board.owner}>
+              {board.owner === room.you ? t('boards.mine') : board.name}
+            </option>
+          ))}
+        </select>
+      ) : null}
+    </div>
+  )
+}
+
+function Pages({ open: { board, page }, onOpen }: Props) {
+  const { t } = useTranslation()
+  if (board.pages.length < 2) return null
+  return (
+    <div className="board-pages" role="group" aria-label={t('boards.pages')}>
+      {board.pages.map((each, index) => (
+        <button
+          key={each.page_id}
+          type="button"
+          className="board-page"
+          aria-pressed={each === page}
+          aria-label={t('boards.page', { number: index + 1, name: each.name ?? '' }).trim()}
+          onClick={() => {
+            onOpen(each.page_id)
+          }}
+        >
+          <bdi>{each.name === undefined || each.name === '' ? index + 1 : each.name}</bdi>
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** A child whose board others see should know it. */
+function ShownSign({ open: { board, page } }: { open: OpenBoard }) {
+  const { t } = useTranslation()
+  const room = useRoom()
+  if (room.shownPage === page.page_id) return <Sign words={t('boards.shownToAll')} />
+  if (board.owner !== room.you || board.openness === 'hidden') return null
+  return <Sign words={t(board.openness === 'seen' ? 'boards.othersSee' : 'boards.othersWrite')} />
+}
+
+function Sign({ words }: { words: string }) {
+  return (
+    <span className="chip yellow board-sign">
+      <Icon name="eye" size={16} />
+      {words}
+    </span>
+  )
+}
+
+function Controls({ open: { board, page } }: { open: OpenBoard }) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const shown = useRoom().shownPage === page.page_id
+  const [dialog, setDialog] = useState<'boards' | 'pages' | null>(null)
+  const close = (): void => {
+    setDialog(null)
+  }
+  return (
+    <div className="board-controls">
+      <OpennessSwitch
+        label={t('boards.toOthers')}
+        value={board.openness}
+        onChange={(openness) => void controller.tell({ type: 'boards.open', kind: board.kind, openness, owners: ownersOf(board) })}
+      />
+      <button
+        type="button"
+        className={shown ? 'button small on' : 'button small'}
+        aria-pressed={shown}
+        onClick={() => void controller.tell({ type: 'boards.show', page_id: shown ? null : page.page_id })}
+      >
+        <Icon name={shown ? 'check' : 'megaphone'} size={18} />
+        {t('boards.showAll')}
+      </button>
+      <button
+        type="button"
+        className="button small"
+        onClick={() => {
+          setDialog('pages')
+        }}
+      >
+        <Icon name="plus" size={18} />
+        {t('boards.pages')}
+      </button>
+      <button
+        type="button"
+        className="button small"
+        onClick={() => {
+          setDialog('boards')
+        }}
+      >
+        <Icon name="eye" size={18} />
+        {t('boards.many')}
+      </button>
+      {dialog === 'boards' ? <BoardsDialog onClose={close} /> : null}
+      {dialog === 'pages' ? <PagesDialog board={board} page={page} onClose={close} /> : null}
+    </div>
+  )
+}
+
+/** Of kinds of which there is one, nobody is named. */
+function ownersOf(board: LessonBoard): string[] | null {
+  return board.owner === undefined || board.owner === '' ? null : [board.owner]
+}

@@ -1,0 +1,105 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../ui/Dialog'
+import { TextField } from '../../ui/TextField'
+import { MAX_NAME_CHARACTERS, type Command, type LessonBoard, type LessonPage } from '../../wire'
+import { useController } from './context'
+
+interface Props {
+  board: LessonBoard
+  page: LessonPage
+  onClose: () => void
+}
+
+/** A page more, on this board or on all of its kind; the open one named, or taken away. */
+export function PagesDialog({ board, page, onClose }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Dialog title={t('boards.pages')} onClose={onClose}>
+      <AddPage board={board} onClose={onClose} />
+      <ThisPage board={board} page={page} onClose={onClose} />
+      <div className="actions">
+        <button type="button" className="button" onClick={onClose}>
+          {t('boards.close')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+function AddPage({ board, onClose }: Omit<Props, 'page'>) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const [name, setName] = useState('')
+  const owner = board.owner ?? ''
+  const add = (owners: string[] | null): void => {
+    void controller.tell({ type: 'boards.add', kind: board.kind, owners, name }).then((added) => {
+      if (added) onClose()
+    })
+  }
+  return (
+    <section className="stack">
+      <TextField label={t('boards.pageName')} value={name} maxLength={MAX_NAME_CHARACTERS} onChange={setName} />
+      <div className="actions">
+        {owner === '' ? (
+          <button type="button" className="button main" onClick={() => { add(null) }}>
+            {t('boards.add')}
+          </button>
+        ) : (
+          <>
+            <button type="button" className="button main" onClick={() => { add(null) }}>
+              {t(board.kind === 'own' ? 'boards.addToAllPupils' : 'boards.addToAllGroups')}
+            </button>
+            <button type="button" className="button" onClick={() => { add([owner]) }}>
+              {t('boards.addToOne', { name: board.name ?? '' })}
+            </button>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function ThisPage({ board, page, onClose }: Props) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const [name, setName] = useState(page.name ?? '')
+  const [dropping, setDropping] = useState(false)
+  const common = page.common === true && board.owner !== undefined && board.owner !== ''
+  const isFirst = board.pages[0]?.page_id === page.page_id
+  const tell = (command: Command): void => {
+    void controller.tell(command).then((done) => {
+      if (done) onClose()
+    })
+  }
+  return (
+    <section className="stack">
+      <h3>{t('boards.thisPage')}</h3>
+      {common ? <p className="soft">{t('boards.onAll')}</p> : null}
+      <TextField label={t('boards.rename')} value={name} maxLength={MAX_NAME_CHARACTERS} onChange={setName} />
+      <div className="actions">
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            tell({ type: 'boards.name', page_id: page.page_id, name })
+          }}
+        >
+          {t('boards.saveName')}
+        </button>
+        {isFirst ? null : (
+          <button
+            type="button"
+            className={dropping ? 'button danger' : 'button'}
+            onClick={() => {
+              if (dropping) tell({ type: 'boards.drop', page_id: page.page_id })
+              else setDropping(true)
+            }}
+          >
+            {t(dropping ? (common ? 'boards.dropFromAll' : 'boards.dropNow') : 'boards.drop')}
+          </button>
+        )}
+      </div>
+    </section>
+  )
+}
