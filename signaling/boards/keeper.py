@@ -7,7 +7,7 @@ merged here and shown to this node's viewers; when it is back they are offered, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -44,11 +44,15 @@ class PutInHand:
 class Keeper:
     """The task between a room and the shared page."""
 
-    def __init__(self, room: Room, store: BoardStore, archive: Archive, now: Clock) -> None:
+    def __init__(
+        self, room: Room, store: BoardStore, archive: Archive, now: Clock, seeds: Sequence[Stored] = ()
+    ) -> None:
         self._room = room
         self._store = store
         self._archive = archive
         self._now = now
+        self._seeds = seeds
+        """What the page begins with if it has never been opened."""
         self._inbox: list[PutInHand] = []
         self._unanswered: list[PutInHand] = []
         """Merged here only: Redis was away."""
@@ -248,7 +252,8 @@ class Keeper:
         if gone:
             archived = await self._archive.load(self._room.page_id)
             archived_epoch = archived.epoch
-            for stored in archived.elements:
+            begun = archived.elements if archived_epoch else self._seeds
+            for stored in begun:
                 self._room.take(replace(stored, seq=0))
         offered = newer_than(page.elements.values(), theirs)
         new_epoch = max(page.epoch + 1, archived_epoch + 1, int(self._now() * 1000))

@@ -21,6 +21,7 @@ from ..lesson.ids import split_page
 from ..lesson.state import LessonState
 from .rights import rights_of
 from .rooms import OpenRoom, Rooms
+from .seeds import seeds_of
 from .viewer import Viewer
 
 EVERY_SECONDS = 0.3
@@ -157,7 +158,7 @@ class Overview:
                 await self._enter(page_id)
 
     async def _enter(self, page_id: str) -> None:
-        held = await self._rooms.enter(page_id)
+        held = await self._rooms.enter(page_id, seeds_of(self._state, page_id))
         if page_id in self._wanted:
             self._pages[page_id] = Watched(page_id, held, self._wake.set)
         else:  # no longer wanted when it was open

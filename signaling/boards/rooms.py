@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
 from signaling.wire.codes import CloseCode
 
+from ..board.merge import Stored
 from ..store.away import Count
 from ..store.bus import Bus, Subscription
 from ..store.stopping import stop_tasks
@@ -70,11 +72,14 @@ class Rooms:
 
     # --- for a session -------------------------------------------------------------------------
 
-    async def enter(self, page_id: str) -> OpenRoom:
-        """Return the page's room, opened. Every `enter` wants a `leave`. Raise what opening raises."""
+    async def enter(self, page_id: str, seeds: Sequence[Stored] = ()) -> OpenRoom:
+        """Return the page's room, opened. Every `enter` wants a `leave`. Raise what opening raises.
+
+        `seeds`: what a page begins with that was never opened before, anywhere.
+        """
         held = self._open.get(page_id)
         if held is None:
-            held = self._open[page_id] = self._make(page_id)
+            held = self._open[page_id] = self._make(page_id, seeds)
             held.task = asyncio.create_task(self._keep(held), name=f"board {page_id}")
         held.users += 1
         held.idle_since = None
@@ -124,9 +129,9 @@ class Rooms:
         """Return how many sessions look at a page of this node."""
         return sum(len(held.room.viewers) for held in self._open.values())
 
-    def _make(self, page_id: str) -> OpenRoom:
+    def _make(self, page_id: str, seeds: Sequence[Stored]) -> OpenRoom:
         room = Room(page_id, self._node_id, self._publish)
-        keeper = Keeper(room, self._store, self._archive, self._now)
+        keeper = Keeper(room, self._store, self._archive, self._now, seeds)
         return OpenRoom(room, keeper, asyncio.get_running_loop().create_future())
 
     async def _keep(self, held: OpenRoom) -> None:

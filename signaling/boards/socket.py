@@ -28,6 +28,7 @@ from ..tokens import Claims
 from .ports import Lessons, LiveLesson
 from .rights import rights_of, why_not
 from .rooms import OpenRoom, Rooms
+from .seeds import seeds_of
 from .session import Session
 from .viewer import PING_SECONDS, Viewer
 
@@ -102,7 +103,7 @@ class BoardSockets:
             rights,
             ClientLimits(time.monotonic()),
         )
-        held = await self.rooms.enter(page_id)
+        held = await self.rooms.enter(page_id, seeds_of(lesson.state, page_id))
         sending = asyncio.create_task(viewer.run(socket, request.transport))
         serving = asyncio.create_task(self._serve(socket, viewer, held, lesson, claims.device))
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..wire.boards import BoardKind, Openness
+from ..wire.boards import BoardKind, Openness, Template
 from .wish import Personal
 
 
@@ -20,6 +20,7 @@ class AddPage(Personal):
     kind: BoardKind
     owners: tuple[str, ...] | None = None
     name: str = ""
+    template: Template | None = None
 
 
 class NamePage(Personal):

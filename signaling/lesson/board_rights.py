@@ -89,9 +89,14 @@ def pages_of(state: LessonState, board: Board) -> list[PageState]:
 
 def has_page(state: LessonState, page: Page) -> bool:
     """Say whether a page is there, in this lesson."""
+    return find_page(state, page) is not None
+
+
+def find_page(state: LessonState, page: Page) -> PageState | None:
+    """Return what is known of a page of this lesson; `None`: it is not there."""
     if page.lesson_id != state.lesson_id or not has_board(state, page.board):
-        return False
-    return any(one.number == page.number for one in pages_of(state, page.board))
+        return None
+    return next((one for one in pages_of(state, page.board) if one.number == page.number), None)
 
 
 def _draws(state: LessonState, person: PersonState, board: Board) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from media.control import Value
 
-from ..wire.boards import BoardKind, Openness
+from ..wire.boards import BoardKind, Openness, Template
 
 AT_FIRST: Mapping[BoardKind, Openness] = {
     "shown": "seen",
@@ -24,6 +24,8 @@ class PageState(Value, omit_defaults=True):
 
     number: int
     name: str = ""
+    template: Template | None = None
+    """What it began with."""
 
 
 class BoardsState(Value, omit_defaults=True):

@@ -51,7 +51,7 @@ def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | R
         return Refusal(RefusalCode.BAD_NAME)
     if any(len(pages_of(state, board)) >= MAX_BOARD_PAGES for board in wanted):
         return Refusal(RefusalCode.TOO_MANY, f"a board has at most {MAX_BOARD_PAGES} pages")
-    page = PageState(number=boards.last_number + 1, name=name)
+    page = PageState(number=boards.last_number + 1, name=name, template=command.template)
     if command.owners is None:
         common = boards.common | {command.kind: (*boards.common.get(command.kind, ()), page)}
         after = replace(boards, common=common, last_number=page.number)
@@ -71,7 +71,8 @@ def name_page(state: LessonState, command: b.NamePage, _now: float) -> Applied |
     if name is None:
         return Refusal(RefusalCode.BAD_NAME)
     boards, board = _tidied(state), page.board
-    named = PageState(number=page.number, name=name)
+    held = next(one for one in pages_of(state, board) if one.number == page.number)
+    named = replace(held, name=name)
     if is_common(state, page):
         common = _put(boards.common.get(board.kind, ()), named)
         return Applied(replace(state, boards=replace(boards, common=boards.common | {board.kind: common})))

@@ -84,7 +84,7 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
     owners = _owners(message.owners)
     if isinstance(owners, Refusal):
         return owners
-    return b.AddPage(by=by, kind=message.kind, owners=owners, name=message.name)
+    return b.AddPage(by=by, kind=message.kind, owners=owners, name=message.name, template=message.template)
 
 
 def _owners(owners: list[str] | None) -> tuple[str, ...] | Refusal | None:

@@ -14,6 +14,9 @@ BoardKind = Literal["shown", "class", "group", "own"]
 Openness = Literal["hidden", "seen", "writable"]
 """What a board is to those whose it is not. Its group, its pupil and the staff always write."""
 
+Template = Literal["lined", "squared", "manuscript", "quadrants", "columns", "x_chart", "venn", "fishbone"]
+"""Paper that a page may begin with: lines, squares, 原稿用紙, and thinking tools (思考ツール)."""
+
 MAX_BOARD_PAGES = 20
 """Of one board: as many as find room on a narrow screen."""
 MAX_LESSON_PAGES = 400
@@ -40,6 +43,8 @@ class BoardsAdd(Value, tag="boards.add"):
     kind: BoardKind
     owners: list[str] | None = None
     name: str = ""
+    template: Template | None = None
+    """Absent: it begins blank."""
 
 
 class BoardsName(Value, tag="boards.name"):

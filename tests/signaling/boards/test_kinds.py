@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from signaling.board.templates import template
 from signaling.lesson import board_commands as b
 from signaling.lesson.ids import Board, Page
 from signaling.lesson.outcome import Applied
@@ -20,8 +21,10 @@ from tests.kit.boards import (
     LessonOfTests,
     Node,
     board_client,
+    board_node,
     lesson_state,
     person,
+    shared_elements,
 )
 from tests.kit.elements import rectangle, stroke
 from tests.signaling.boards.test_overview import overview
@@ -125,6 +128,40 @@ async def test_a_page_that_is_taken_away_ends_for_everybody(
         assert (await watcher.hears("lost"))["page_id"] == page_id
     async with board_client(node, "teacher", page_id) as teacher:
         assert await teacher.is_closed() == CloseCode.FORBIDDEN
+
+
+async def test_a_page_begins_with_its_template_once(
+    redis_url: str, board_database: str, node: Node, other: Node, lesson: LessonOfTests
+) -> None:
+    """At two nodes it has each line once; what was taken away stays away, also when Redis lost the page."""
+    do(lesson, b.AddPage(by="teacher", kind="own", template="fishbone"))
+    page_id = f"{HANAS}.2"
+    wanted = {stored.id for stored in template("fishbone")}
+    first = min(wanted)
+    async with (
+        board_client(node, "hana", page_id) as hana,
+        board_client(other, "teacher", page_id) as teacher,
+    ):
+        for element_id in wanted:
+            await hana.sees(element_id)
+            await teacher.sees(element_id)
+        assert set(await shared_elements(node, page_id)) == wanted
+        line = hana.elements[first]
+        gone = line | {"version": 2, "isDeleted": True}
+        assert (await hana.put(gone))["codes"] == {first: "locked"}
+        assert (await teacher.put(gone))["type"] == "ack"
+    for each in (node, other):
+        await each.rooms.close()
+        await each.archive.flush()
+    async for key in node.redis.scan_iter(match=f"manabiya:board:{page_id}:*"):
+        await node.redis.delete(key)
+    async with (
+        board_node("three", redis_url, board_database, lesson) as third,
+        board_client(third, "hana", page_id) as hana,
+    ):
+        await hana.gets("snap")
+        left = {key for key, element in hana.elements.items() if not element["isDeleted"]}
+        assert left == wanted - {first}
 
 
 async def test_forty_pupils_draw_on_forty_boards(node: Node, other: Node, lesson: LessonOfTests) -> None:

@@ -8,7 +8,7 @@ from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson.board_rights import openness_of, pages_of
-from signaling.lesson.board_state import BoardsState
+from signaling.lesson.board_state import BoardsState, PageState
 from signaling.lesson.board_view import boards_of, sight
 from signaling.lesson.ids import Board
 from signaling.lesson.seats import seat_id
@@ -82,8 +82,10 @@ def test_a_page_is_named_and_taken_away() -> None:
     assert [page.name for page in pages_of(state, KEN)] == ["", "Sheet"]
     state = done(state, b.DropPage(by="teacher", page_id="lesson-1.own.ken.2"))
     assert [page.name for page in pages_of(state, HANA)] == ["First"]
-    state = done(state, adding("own", "ken"))
+    state = done(state, b.AddPage(by="teacher", kind="own", owners=("ken",), template="venn"))
     assert ids(state, "ken")[-1] == "lesson-1.own.ken.4"
+    state = done(state, b.NamePage(by="teacher", page_id="lesson-1.own.ken.4", name="Two"))
+    assert pages_of(state, KEN)[-1] == PageState(number=4, name="Two", template="venn")
     state = done(state, b.DropPage(by="teacher", page_id="lesson-1.own.ken.4"))
     assert ids(state, "ken") == ["lesson-1.shown", "lesson-1.class", "lesson-1.class.3", "lesson-1.own.ken"]
 

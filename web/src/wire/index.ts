@@ -51,6 +51,7 @@ export type Lobby = NonNullable<Settings['lobby']>
 export type ShownBoard = NonNullable<Phase['board']>
 export type BoardKind = LessonBoard['kind']
 export type Openness = LessonBoard['openness']
+export type Template = NonNullable<Extract<ClientMessage, { type: 'boards.add' }>['template']>
 export type Hearing = NonNullable<Person['hearing']>
 export type Sending = NonNullable<Person['sending']>
 export type Source = 'microphone' | 'camera' | 'screen'

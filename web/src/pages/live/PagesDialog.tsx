@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/TextField'
-import { MAX_NAME_CHARACTERS, type Command, type LessonBoard, type LessonPage } from '../../wire'
+import { MAX_NAME_CHARACTERS, type Command, type LessonBoard, type LessonPage, type Template } from '../../wire'
 import { useController } from './context'
+
+const TEMPLATES = ['lined', 'squared', 'manuscript', 'quadrants', 'columns', 'x_chart', 'venn', 'fishbone'] as const satisfies readonly Template[]
 
 interface Props {
   board: LessonBoard
@@ -31,15 +33,33 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
   const { t } = useTranslation()
   const controller = useController()
   const [name, setName] = useState('')
+  const [template, setTemplate] = useState<Template | null>(null)
   const owner = board.owner ?? ''
   const add = (owners: string[] | null): void => {
-    void controller.tell({ type: 'boards.add', kind: board.kind, owners, name }).then((added) => {
+    void controller.tell({ type: 'boards.add', kind: board.kind, owners, name, template }).then((added) => {
       if (added) onClose()
     })
   }
   return (
     <section className="stack">
       <TextField label={t('boards.pageName')} value={name} maxLength={MAX_NAME_CHARACTERS} onChange={setName} />
+      <label className="field">
+        <span>{t('boards.paper')}</span>
+        <select
+          className="input"
+          value={template ?? ''}
+          onChange={(event) => {
+            setTemplate(TEMPLATES.find((each) => each === event.target.value) ?? null)
+          }}
+        >
+          <option value="">{t('boards.blank')}</option>
+          {TEMPLATES.map((each) => (
+            <option key={each} value={each}>
+              {t(`boardPapers.${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
       <div className="actions">
         {owner === '' ? (
           <button type="button" className="button main" onClick={() => { add(null) }}>
