@@ -12,7 +12,7 @@ import msgspec
 from signaling.wire.board import Cursor, CursorBy, Live, LiveBy, View, ViewBy
 
 from . import shapes
-from .elements import MAX_VERSION_STEP, Fault, Writer, is_guarded, keep, parse
+from .elements import MAX_VERSION_STEP, Fault, Writer, has_file, is_guarded, keep, parse
 from .merge import Page, Stored
 
 
@@ -28,7 +28,7 @@ def relay_live(live: Live, page: Page, writer: Writer) -> LiveBy | None:
         return None
     element = None
     if live.element is not None:
-        element = _whole(live.element, writer, held.author if held else writer.id)
+        element = _whole(live.element, page, writer, held.author if held else writer.id)
         if element is None or element.id != live.id:
             return None
     if live.start + len(live.points or ()) > shapes.MAX_POINTS:
@@ -63,8 +63,10 @@ def relay_view(view: View, by: str) -> ViewBy:
     return ViewBy(x=view.x, y=view.y, width=view.width, height=view.height, by=by)
 
 
-def _whole(sent: dict[str, Any], writer: Writer, author: str) -> Stored | None:
+def _whole(sent: dict[str, Any], page: Page, writer: Writer, author: str) -> Stored | None:
     element = parse(msgspec.json.encode(sent))
     if isinstance(element, Fault) or (is_guarded(element) and not writer.admin):
+        return None
+    if not has_file(element, page):
         return None
     return keep(element, author)

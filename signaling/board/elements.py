@@ -51,6 +51,8 @@ def check(raw: bytes | msgspec.Raw, page: Page, writer: Writer) -> Stored | Faul
         return Fault(element.id, RejCode.BAD_VERSION)
     if not writer.admin and ((held is not None and held.guarded) or is_guarded(element)):
         return Fault(element.id, RejCode.LOCKED)
+    if not has_file(element, page):
+        return Fault(element.id, RejCode.NO_SUCH_FILE)
     stored = keep(element, held.author if held else writer.id)
     return stored if page.has_room_for(stored) else Fault(element.id, RejCode.FULL)
 
@@ -92,6 +94,11 @@ def load(json: bytes, seq: int = 0) -> Stored:
 def is_guarded(element: shapes.AnyElement) -> bool:
     """Say whether it is the teacher's alone to touch: locked, or material to write on."""
     return element.locked or element.custom_data.background
+
+
+def has_file(element: shapes.AnyElement, page: Page) -> bool:
+    """Say whether the lesson holds what an image shows. One that is deleted shows nothing."""
+    return not isinstance(element, shapes.Image) or element.is_deleted or element.file_id in page.files
 
 
 def is_drawable(element: shapes.AnyElement) -> bool:

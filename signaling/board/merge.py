@@ -52,6 +52,8 @@ class Page:
     """Numbers up to this one may belong to tombstones that were purged: who holds less starts anew."""
     elements: dict[str, Stored] = field(default_factory=dict)
     bytes: int = 0
+    files: set[str] = field(default_factory=set)
+    """Hashes of files that the page's lesson is known to hold: images of these may be put."""
 
     def get(self, element_id: str) -> Stored | None:
         return self.elements.get(element_id)

@@ -2,7 +2,8 @@
 
 Decoding refuses what is out of bounds and drops fields that are not described here, so that nothing
 reaches another browser that this file does not name. Absent fields have Excalidraw's defaults. No
-`link` but null, no `image`, `embeddable`, `iframe` or `magicframe`: nothing here fetches anything.
+`link` but null, no `embeddable`, `iframe` or `magicframe`; an `image` is a file that the lesson holds, by its
+hash: nothing here leads anywhere else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from msgspec import Meta
 
 from media.control import Value
 from signaling.wire.board import Coordinate, ElementId, Natural, Point, Size, Unit
+from signaling.wire.material import FileHash
 
 MAX_POINTS = 5000
 """40 s of a pupil's scribble at 120 Hz; clients thin longer strokes (whiteboard.md)."""
@@ -125,6 +127,26 @@ class Frame(Element, tag="frame"):
     name: Annotated[str, Meta(max_length=200)] | None = None
 
 
+class Crop(Shape):
+    """The part of a picture that is shown, in its own pixels."""
+
+    x: Size
+    y: Size
+    width: Size
+    height: Size
+    natural_width: Size
+    natural_height: Size
+
+
+class Image(Element, tag="image", kw_only=True):
+    """A page of material, or a picture: fills x, y, width, height."""
+
+    file_id: FileHash
+    status: Literal["pending", "saved", "error"] = "saved"
+    scale: tuple[Fraction, Fraction] = (1, 1)
+    crop: Crop | None = None
+
+
 class Text(Element, tag="text", kw_only=True):
     """Text. `originalText` is what was typed, `text` the same with line breaks."""
 
@@ -191,7 +213,7 @@ class Arrow(Linear, tag="arrow", kw_only=True):
     end_is_special: bool | None = None
 
 
-AnyElement = Rectangle | Diamond | Ellipse | Frame | Text | Freedraw | Line | Arrow
+AnyElement = Rectangle | Diamond | Ellipse | Frame | Image | Text | Freedraw | Line | Arrow
 
 
 class Name(Shape):

@@ -32,6 +32,7 @@ from ..board.merge import Stored, chunks
 from ..board.tick import frame
 from ..errors import ProtocolViolation
 from ..store.away import Count
+from .pictures import Holding, look_up
 from .rooms import OpenRoom
 from .viewer import Viewer
 
@@ -42,10 +43,11 @@ MAX_MESSAGES = 100
 class Session:
     """What a viewer's frames do to a room."""
 
-    def __init__(self, held: OpenRoom, viewer: Viewer, count: Count) -> None:
+    def __init__(self, held: OpenRoom, viewer: Viewer, holding: Holding, count: Count) -> None:
         self._room = held.room
         self._keeper = held.keeper
         self._viewer = viewer
+        self._holding = holding
         self._count = count
         self._greeted = False
 
@@ -69,6 +71,7 @@ class Session:
                 case BoardHello():
                     await self._greet(message)
                 case Put():
+                    await look_up(self._holding, self._room.page_id, self._room.page, message.elements)
                     self._keeper.put(self._viewer, message)
                 case Live() | Cursor() | View():
                     self._relay(message)

@@ -14,6 +14,7 @@ from ..keys import BUS, DATABASE, HUB, METRICS, NODE_ID, REDIS
 from ..live.hub import NotFound
 from ..sql.boards import BoardRepository
 from ..sql.database import DatabaseAway
+from ..sql.material import MaterialRepository
 from .archive import SqlArchive
 from .overview_socket import OverviewSockets
 from .rooms import Rooms
@@ -45,7 +46,7 @@ def setup_boards(app: web.Application) -> None:
         count=count,
     )
     metrics.sockets.labels("board").set_function(app[ROOMS].viewers)
-    sockets = BoardSockets(app[ROOMS], app[HUB], NotFound, count)
+    sockets = BoardSockets(app[ROOMS], app[HUB], NotFound, MaterialRepository(app[DATABASE]), count)
     app[OVERVIEWS] = OverviewSockets(app[ROOMS], app[HUB], NotFound, count)
     metrics.sockets.labels("boards").set_function(lambda: len(app[OVERVIEWS].viewers))
     app.router.add_get("/ws/board/{page_id}", sockets.handle)

@@ -25,6 +25,7 @@ from ..lesson.ids import split_page
 from ..lesson.state import LessonState
 from ..store.away import Count
 from ..tokens import Claims
+from .pictures import Holding
 from .ports import Lessons, LiveLesson
 from .rights import rights_of, why_not
 from .rooms import OpenRoom, Rooms
@@ -47,6 +48,7 @@ class BoardSockets:
     rooms: Rooms
     lessons: Lessons
     lesson_missing: type[Exception]
+    holding: Holding
     count: Count
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -125,7 +127,7 @@ class BoardSockets:
         device: str,
     ) -> None:
         room = held.room
-        session = Session(held, viewer, self.count)
+        session = Session(held, viewer, self.holding, self.count)
 
         def follow(_old: LessonState, new: LessonState) -> None:
             rights = rights_of(new, viewer.participant_id, room.page_id, device)

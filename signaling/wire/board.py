@@ -65,6 +65,8 @@ class RejCode(StrEnum):
     """The page has a newer version; it comes with the refusal."""
     FULL = "full"
     """The page has 10,000 elements or 20 MB."""
+    NO_SUCH_FILE = "no_such_file"
+    """An image of a file that the lesson does not hold."""
 
 
 # --- client -> server ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,7 @@ from .waiting import eventually
 
 LESSON = "lesson-of-the-boards"
 CLASS_PAGE = class_page(LESSON)
+HELD_FILE = "ab" * 32
 GROUP_A, GROUP_B = "group-aa", "group-bb"
 PAGE_A, PAGE_B = group_page(LESSON, GROUP_A), group_page(LESSON, GROUP_B)
 TOKENS_OF_TESTS = Tokens(b"a secret for tests, long enough for HS256")
@@ -105,6 +106,13 @@ class LessonsOfTests:
         return self.lesson
 
 
+class HeldInTests:
+    """Stands for `MaterialRepository`: the lesson holds one file."""
+
+    async def held(self, lesson_id: str, hashes: Sequence[str]) -> set[str]:
+        return {HELD_FILE} & set(hashes) if lesson_id == LESSON else set()
+
+
 @dataclass
 class Node:
     """A signaling node with nothing but boards on it."""
@@ -122,7 +130,7 @@ class Node:
 
 
 def add_routes(app: web.Application, rooms: Rooms, lesson: LessonOfTests, count: Count) -> None:
-    sockets = BoardSockets(rooms, LessonsOfTests(lesson), LookupError, count)
+    sockets = BoardSockets(rooms, LessonsOfTests(lesson), LookupError, HeldInTests(), count)
     overviews = OverviewSockets(rooms, LessonsOfTests(lesson), LookupError, count)
     app.router.add_get("/ws/board/{page_id}", sockets.handle)
     app.router.add_get("/ws/boards/{lesson_id}", overviews.handle)

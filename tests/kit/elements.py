@@ -26,5 +26,9 @@ def stroke(element_id: str = "s1", points: int = 20, **fields: Any) -> dict[str,
     return rectangle(element_id) | {"type": "freedraw", "points": drawn, "pressures": []} | fields
 
 
+def image(element_id: str = "i1", *, file: str = "ab" * 32, **fields: Any) -> dict[str, Any]:
+    return rectangle(element_id) | {"type": "image", "fileId": file} | fields
+
+
 def raw(element: dict[str, Any]) -> bytes:
     return json.dumps(element).encode()

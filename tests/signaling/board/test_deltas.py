@@ -20,7 +20,7 @@ from signaling.wire.board import (
     decode_client_message,
     encode,
 )
-from tests.kit.elements import raw, rectangle, stroke
+from tests.kit.elements import image, raw, rectangle, stroke
 
 PUPIL = Writer("pupil", admin=False)
 
@@ -116,3 +116,10 @@ def test_cursors_and_views_name_their_sender() -> None:
     """The name is the server's knowledge, never the client's."""
     assert relay_cursor(Cursor(x=1, y=2), "p", "はな") == CursorBy(x=1, y=2, by="p", name="はな")
     assert relay_view(View(x=1, y=2, width=3, height=4), "p") == ViewBy(x=1, y=2, width=3, height=4, by="p")
+
+
+def test_an_image_passes_only_of_a_file_that_the_lesson_holds() -> None:
+    """What a put would not take is not shown for a moment either."""
+    moving = live(element=image("e"))
+    assert relay_live(moving, Page(), PUPIL) is None
+    assert relay_live(moving, Page(files={"ab" * 32}), PUPIL) is not None

@@ -13,7 +13,7 @@ from signaling.board.elements import MAX_VERSION_STEP, Fault, Writer, check, loa
 from signaling.board.merge import MAX_PAGE_ELEMENTS, Page, Stored
 from signaling.board.shapes import MAX_POINTS
 from signaling.wire.board import MAX_COORDINATE, MAX_PUT_BYTES, RejCode
-from tests.kit.elements import raw, rectangle, stroke
+from tests.kit.elements import image, raw, rectangle, stroke
 
 PUPIL = Writer("pupil", admin=False)
 TEACHER = Writer("teacher", admin=True)
@@ -245,3 +245,49 @@ def test_any_junk_is_either_kept_whole_or_refused(fields: dict[str, Any]) -> Non
 def test_any_bytes_are_refused_without_an_exception(text: bytes) -> None:
     """A frame's bytes are the client's."""
     assert isinstance(check(text, Page(), PUPIL), Fault)
+
+
+FILE = "ab" * 32
+
+
+def test_an_image_of_a_file_that_the_lesson_holds_is_kept() -> None:
+    """It comes to the others as it was sent, cropped and turned over."""
+    crop = {"x": 1, "y": 2, "width": 30, "height": 40, "naturalWidth": 100, "naturalHeight": 200}
+    element = image(file=FILE, crop=crop, scale=[-1, 1], status="saved")
+    found = kept(element, Page(files={FILE}))
+    assert {name: found[name] for name in element} == element
+
+
+def test_an_image_of_another_file_is_refused() -> None:
+    """Neither a new one, nor one that is already there and is to show something else."""
+    page = Page(files={FILE})
+    assert code(image(file="cd" * 32), page) is RejCode.NO_SUCH_FILE
+    stored = check(raw(image(file=FILE)), page, PUPIL)
+    assert isinstance(stored, Stored)
+    page.merge(stored)
+    assert code(image(file="cd" * 32, version=2), page) is RejCode.NO_SUCH_FILE
+    assert code(image(file=FILE, version=2), Page()) is RejCode.NO_SUCH_FILE
+
+
+def test_an_image_can_be_deleted_wherever_its_file_is() -> None:
+    """What is gone shows nothing."""
+    assert kept(image(isDeleted=True))["isDeleted"] is True
+
+
+@pytest.mark.parametrize(
+    "file", ["", "ab", "../../secret_key", "AB" * 32, "ab" * 33, None, 7, "https://x.test/"]
+)
+def test_a_file_is_named_by_its_hash_alone(file: object) -> None:
+    """No address and no path is ever told to another browser."""
+    assert code(image(file=file)) is RejCode.BAD_ELEMENT  # type: ignore[arg-type]  # that is the point
+
+
+def test_material_to_write_on_is_the_teachers() -> None:
+    """A pupil neither puts a locked image nor moves one."""
+    sheet = image(file=FILE, locked=True, customData={"background": True})
+    page = Page(files={FILE})
+    assert code(sheet, page) is RejCode.LOCKED
+    stored = check(raw(sheet), page, TEACHER)
+    assert isinstance(stored, Stored)
+    page.merge(stored)
+    assert code(image(file=FILE, version=2, x=500), page) is RejCode.LOCKED

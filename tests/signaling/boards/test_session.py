@@ -16,7 +16,7 @@ from signaling.boards.rooms import OpenRoom
 from signaling.boards.session import Session
 from signaling.boards.viewer import Viewer
 from signaling.wire.codes import CloseCode
-from tests.kit.boards import PAGE_A
+from tests.kit.boards import PAGE_A, HeldInTests
 from tests.kit.elements import rectangle
 
 
@@ -30,7 +30,8 @@ class Page:
         self.keeper = Keeper(self.room, nothing, nothing, time.time)
         self.viewer = Viewer("session", "hana", "Hana", "write", ClientLimits(time.monotonic()))
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.session = Session(OpenRoom(self.room, self.keeper, opened), self.viewer, lambda _reason: None)
+        held = OpenRoom(self.room, self.keeper, opened)
+        self.session = Session(held, self.viewer, HeldInTests(), lambda _reason: None)
 
     def says(self, *messages: dict[str, Any]) -> asyncio.Task[int]:
         """Have the session take a frame. Nobody sends what it queues: its reader does not read."""

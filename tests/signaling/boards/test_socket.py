@@ -28,7 +28,7 @@ from tests.kit.boards import (
     shared_elements,
     token_for,
 )
-from tests.kit.elements import rectangle, stroke
+from tests.kit.elements import image, rectangle, stroke
 from tests.kit.waiting import eventually
 
 
@@ -471,3 +471,23 @@ async def test_another_epoch_or_a_number_from_the_future_begins_anew(
         known = (await hana.gets("snap"))["epoch"] if epoch is None else epoch
         async with board_client(node, "taro", epoch=known, since=since) as taro:
             assert [element["id"] for element in (await taro.gets("snap"))["elements"]] == ["a"]
+
+
+async def test_a_page_of_material_comes_to_all(node: Node) -> None:
+    """The teacher puts it, locked; the file is looked up in what the lesson holds; pupils write on it."""
+    async with board_client(node, "teacher") as teacher, board_client(node, "hana") as hana:
+        await teacher.put(image("sheet", locked=True, customData={"background": True}))
+        await hana.put(stroke("answer"))
+        assert set(await shared_elements(node)) == {"sheet", "answer"}
+
+
+async def test_an_image_of_a_file_that_the_lesson_lacks_is_taken_back(node: Node) -> None:
+    """Another lesson's file, or none at all; what was put beside it stays."""
+    async with board_client(node, "hana") as hana:
+        answer = await hana.put(image("foreign", file="cd" * 32), rectangle("own"))
+        assert (answer["type"], answer["codes"], answer["gone"]) == (
+            "rej",
+            {"foreign": "no_such_file"},
+            ["foreign"],
+        )
+        assert set(await shared_elements(node)) == {"own"}

@@ -6,11 +6,13 @@
 import '@excalidraw/excalidraw/index.css'
 import './board.css'
 import { CaptureUpdateAction, Excalidraw, FONT_FAMILY, MainMenu } from '@excalidraw/excalidraw'
-import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import type { AppState, BinaryFileData, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
+import { useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
+import { BoardFiles, type Fetched, type LoadedFile } from './files'
 import { boardSocket } from './link'
+import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
 import { wordsIn, type BoardWords } from './strings'
 
 export interface BoardProps {
@@ -21,6 +23,21 @@ export interface BoardProps {
   canWriteHint: boolean
   name: string
   color: string
+  /** The content of a file that an element names. The first one counts. */
+  fetchFile: (hash: string) => Promise<Fetched>
+  /** Told how to put images on the page, once that is possible. */
+  onPlacer: (placer: Placer) => void
+  /** A picture was pasted; `null`: it may not be. */
+  onPicture: ((picture: File) => void) | null
+  /** Shown beside Excalidraw's own tools. */
+  tools: ReactNode
+}
+
+export interface Placer {
+  /** Material to write on, for everybody on the page. */
+  sheets: (sheets: readonly Sheet[]) => void
+  /** A picture in the middle of the screen. */
+  picture: (picture: Sheet) => void
 }
 
 type SceneData = Parameters<ExcalidrawImperativeAPI['updateScene']>[0]
@@ -48,21 +65,36 @@ const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
   tools: { image: false },
 }
 
-export default function Board({ pageId, token, lang, canWriteHint }: BoardProps) {
+export default function Board({ pageId, token, lang, canWriteHint, fetchFile, onPlacer, onPicture, tools }: BoardProps) {
   const words = wordsIn(lang)
   const { controller, view } = useController(pageId, token)
+  const [files] = useState(() => new BoardFiles(fetchFile))
   const attach = useCallback(
     (api: ExcalidrawImperativeAPI) => {
       controller.attach(sceneApi(api))
+      files.showOn((file) => { api.addFiles([binaryFile(file)]) })
+      onPlacer(placerOn(api))
     },
-    [controller],
+    [controller, files, onPlacer],
   )
   const onChange = useCallback<Change>(
     (elements, state) => {
       controller.changed(elements as unknown as readonly BoardElement[], state)
+      files.want(elements as unknown as readonly BoardElement[])
     },
-    [controller],
+    [controller, files],
   )
+  const onPaste = useCallback(
+    (_data: unknown, event: ClipboardEvent | null): boolean => {
+      const pasted = event?.clipboardData?.files[0]
+      if (pasted === undefined) return true
+      event?.preventDefault()
+      onPicture?.(pasted)
+      return false
+    },
+    [onPicture],
+  )
+  const topRight = useCallback(() => <>{tools}</>, [tools])
   const onPointerUpdate = useCallback<Pointed>(
     ({ pointer, button }) => {
       controller.pointed(pointer.x, pointer.y, pointer.tool, button)
@@ -77,7 +109,8 @@ export default function Board({ pageId, token, lang, canWriteHint }: BoardProps)
         initialData={INITIAL}
         onChange={onChange}
         onPointerUpdate={onPointerUpdate}
-        onPaste={hasNoFiles}
+        onPaste={onPaste}
+        renderTopRightUI={topRight}
         onLinkOpen={stay}
         validateEmbeddable={false}
         viewModeEnabled={view.rights === null || !mayWrite || view.status === 'ended'}
@@ -178,9 +211,35 @@ function sceneApi(api: ExcalidrawImperativeAPI): SceneApi {
   }
 }
 
-/** Pictures come with a later lesson: a pasted one would only be taken away again. */
-function hasNoFiles(_data: unknown, event: ClipboardEvent | null): boolean {
-  return (event?.clipboardData?.files.length ?? 0) === 0
+function binaryFile({ id, dataURL }: LoadedFile): BinaryFileData {
+  return {
+    id: id as BinaryFileData['id'],
+    dataURL: dataURL as BinaryFileData['dataURL'],
+    mimeType: 'image/webp',
+    created: Date.now(),
+  }
+}
+
+function placerOn(api: ExcalidrawImperativeAPI): Placer {
+  const fresh = (): number => Math.floor(Math.random() * 2 ** 31)
+  const scene = (): readonly BoardElement[] => api.getSceneElementsIncludingDeleted() as unknown as readonly BoardElement[]
+  const put = (images: readonly BoardElement[]): void => {
+    const elements = withImages(scene(), images) as unknown as NonNullable<SceneData['elements']>
+    api.updateScene({ elements, captureUpdate: CaptureUpdateAction.IMMEDIATELY })
+  }
+  return {
+    sheets: (sheets) => {
+      const images = sheetsBeside(scene(), sheets, fresh)
+      put(images)
+      const first = images[0] as unknown as Parameters<typeof api.scrollToContent>[0]
+      if (first !== undefined) api.scrollToContent(first, { fitToContent: true })
+    },
+    picture: (picture) => {
+      const { width, height, scrollX, scrollY, zoom } = api.getAppState()
+      const centre = { x: width / 2 / zoom.value - scrollX, y: height / 2 / zoom.value - scrollY }
+      put([pictureAt(picture, centre, fresh)])
+    },
+  }
 }
 
 function stay(_element: unknown, event: CustomEvent): void {

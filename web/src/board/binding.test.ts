@@ -58,10 +58,20 @@ describe('what is drawn is put', () => {
 
   it('takes away what a board cannot hold, and does not send it', () => {
     const hana = new Person('hana').welcomed()
-    hana.draw(element('a', { type: 'image' }))
+    hana.draw(element('a', { type: 'embeddable' }))
 
     expect(hana.shown('a')).toBeUndefined()
     expect(hana.after(5000)).toEqual([])
+  })
+})
+
+describe('a picture', () => {
+  it('is sent once it has a file', () => {
+    const hana = new Person('hana').welcomed()
+    hana.draw(element('a', { type: 'image', fileId: null }))
+    expect(hana.after(5000)).toEqual([])
+    hana.draw(element('a', { type: 'image', fileId: 'ab'.repeat(32), version: 2 }))
+    expect(hana.after(5000).map((message) => message.type)).toEqual(['put'])
   })
 })
 

@@ -27,7 +27,7 @@ export interface State {
 }
 
 /** As the server's: anything else has an address in it, or is nothing to draw. */
-const TYPES = new Set(['rectangle', 'diamond', 'ellipse', 'frame', 'text', 'freedraw', 'line', 'arrow'])
+const TYPES = new Set(['rectangle', 'diamond', 'ellipse', 'frame', 'image', 'text', 'freedraw', 'line', 'arrow'])
 
 export function isNewer(a: State, b: State | undefined): boolean {
   if (b === undefined) return true
@@ -57,6 +57,8 @@ export function isWhole(element: BoardElement): boolean {
     case 'line':
     case 'arrow':
       return (element.points?.length ?? 0) >= 2
+    case 'image':
+      return typeof element.fileId === 'string'
     default:
       return element.width !== 0 || element.height !== 0
   }

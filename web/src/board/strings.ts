@@ -27,6 +27,7 @@ const ja: BoardWords = {
     locked: '先生が うごかせないように しています',
     not_allowed: 'いまは かけません',
     full: 'ボードが いっぱいです',
+    no_such_file: 'この絵は もうありません。もういちど おいてください',
   },
 }
 
@@ -45,6 +46,7 @@ const en: BoardWords = {
     locked: 'The teacher has locked this',
     not_allowed: 'You cannot draw at the moment',
     full: 'The board is full',
+    no_such_file: 'This picture is not there any more. Please put it once more',
   },
 }
 

@@ -43,6 +43,17 @@ describe('drawPage', () => {
     expect(course).toEqual(['moveTo(5,5)', 'lineTo(15,5)', 'lineTo(15,15)', 'stroke()'])
   })
 
+  it('shows material as a sheet of paper with an edge', () => {
+    const { did } = draw({ type: 'image', strokeColor: 'transparent' })
+    expect(did.filter((step) => /fill|stroke|rect/i.test(step)).slice(-5)).toEqual([
+      'rect(0,0,40,20)',
+      'fillStyle=#ffffff',
+      'fill()',
+      'strokeStyle=#d8d2c4',
+      'stroke()',
+    ])
+  })
+
   it('fills a shape that has a colour, and only such a one', () => {
     expect(draw({ type: 'rectangle' }).did).not.toContain('fill()')
     expect(draw({ type: 'rectangle', backgroundColor: '#ffec99' }).did).toContain('fill()')
@@ -66,8 +77,8 @@ describe('drawPage', () => {
     expect(strokes(draw({ type: 'line', points }).did)).toBe(1)
   })
 
-  it('shows a picture, and whatever it does not know, as a grey box', () => {
-    const { did } = draw({ type: 'image' })
+  it('shows whatever it does not know as a grey box', () => {
+    const { did } = draw({ type: 'embeddable' })
     expect(did).toContain('fillStyle=#d8d2c4')
     expect(did.slice(-3)).toEqual(['fillStyle=#d8d2c4', 'fill()', 'restore()'])
   })

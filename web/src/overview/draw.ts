@@ -42,6 +42,8 @@ const THINNEST = 1
 const HEAD = 14
 const FONT = "'BIZ UDPGothic', 'Hiragino Sans', 'Noto Sans JP', sans-serif"
 const GREY = '#d8d2c4'
+/** A page of material: what was written on it is what is looked for. */
+const PAPER = '#ffffff'
 
 /** `width`, `height`: of the canvas in device pixels. */
 export function drawPage(pen: Pen, sketches: readonly Sketch[], fit: Fit, width: number, height: number): void {
@@ -110,6 +112,14 @@ function drawShape(pen: Pen, sketch: Sketch, scale: number): void {
       pen.beginPath()
       pen.rect(x, y, width, height)
       paint(pen, sketch)
+      return
+    case 'image':
+      pen.beginPath()
+      pen.rect(x, y, width, height)
+      pen.fillStyle = PAPER
+      pen.fill()
+      pen.strokeStyle = GREY
+      pen.stroke()
       return
     default:
       pen.beginPath()

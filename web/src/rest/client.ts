@@ -85,14 +85,19 @@ interface Call {
   body?: unknown
   /** JSON that is sent as it is, in place of `body`. */
   raw?: ArrayBuffer
+  /** Anything else, sent as it is. */
+  file?: Blob
   csrf?: string
+  /** A lesson token. */
+  token?: string
 }
 
 /** `undefined` for an answer without content. Rejects with `RestError`. */
-export async function call<T>(path: string, { method = 'GET', body, raw, csrf }: Call = {}): Promise<T> {
+export async function call<T>(path: string, { method = 'GET', body, raw, file, csrf, token }: Call = {}): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' })
-  const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body))
-  if (sent !== undefined) headers.set('Content-Type', 'application/json')
+  const sent = file ?? raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  if (sent !== undefined) headers.set('Content-Type', file === undefined ? 'application/json' : 'application/octet-stream')
+  if (token !== undefined) headers.set('Authorization', `Bearer ${token}`)
   if (csrf !== undefined) headers.set('X-CSRF-Token', csrf)
   let response: Response
   try {

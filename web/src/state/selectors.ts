@@ -3,6 +3,7 @@ import type { ChatLog } from '../protocol/chatlog'
 import { lastNumber } from '../protocol/chatlog'
 import { LESSON_CHANNEL, type Group, type Person } from '../wire'
 import { channelsIn, pupilOf } from './channels'
+import { mayCapture } from './consent'
 import { isGuide } from './happenings'
 import { me, type RoomState } from './room'
 
@@ -121,8 +122,16 @@ export function mayGuide(asker: Person | null, target: Person): boolean {
   return asker.role === 'assistant' && (target.role === 'student' || target.role === 'observer')
 }
 
+/** Whether one may put pictures on a board one may draw on; the server asks the same (permissions.py). */
+export function mayBringPictures(room: RoomState): boolean {
+  const own = me(room)
+  if (isGuide(own)) return true
+  if (own?.role !== 'student' || attends(room)) return false
+  return mayCapture(room.consent, 'camera') && !isLocked(room, 'pictures') && !isLocked(room, 'board')
+}
+
 /** What a pupil may not use now. Nobody else is bound by locks. */
-export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'private' | 'links' | 'board' | 'reactions'): boolean {
+export function isLocked(room: RoomState, what: 'microphone' | 'camera' | 'screen' | 'chat' | 'private' | 'links' | 'board' | 'pictures' | 'reactions'): boolean {
   const own = me(room)
   return own?.role === 'student' && room.view?.lesson.locks[what] === true
 }

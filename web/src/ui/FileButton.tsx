@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { Icon } from './Icon'
+import { Icon, type IconName } from './Icon'
 
 interface Props {
   label: string
@@ -7,22 +7,26 @@ interface Props {
   onFile: (file: File) => void
   /** The name of the last file that was chosen stands beside the button. */
   named?: boolean
+  icon?: IconName
+  className?: string
+  disabled?: boolean
 }
 
 /** A file is chosen by a button like all others: the browser's own says its words in the browser's language. */
-export function FileButton({ label, accept, onFile, named = false }: Props) {
+export function FileButton({ label, accept, onFile, named = false, icon = 'upload', className = 'button', disabled = false }: Props) {
   const input = useRef<HTMLInputElement>(null)
   const [name, setName] = useState('')
   return (
     <span className="file-button">
       <button
         type="button"
-        className="button"
+        className={className}
+        disabled={disabled}
         onClick={() => {
           input.current?.click()
         }}
       >
-        <Icon name="upload" size={20} />
+        <Icon name={icon} size={20} />
         {label}
       </button>
       <input

@@ -122,6 +122,17 @@ export const room = {
     lockDoor: 'The way in (newcomers)',
     allow: 'Pupils may use: {{what}}',
   },
+  material: {
+    open: 'Material',
+    picture: 'Picture',
+    bringing: 'The picture is being sent…',
+    title: 'Put material on the board',
+    lead: 'PDF or picture. Everybody writes on it; nobody moves it by accident. Tap a page to put it on the board.',
+    choose: 'Choose a PDF or a picture',
+    reading: 'Reading the file…',
+    putAll: 'Put all {{count}} pages',
+    put: 'Put page {{page}} of {{name}} on the board',
+  },
   order: {
     attention: 'Eyes on me',
     stopCameras: 'Stop all cameras',

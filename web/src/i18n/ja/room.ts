@@ -125,6 +125,17 @@ export const room: Same<typeof en> = {
     lockDoor: '入口（新しく入る人）',
     allow: '児童生徒が使えるもの：{{what}}',
   },
+  material: {
+    open: '教材',
+    picture: '画像',
+    bringing: '画像を送っています…',
+    title: '教材をボードに置く',
+    lead: 'PDFか画像を使えます。その上に書けて、まちがって動くことはありません。ページをタップすると、ボードに置きます。',
+    choose: 'PDFか画像をえらぶ',
+    reading: 'ファイルを読んでいます…',
+    putAll: '{{count}}ページ全部を置く',
+    put: '{{name}}の{{page}}ページをボードに置く',
+  },
   order: {
     attention: 'こちらを見て',
     stopCameras: '全員のカメラを止める',

@@ -6,6 +6,7 @@ import { isLocked, pageIdOf } from '../../state/selectors'
 import { hueOf } from '../../ui/Avatar'
 import { Problem } from '../../ui/Problem'
 import { BoardBar } from './BoardBar'
+import { useBoardMaterial } from './BoardMaterial'
 import { useRoom } from './context'
 
 const Board = lazy(() => import('../../board/Board'))
@@ -20,6 +21,7 @@ export function BoardStage() {
   const { open, choose } = useOpenBoard()
   const pageId = open?.page.page_id ?? pageIdOf(room)
   const own = me(room)
+  const { over, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '')
   if (pageId === null || own === null) return null
   return (
     <section className="board-stage" aria-label={t('room.board')}>
@@ -35,7 +37,9 @@ export function BoardStage() {
               canWriteHint={own.role !== 'observer' && !isLocked(room, 'board')}
               name={own.name}
               color={COLOURS[hueOf(own.id)] ?? '#1d6b54'}
+              {...material}
             />
+            {over}
           </Suspense>
         </BoardFailure>
       </div>

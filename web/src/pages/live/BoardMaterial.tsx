@@ -1,0 +1,140 @@
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Placer } from '../../board/Board'
+import type { Fetched } from '../../board/files'
+import { shrunk } from '../../board/shrink'
+import { refusalOf, RestError } from '../../rest/client'
+import { bringPicture, fetchFile } from '../../rest/material'
+import { isGuide } from '../../state/happenings'
+import { me, type RoomState } from '../../state/room'
+import { mayBringPictures } from '../../state/selectors'
+import { FileButton } from '../../ui/FileButton'
+import { Icon } from '../../ui/Icon'
+import { useRefusalText } from '../../ui/Problem'
+import { useRoom } from './context'
+import { MaterialDialog } from './MaterialDialog'
+
+export interface BoardMaterial {
+  fetchFile: (hash: string) => Promise<Fetched>
+  onPlacer: (placer: Placer) => void
+  onPicture: ((picture: File) => void) | null
+  tools: ReactNode
+  /** What is shown over the board. */
+  over: ReactNode
+}
+
+/** Material and pictures of the board that is shown: how they get there, and how they are fetched. */
+export function useBoardMaterial(lessonId: string): BoardMaterial {
+  const room = useRoom()
+  const placer = useRef<Placer | null>(null)
+  const [open, setOpen] = useState(false)
+  const { bring, state, dismiss } = useBringing(lessonId, room, (page) => { placer.current?.picture(page) })
+  const fetchNewest = useFetching(lessonId, room.token)
+  const onPlacer = useCallback((next: Placer) => {
+    placer.current = next
+  }, [])
+  const close = useCallback(() => { setOpen(false) }, [])
+  const allowed = mayBringPictures(room)
+  return {
+    fetchFile: fetchNewest,
+    onPlacer,
+    onPicture: allowed ? bring : null,
+    tools: <Tools staff={isGuide(me(room))} pictures={allowed} onMaterial={() => { setOpen(true) }} onPicture={bring} />,
+    over: (
+      <>
+        <Bringing state={state} onDismiss={dismiss} />
+        {open ? (
+          <MaterialDialog
+            lessonId={lessonId}
+            token={room.token}
+            fetchFile={fetchNewest}
+            onPut={(pages) => {
+              placer.current?.sheets(pages)
+              close()
+            }}
+            onClose={close}
+          />
+        ) : null}
+      </>
+    ),
+  }
+}
+
+/** `string`: it was refused by this code. */
+type BringingState = 'idle' | 'busy' | { refused: string }
+
+function useBringing(lessonId: string, room: RoomState, put: (page: Awaited<ReturnType<typeof bringPicture>>) => void) {
+  const [state, setState] = useState<BringingState>('idle')
+  const bring = (picture: File): void => {
+    setState('busy')
+    shrunk(picture)
+      .then((small) => bringPicture(lessonId, room.token, small))
+      .then((page) => {
+        put(page)
+        setState('idle')
+      })
+      .catch((error: unknown) => { setState({ refused: refusalOf(error) }) })
+  }
+  return { bring, state, dismiss: () => { setState('idle') } }
+}
+
+function useFetching(lessonId: string, token: string): (hash: string) => Promise<Fetched> {
+  const newest = useRef(token)
+  useEffect(() => {
+    newest.current = token
+  }, [token])
+  return useCallback(
+    (hash) =>
+      fetchFile(lessonId, newest.current, hash).catch((error: unknown) => {
+        if (error instanceof RestError && error.status === 404) return 'missing' as const
+        throw error
+      }),
+    [lessonId],
+  )
+}
+
+function Tools(props: { staff: boolean; pictures: boolean; onMaterial: () => void; onPicture: (picture: File) => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="board-tools">
+      {props.staff ? (
+        <button type="button" className="board-tool" onClick={props.onMaterial}>
+          <Icon name="sheet" size={20} />
+          <span>{t('material.open')}</span>
+        </button>
+      ) : null}
+      {props.pictures ? (
+        // Tablets and telephones offer their camera for it by themselves, beside the pictures that are there.
+        <FileButton
+          label={t('material.picture')}
+          icon="camera"
+          className="board-tool"
+          accept="image/*"
+          onFile={props.onPicture}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+function Bringing({ state, onDismiss }: { state: BringingState; onDismiss: () => void }) {
+  const { t } = useTranslation()
+  const words = useRefusalText()
+  if (state === 'idle') return null
+  if (state === 'busy') {
+    return (
+      <div className="board-bringing" role="status">
+        <span className="spinner" aria-hidden="true" />
+        {t('material.bringing')}
+      </div>
+    )
+  }
+  return (
+    <div className="board-bringing" role="alert">
+      {words(state.refused)}
+      <button type="button" className="button quiet" onClick={onDismiss}>
+        {t('close')}
+      </button>
+    </div>
+  )
+}
