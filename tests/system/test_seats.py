@@ -34,7 +34,7 @@ async def import_class(page: Page, roster: Path) -> None:
     await page.get_by_label("Read a list from a file").set_input_files(roster)
     await expect(page.get_by_label("Name 12")).to_have_value("山田はな")
     await page.get_by_role("button", name="Save the class").click()
-    await expect(page.get_by_role("button", name="3年2組")).to_be_visible()
+    await expect(page.locator(".class-row", has_text="3年2組")).to_be_visible()
 
 
 async def make_lesson(page: Page, title: str) -> tuple[str, str]:
