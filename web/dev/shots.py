@@ -73,7 +73,7 @@ async def ask_panel(page: Page) -> None:
 async def open_aids(page: Page) -> None:
     """Open what helps beside the questions: the timer, and the lot."""
     await ask_panel(page)
-    await page.locator(".aids summary").click()
+    await page.locator(".aids summary").first.click()
 
 
 async def turn_page(page: Page) -> None:
