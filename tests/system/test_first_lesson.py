@@ -155,7 +155,7 @@ async def test_a_removed_pupil_waits_at_the_door(school: System, browser: Browse
     assert await ren.page.locator("[data-connection='connected']").count() == 1
     await aoi.knock(lesson["links"]["student"])
     await aoi.is_told("Your teacher will let you in")
-    await teacher.press("Let Aoi in")
+    await teacher.press("Let in Aoi")
     await aoi.connected()
 
 
@@ -175,7 +175,7 @@ async def test_a_banned_pupil_comes_back_by_no_name(school: System, browser: Bro
     await mio.is_told("Please ask your teacher.")
     assert await mio.is_out()
     assert await ren.page.locator("[data-connection='connected']").count() == 1
-    await teacher.press("Let Aoi in again")
+    await teacher.press("Let in again: Aoi")
     await mio.join(lesson["links"]["student"])
 
 
