@@ -23,16 +23,22 @@ from tests.kit.waiting import eventually
 
 CREDENTIALS = ("nobody", "pupil", "teacher token", "wrong key", "API key", "owner", "colleague", "no CSRF")
 
-# What each call answers to each credential, in the order above. Lesson and class are the owner's.
+# What each call answers to each credential, in the order above. Lesson and class are the owner's; nobody is in
+# the lesson, and nobody plays rehearsals.
 EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "join": (201, 201, 201, 201, 201, 201, 201, 201),
     "showCode": (200, 200, 200, 200, 200, 200, 200, 200),
     "makeLesson": (401, 401, 401, 401, 201, 201, 201, 403),
+    "makeRehearsal": (401, 401, 401, 401, 401, 503, 503, 403),
     "listLessons": (401, 401, 401, 401, 200, 200, 200, 200),
     "showLesson": (401, 401, 401, 401, 200, 200, 404, 200),
     "showQr": (401, 401, 401, 401, 200, 200, 404, 200),
     "makeToken": (401, 401, 401, 401, 201, 201, 404, 403),
     "listBoards": (401, 200, 200, 401, 200, 200, 404, 200),
+    "bringMaterial": (401, 403, 403, 401, 403, 403, 403, 403),
+    "listMaterial": (401, 403, 403, 401, 403, 403, 403, 403),
+    "bringPicture": (401, 403, 403, 401, 403, 403, 403, 403),
+    "showFile": (401, 403, 403, 401, 403, 403, 403, 403),
     "listReflections": (401, 401, 401, 401, 200, 200, 404, 200),
     "exportReflections": (401, 401, 401, 401, 200, 200, 404, 200),
     "listClasses": (401, 401, 401, 401, 200, 200, 200, 200),
@@ -61,6 +67,7 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
 
 BODIES: dict[str, JsonObject] = {
     "makeLesson": {"title": "算数"},
+    "makeRehearsal": {"title": "練習"},
     "makePlan": five_phases(),
     "changePlan": five_phases(),
     "makeToken": {"role": "student", "name": "はな"},
@@ -126,7 +133,7 @@ async def test_who_may_call_what(
     caller = await caller_with(credential, node, teacher, lesson)
     ids = {"lesson_id": lesson["id"], "code": lesson["code"], "class_id": lesson["class_id"]}
     saved = await app_of(node)[CLASSES].save_groups(lesson["class_id"], "実験", [], now())
-    path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id, set_id=saved.id)
+    path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id, set_id=saved.id, hash="0" * 64)
     bodies = BODIES | {"join": {"code": lesson["code"], "name": "はな"}}
     reply = await caller.call(operation.method, path, bodies.get(name))
     assert reply.status == expected, reply.text
