@@ -74,5 +74,5 @@ def desk(rows: list[dict[str, Any]], *, more: bool = False) -> dict[str, tuple[i
         "/api/v1/plans": (200, {"plans": [shelf]}),
         "/api/v1/plans/plan1": (200, {"id": "plan1", "plan": plan()}),
         "/api/v1/classes": (200, {"classes": [{**known, "seat_count": 3}]}),
-        "/api/v1/classes/class1": (200, {**known, "seats": seats()}),
+        "/api/v1/classes/class1": (200, {**known, "seats": seats(), "group_sets": []}),
     }

@@ -23,8 +23,8 @@ from tests.kit.waiting import eventually
 
 CREDENTIALS = ("nobody", "pupil", "teacher token", "wrong key", "API key", "owner", "colleague", "no CSRF")
 
-# What each call answers to each credential, in the order above. Lesson and class are the owner's; nobody is in
-# the lesson, and nobody plays rehearsals.
+# What each call answers to each credential, in that order. Lesson and class are the owner's; nobody is in the
+# lesson, and nobody plays rehearsals.
 EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "join": (201, 201, 201, 201, 201, 201, 201, 201),
     "showCode": (200, 200, 200, 200, 200, 200, 200, 200),
