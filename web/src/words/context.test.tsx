@@ -10,11 +10,23 @@ afterEach(() => {
   localStorage.clear()
 })
 
-let words: ReturnType<typeof useWords>
 function Page() {
-  words = useWords()
+  const words = useWords()
   const { t } = useTranslation()
-  return <p>{t('room.hand')}</p>
+  return (
+    <>
+      <p>{t('room.hand')}</p>
+      <output>{words.level}</output>
+      {[1, null].map((grade) => (
+        <button key={grade} type="button" onClick={() => { words.suggest(grade) }}>
+          {`year ${String(grade)}`}
+        </button>
+      ))}
+      <button type="button" onClick={() => { words.choose('plain') }}>
+        choose
+      </button>
+    </>
+  )
 }
 
 async function open() {
@@ -28,28 +40,27 @@ async function open() {
   )
 }
 
-const suggest = (grade: number | null): Promise<void> =>
+const press = (name: string): Promise<void> =>
   act(async () => {
-    words.suggest(grade)
+    screen.getByRole('button', { name }).click()
     await new Promise((done) => setTimeout(done))
   })
+const level = () => screen.getByRole('status').textContent
 
 describe('the words of a page', () => {
   it('follow the school year of the class until the reader chooses', async () => {
     await open()
-    await suggest(1)
+    await press('year 1')
     expect(await screen.findByText('てを あげる')).toBeTruthy()
-    expect(words.level).toBe('kana')
-    act(() => {
-      words.choose('plain')
-    })
-    await suggest(1)
-    expect(words.level).toBe('plain')
+    expect(level()).toBe('kana')
+    await press('choose')
+    await press('year 1')
+    expect(level()).toBe('plain')
   })
 
   it('stay as they are where the class has no year', async () => {
     await open()
-    await suggest(null)
-    expect(words.level).toBe('plain')
+    await press('year null')
+    expect(level()).toBe('plain')
   })
 })

@@ -30,7 +30,7 @@ export const reflections: Same<typeof en> = {
     notYet: 'まだの人：{{count}}人',
     away: '{{name}}（いません）',
     afterwards: '授業のあとは、机のページで読めます。',
-    ofLesson: '「{{title}}」のふりかえり',
+    ofLesson: 'ふりかえり：{{title}}',
     loading: '少し待ってください…',
     nothing: 'この授業のふりかえりはありません。',
     missing: '書いていない人：{{count}}人',

@@ -87,14 +87,16 @@ function LiveRoom() {
       />
       <main className="stage" id="stage" aria-label={t('room.stage')}>
         <Banner />
-        <AttentionSign />
-        <AidsSign />
-        <BesideSign />
-        <ReflectionsSign
-          onRead={() => {
-            setSide('ask')
-          }}
-        />
+        <div className="stage-signs">
+          <AttentionSign />
+          <AidsSign />
+          <BesideSign />
+          <ReflectionsSign
+            onRead={() => {
+              setSide('ask')
+            }}
+          />
+        </div>
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
       {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
