@@ -28,6 +28,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.NO_SUCH_GROUP: 404,
     RefusalCode.NO_SUCH_SEAT: 404,
     RefusalCode.NO_SUCH_CHANNEL: 404,
+    RefusalCode.NO_SUCH_PAGE: 404,
     RefusalCode.NO_SUCH_POLL: 404,
     RefusalCode.POLL_CLOSED: 409,
     RefusalCode.TOO_MANY_POLLS: 409,
