@@ -11,19 +11,22 @@ import pytest
 from signaling.keys import DATABASE
 from signaling.lesson import aid_commands as d
 from signaling.lesson import asking_commands as a
+from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson import reflection_commands as f
+from signaling.lesson.ids import class_page
 from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
-from signaling.wire import aids, arrival, groups, order, phases, polls, walking
+from signaling.wire import aids, arrival, boards, groups, order, phases, polls, reflections, walking
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode, RefusalCode
 from signaling.wire.plan import Phase
-from tests.kit.asked import CHOICE, pick
+from tests.kit.asked import CHOICE, WORDS, pick
 from tests.kit.classroom import Member
 from tests.kit.media_node import FakeMediaNode
 from tests.kit.node import Caller
@@ -35,6 +38,10 @@ ROLES: tuple[wire.Role, ...] = get_args(wire.Role)
 PHASE = Phase(name="Talk", minutes=5)
 POLL = "the open poll"
 """Stands for the id of the poll that has just been asked."""
+EARLIER_POLL = "the poll before it"
+"""Stands for the id of one that was answered in words."""
+CLASS_PAGE, ADDED_PAGE = "the page of the class", "its second page"
+"""Stand for their ids."""
 
 # Every message that asks for something, and the row of the table that it falls under. `x` is a student.
 FIRST_GROUP = "the group that was made first"
@@ -86,6 +93,14 @@ ASKS: list[Ask] = [
     (phases.PhaseStretch, lambda _x: {"minutes": 1}, p.StretchPhase),
     (phases.PupilBeside, lambda _x: {"person": None}, p.SitBeside),
     (phases.PhaseStop, lambda _x: {"revision": 2}, p.StopPhase),
+    (polls.PollHide, lambda _x: {"poll": EARLIER_POLL, "text": "words", "hidden": True}, a.HideAnswer),
+    (reflections.ReflectionsOpen, lambda _x: {}, f.OpenReflections),
+    (reflections.ReflectionsClose, lambda _x: {}, f.CloseReflections),
+    (boards.BoardsOpen, lambda _x: {"kind": "own", "openness": "seen"}, b.OpenBoards),
+    (boards.BoardsAdd, lambda _x: {"kind": "class"}, b.AddPage),
+    (boards.BoardsName, lambda _x: {"page_id": CLASS_PAGE, "name": "Ours"}, b.NamePage),
+    (boards.BoardsShow, lambda _x: {"page_id": CLASS_PAGE}, b.ShowPage),
+    (boards.BoardsDrop, lambda _x: {"page_id": ADDED_PAGE}, b.DropPage),
     (polls.PollAnswer, lambda _x: {"poll": POLL, "answer": pick(0)}, a.AnswerPoll),
     (polls.PollAgain, lambda _x: {"poll": POLL}, a.AskPollAgain),
     (polls.PollShow, lambda _x: {"poll": POLL, "shown": True}, a.ShowPoll),
@@ -113,14 +128,12 @@ def test_every_message_and_every_row_is_asked() -> None:
     assert {row for _, _, row in ASKS} == set(TABLE)
 
 
-async def ask_all(asker: Member, x: str, group: str) -> dict[str, str]:
+async def ask_all(asker: Member, x: str, known: dict[str, str]) -> dict[str, str]:
     """Ask for everything; return row name -> code, or an empty string where it was granted."""
     codes = {}
-    poll = asker.snapshot.polls[-1].id if asker.snapshot else ""
     for kind, fields, row in ASKS:
         if asker.close_code is not None or (row is c.Leave and asker.role == "teacher"):
             break  # the teacher has just ended the lesson
-        known = {FIRST_GROUP: group, POLL: poll}
         filled = {
             key: known.get(value, value) if isinstance(value, str) else value
             for key, value in fields(x).items()
@@ -146,9 +159,21 @@ async def test_a_role_may_do_over_the_wire_what_the_table_says(
     made = await helper.ask(wire.GroupsMake, groups=[new], open=True)
     await helper.ask(groups.GroupsSave, name="Before")
     await helper.ask(groups.GroupsChoice, size=3)
+    await helper.ask(polls.PollAsk, question=WORDS)
+    (earlier,) = await x.until(lambda: x.snapshot and x.snapshot.polls, "the question in words")
+    await x.ask(polls.PollAnswer, poll=earlier.id, answer=polls.Answer(text="words"))
     await helper.ask(polls.PollAsk, question=CHOICE)
-    await asker.until(lambda: asker.snapshot and asker.snapshot.polls, "the question")
-    codes = await ask_all(asker, x.id, made.groups[0])
+    await asker.until(lambda: asker.snapshot and asker.snapshot.polls[-1].question == CHOICE, "the question")
+    assert asker.snapshot is not None
+    page = class_page(school.room.lesson_id)
+    known = {
+        FIRST_GROUP: made.groups[0],
+        POLL: asker.snapshot.polls[-1].id,
+        EARLIER_POLL: earlier.id,
+        CLASS_PAGE: page,
+        ADDED_PAGE: f"{page}.2",
+    }
+    codes = await ask_all(asker, x.id, known)
     expected = {row.__name__: "" if role in TABLE[row] else "not_allowed" for _, _, row in ASKS}
     if role == "teacher":
         expected.pop("Leave")
