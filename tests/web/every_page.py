@@ -1,6 +1,8 @@
 """Every page in every state, for everyone: WCAG 2.2 AA by axe-core, zoomed to 200 % and more, without motion.
 
 All of it is looked at in one walk through the table of shots, in Japanese and English.
+
+Run by its name; it joins the suite once it was seen to pass with the newest pages.
 """
 
 from __future__ import annotations
