@@ -83,11 +83,6 @@ class Downlink:
             return before < self.demand_bps
         return self._judged_bps < before * FALL
 
-    @property
-    def is_limited(self) -> bool:
-        """Whether the subscriber gets less than it would like, as of the last `has_changed`."""
-        return self._judged_bps < self.demand_bps
-
     # --- trying for more -------------------------------------------------------------------------------
 
     def look_for_more(self, now: float) -> None:
