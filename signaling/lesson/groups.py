@@ -67,13 +67,18 @@ def arrange(
     work = replace(state.group_work, choice=None, clock=None, recall_at=None)
     after = replace(
         state,
-        groups=groups,
+        groups=_in_order(state, groups),
         groups_open=open_now,
         groups_worked=open_now,
         people=people,
         group_work=work,
     )
     return Applied(after, (GroupsMade(ids=tuple(groups)),))
+
+
+def _in_order(state: LessonState, groups: dict[str, GroupState]) -> dict[str, GroupState]:
+    """Return groups in the order in which they were made, as clients that follow changes have them."""
+    return {key: groups[key] for key in state.groups if key in groups} | groups
 
 
 def _staying(state: LessonState, groups: Mapping[str, GroupState]) -> dict[str, str]:

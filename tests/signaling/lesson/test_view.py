@@ -7,7 +7,7 @@ from typing import get_args
 from signaling.lesson import commands as c
 from signaling.lesson.state import replace
 from signaling.lesson.view import diff, project, put_over, viewer_of
-from signaling.wire.lesson import Role, State, decode_server_message, encode
+from signaling.wire.lesson import NewGroup, Role, State, decode_server_message, encode
 from tests.kit.lesson_states import NOW, class_lesson, done, full_lesson, grouped_lesson, join_of
 
 
@@ -102,3 +102,18 @@ def test_what_staff_alone_hold_is_sent_when_it_changes() -> None:
     assert decoded.waiting == []
     assert put_over(project(waits, "staff"), decoded) == project(let_in, "staff")
     assert diff(project(waits, "student"), project(replace(waits, waiting={}), "student")) is None
+
+
+def test_clients_that_follow_changes_hold_groups_in_the_same_order() -> None:
+    """A new group before one that is kept comes after it: what was made first stands first, for everybody."""
+    state = grouped_lesson()
+    kept = next(iter(state.groups))
+    new = c.MakeGroups(
+        by="teacher", groups=(NewGroup(name="New"), NewGroup(name="Kept", keep=kept)), ids=("g-new",)
+    )
+    after = done(state, new)
+    held = project(state, "student")
+    change = diff(held, project(after, "student"))
+    assert change is not None
+    assert put_over(held, change) == project(after, "student")
+    assert list(after.groups) == [kept, "g-new"]
