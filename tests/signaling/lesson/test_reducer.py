@@ -1,22 +1,20 @@
-"""Any sequence of commands keeps the lesson's invariants, and every client in step."""
+"""Any sequence of commands keeps the lesson's invariants and laws, and every client in step."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from media.control import LESSON_SCOPE
 from media.selection import is_in_reach
 from signaling.errors import Refusal
-from signaling.lesson import aid_commands as d
 from signaling.lesson import asking_commands as a
-from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
-from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.board_rights import board_rights
 from signaling.lesson.consent import never_sent
@@ -24,8 +22,8 @@ from signaling.lesson.fold import fold
 from signaling.lesson.ids import alone_scope, direct_channel, group_page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import channels_readable
-from signaling.lesson.phase_state import open_run
-from signaling.lesson.places import beside, is_alone
+from signaling.lesson.phase_state import open_run, planned
+from signaling.lesson.places import beside, is_alone, is_quiet, may_see
 from signaling.lesson.plan import media_plan
 from signaling.lesson.polls import clean_answer
 from signaling.lesson.reducer import apply
@@ -33,211 +31,26 @@ from signaling.lesson.seats import seat_id
 from signaling.lesson.sources import locked_sources, why_not_send
 from signaling.lesson.state import STAFF, LessonState, decode_state, encode_state, replace, standing
 from signaling.lesson.view import VIEWERS, Viewer, diff, project, put_over
-from signaling.wire.groups import GroupingRule
-from signaling.wire.lesson import LESSON_CHANNEL, Locks, NewGroup, Role, Snapshot
+from signaling.wire.lesson import LESSON_CHANNEL, Snapshot
 from signaling.wire.phases import StepEdit
-from signaling.wire.plan import MAX_PHASES, Phase
-from signaling.wire.polls import MAX_ROUNDS, Answer, Question
+from signaling.wire.plan import FORMAT, MAX_PHASES, VERSION, Phase, PhaseMode, PlanFile
+from signaling.wire.polls import MAX_ROUNDS
+from tests.kit.lesson_laws import keep_the_laws
 from tests.kit.lesson_states import NOW, class_lesson, with_plan
-
-PEOPLE: dict[str, Role] = {
-    "t": "teacher",
-    "a": "assistant",
-    "s1": "student",
-    "s2": "student",
-    "s3": "student",
-    "o": "observer",
-    seat_id("lesson-1", 12): "student",
-    seat_id("lesson-1", 13): "student",
-}
-SESSIONS = ["session-1", "session-2"]
-POLLS = [f"q-{n}" for n in range(6)]
-"""Of those that are asked, the first six."""
-NEWEST = [f"newest-{n}" for n in range(3)]
-"""Stand for the ids of the groups made last, which are only known when they have been made."""
-
-people = st.sampled_from(list(PEOPLE))
-sessions = st.sampled_from(SESSIONS)
-devices = st.sampled_from(["device-1", "device-2"])
-peers = st.sampled_from(["p-1", "p-2"])
-groups = st.sampled_from(NEWEST)
-places = st.none() | groups
-sources = st.sampled_from(["microphone", "camera", "screen"])
-
-
-def _edit_of(place: int | None) -> StepEdit:
-    """Return a new phase, or a place whose step is filled in when it is known."""
-    return StepEdit(id=None if place is None else str(place), phase=Phase(name="New", minutes=1))
-
-
-polls_ = st.sampled_from(POLLS)
-questions = st.builds(
-    Question,
-    kind=st.sampled_from(["choice", "several", "text", "scale"]),
-    prompt=st.sampled_from(["Why?", " "]),
-    options=st.sampled_from([[], ["a", "b"], ["a", "a"]]),
-    anonymous=st.booleans(),
+from tests.kit.lesson_wishes import (
+    LATE,
+    NEWEST,
+    PEOPLE,
+    SESSIONS,
+    at_the_door,
+    at_work,
+    endings,
+    facts,
+    lessons,
+    people,
+    phases,
+    wishes,
 )
-answers = st.builds(
-    Answer, chosen=st.lists(st.integers(-1, 6), max_size=3), text=st.sampled_from(["", "because", "\u202e"])
-)
-
-facts = st.one_of(
-    st.builds(
-        lambda person, session, fresh, device, trusted: c.Join(
-            person=person,
-            name=person,
-            role=PEOPLE[person],
-            session_id=f"{person} {session} {device}",
-            fresh=fresh,
-            device=device,
-            trusted=trusted,
-        ),
-        people,
-        sessions,
-        st.booleans(),
-        devices,
-        st.booleans(),
-    ),
-    st.builds(lambda p, s, d: c.SessionLost(person=p, session_id=f"{p} {s} {d}"), people, sessions, devices),
-    st.just(c.Tick()),
-    st.builds(
-        c.AssignNode,
-        node_id=st.sampled_from(["m-1", "m-2"]),
-        boot_id=st.sampled_from(["b-1", "b-2"]),
-        instead_of=st.tuples(st.sampled_from(["", "m-1", "m-2"]), st.sampled_from(["", "b-1", "b-2"])),
-    ),
-    st.builds(c.PeerWeak, person=people, peer_id=peers, weak=st.booleans()),
-    st.builds(c.PeerClosed, person=people, peer_id=peers),
-    st.builds(a.PollKept, poll=polls_, round=st.integers(0, 2)),
-)
-new_groups = st.lists(
-    st.builds(NewGroup, name=st.just("G"), people=st.lists(people, max_size=2), keep=places), max_size=3
-)
-rules = st.builds(
-    GroupingRule,
-    by=st.sampled_from(["number", "size"]),
-    count=st.integers(1, 4),
-    order=st.sampled_from(["random", "roster", "roster_groups", "choice", "keep"]),
-)
-seconds = st.sampled_from([1.0, 29.0, 60.0])
-group_wishes = st.one_of(
-    st.builds(g.PlanGroups, by=people, rule=rules, seed=st.integers(0, 9)),
-    st.builds(g.AddGroup, by=people, name=st.just("G"), id=st.just("")),
-    st.builds(g.RenameGroup, by=people, group=groups, name=st.sampled_from(["H", ""])),
-    st.builds(g.DropGroup, by=people, group=groups),
-    st.builds(g.FillGroups, by=people),
-    st.builds(g.SetChoice, by=people, size=st.none() | st.integers(1, 2)),
-    st.builds(g.ChooseGroup, by=people, group=places),
-    st.builds(g.SetLateRule, by=people, rule=st.sampled_from(["smallest", "former", "ask"])),
-    st.builds(
-        g.SetGroupTimer, by=people, seconds=st.none() | seconds, then=st.sampled_from(["nothing", "recall"])
-    ),
-    st.builds(g.StretchGroupTimer, by=people, seconds=seconds),
-    st.builds(g.RecallGroups, by=people, in_seconds=st.just(0.0) | seconds),
-    st.builds(g.StayInGroups, by=people),
-    st.builds(g.TellGroups, by=people, text=st.sampled_from(["Hello", ""])),
-    st.builds(g.AskHelp, by=people, on=st.booleans()),
-    st.builds(g.AnswerHelp, by=people, group=groups),
-    st.builds(g.SaveGroups, by=people, name=st.sampled_from(["Mine", ""])),
-    st.builds(g.RenameSet, by=people, number=st.integers(1, 3), name=st.sampled_from(["Ours", ""])),
-    st.builds(g.UseSet, by=people, number=st.integers(1, 3), open=st.booleans()),
-    st.builds(g.ForgetSet, by=people, number=st.integers(1, 3)),
-)
-phase_wishes = st.one_of(
-    st.builds(
-        lambda by, index, stale: p.GoToPhase(by=by, index=index, revision=-stale, ids=(), seed=index),
-        people,
-        st.integers(-1, 5),
-        st.sampled_from([0, 0, 0, 1]),
-    ),
-    st.builds(p.StopPhase, by=people, revision=st.just(0)),
-    st.builds(p.StretchPhase, by=people, minutes=st.integers(1, 30)),
-    st.builds(
-        lambda by, order: p.EditPlan(by=by, revision=0, steps=tuple(map(_edit_of, order)), ids=()),
-        people,
-        st.lists(st.none() | st.integers(0, 6), max_size=6),
-    ),
-    st.builds(p.SitBeside, by=people, pupil=st.none() | people),
-)
-kinds = st.sampled_from(["shown", "class", "group", "own"])
-owners = st.none() | st.lists(people, max_size=2).map(tuple)
-pages = st.sampled_from(["lesson-1.class", "lesson-1.class.2", "lesson-1.own.s1", "lesson-1.own.s1.2", "no"])
-board_wishes = st.one_of(
-    st.builds(
-        b.OpenBoards,
-        by=people,
-        kind=kinds,
-        openness=st.sampled_from(["hidden", "seen", "writable"]),
-        owners=owners,
-    ),
-    st.builds(b.AddPage, by=people, kind=kinds, owners=owners, name=st.sampled_from(["", "A"])),
-    st.builds(b.NamePage, by=people, page_id=pages, name=st.sampled_from(["", "B"])),
-    st.builds(b.DropPage, by=people, page_id=pages),
-    st.builds(b.ShowPage, by=people, page_id=st.none() | pages),
-)
-wishes = st.one_of(
-    st.builds(lambda p, s, d: c.Leave(by=p, session_id=f"{p} {s} {d}"), people, sessions, devices),
-    st.builds(c.SetLobby, by=people, lobby=st.sampled_from(["off", "unknown", "everybody"])),
-    st.builds(
-        lambda by, p, s, d: c.Admit(by=by, waiters=(f"{p} {s} {d}",)), people, people, sessions, devices
-    ),
-    st.builds(c.Admit, by=people, waiters=st.none()),
-    st.builds(
-        lambda by, p, s, d: c.TurnAway(by=by, waiter=f"{p} {s} {d}"), people, people, sessions, devices
-    ),
-    st.builds(c.Readmit, by=people, person=people),
-    st.builds(c.SetInClassroom, by=people, on=st.booleans()),
-    st.builds(c.SetEars, by=people, hearing=st.just("good"), sending=st.just("silent")),
-    st.builds(c.SetPeer, by=people, peer_id=peers),
-    st.builds(c.SetHand, by=people, raised=st.booleans()),
-    st.builds(c.LowerHand, by=people, person=people),
-    st.builds(c.LowerHands, by=people),
-    st.builds(c.SetSource, by=people, source=sources, on=st.booleans()),
-    st.builds(c.MutePerson, by=people, person=people, source=sources),
-    st.builds(c.MuteStudents, by=people, source=sources),
-    st.builds(o.AskSource, by=people, person=people, source=sources),
-    st.builds(o.DeclineSource, by=people, source=sources),
-    st.builds(o.SetSpotlight, by=people, person=st.none() | people),
-    st.builds(
-        o.HideMessage,
-        by=people,
-        channel=st.sampled_from(["lesson", "with.s1", "no"]),
-        number=st.integers(0, 3),
-        hidden=st.booleans(),
-    ),
-    st.builds(d.SetTimer, by=people, seconds=st.none() | seconds),
-    st.builds(d.StretchTimer, by=people, seconds=seconds),
-    st.builds(d.DrawLot, by=people, group=places, seed=st.integers(0, 9)),
-    st.builds(d.ClearLot, by=people, again=st.booleans()),
-    st.builds(o.SetAttention, by=people, on=st.booleans()),
-    st.builds(c.RemovePerson, by=people, person=people, ban=st.booleans()),
-    st.builds(
-        lambda by, groups, is_open: c.MakeGroups(by=by, groups=tuple(groups), ids=(), open=is_open),
-        people,
-        new_groups,
-        st.booleans(),
-    ),
-    st.builds(c.OpenGroups, by=people),
-    st.builds(c.AssignGroups, by=people, people=st.dictionaries(people, places, max_size=3)),
-    st.builds(c.EnterGroup, by=people, group=places),
-    st.builds(c.ListenToGroup, by=people, group=places),
-    st.builds(c.SpeakToAll, by=people, on=st.booleans()),
-    phase_wishes,
-    board_wishes,
-    group_wishes,
-    st.builds(a.AskPoll, by=people, question=questions, id=polls_),
-    st.builds(a.AskPollAgain, by=people, poll=polls_),
-    st.builds(a.AnswerPoll, by=people, poll=polls_, answer=answers),
-    st.builds(a.ClosePoll, by=people, poll=polls_),
-    st.builds(a.ShowPoll, by=people, poll=polls_, shown=st.booleans()),
-    st.builds(
-        c.SetLocks,
-        by=people,
-        locks=st.builds(Locks, microphone=st.booleans(), camera=st.booleans(), screen=st.booleans()),
-    ),
-)
-endings = st.builds(c.EndLesson, by=people) | st.just(c.CloseLesson())
 
 
 class Lessons(RuleBasedStateMachine):
@@ -250,23 +63,32 @@ class Lessons(RuleBasedStateMachine):
         self.group_ids = (f"g-{n}" for n in itertools.count())
         self.poll_ids = (f"q-{n}" for n in itertools.count())
         self.newest: tuple[str, ...] = ()
+        self.mode: PhaseMode | None = None
+        """Of the phase that runs."""
         self.held: dict[Viewer, Snapshot] = {viewer: project(self.state, viewer) for viewer in VIEWERS}
 
-    @initialize()
-    def arrive(self) -> None:
-        """The class comes in."""
+    @initialize(steps=st.none() | st.lists(phases, min_size=1, max_size=5))
+    def arrive(self, steps: list[Phase] | None) -> None:
+        """The class comes in, but for a few; its lesson has the plan of the book, or any other."""
+        if steps is not None:
+            plan = PlanFile(format=FORMAT, version=VERSION, title="Any", phases=steps)
+            self.state = replace(self.state, phases=planned(plan))
+            self.held = {viewer: project(self.state, viewer) for viewer in VIEWERS}
         self._store(
             [
                 c.Join(
                     person=p, name=p, role=role, session_id=f"{p} {SESSIONS[0]} device-1", device="device-1"
                 )
                 for p, role in PEOPLE.items()
+                if p not in LATE
             ]
         )
 
     def _store(self, commands: list[c.Command]) -> None:
         old, folded = self.state, fold(self.state, commands, self.now)
+        self._judge(old, zip(commands, folded.outcomes, strict=True))
         self.state = folded.state
+        self.newest = self._groups_to_speak_of()
         if all(isinstance(outcome, Refusal) for outcome in folded.outcomes):
             assert folded.state is old
         assert folded.state.version == old.version + (folded.state is not old)
@@ -275,14 +97,46 @@ class Lessons(RuleBasedStateMachine):
             if change is not None:
                 self.held[viewer] = put_over(self.held[viewer], change)
 
+    def _groups_to_speak_of(self) -> tuple[str, ...]:
+        """Return two groups that there are, and one that there was."""
+        former = [group.id for kept in self.state.group_sets for group in kept.groups]
+        gone = [group for group in former if group not in self.state.groups]
+        return (*tuple(self.state.groups)[:2], *gone[-1:])
+
+    def _judge(self, state: LessonState, done: Iterable[tuple[c.Command, Applied | Refusal]]) -> None:
+        """Hold every command of a fold against the laws; note which mode of work was begun last."""
+        for command, outcome in done:
+            keep_the_laws(state, command, outcome)
+            if isinstance(outcome, Refusal):
+                continue
+            if isinstance(command, p.GoToPhase):
+                self.mode = state.phases.steps[command.index].phase.mode
+            elif isinstance(command, p.StopPhase):
+                self.mode = None
+            state = outcome.state
+
     @rule(commands=st.lists(facts | wishes, min_size=1, max_size=6))
     def command(self, commands: list[c.Command]) -> None:
         """Anything at all is asked for, in folds."""
-        self._store([self._with_group_ids(command) for command in commands])
+        self._store([self._filled_in(command) for command in commands])
 
-    def _with_group_ids(self, command: c.Command) -> c.Command:
+    @rule(commands=st.lists(at_the_door, min_size=2, max_size=6) | st.lists(at_work, min_size=2, max_size=6))
+    def crowd(self, commands: list[c.Command]) -> None:
+        """There is a crowd at the door; or groups are made and phases begun, while lines break."""
+        self._store([self._filled_in(command) for command in commands])
+
+    @rule(leaves=st.none() | people, wish=lessons)
+    def teach(self, leaves: str | None, wish: c.Wish) -> None:
+        """A teacher who is there goes on with the lesson; at that moment somebody leaves, or nobody does."""
+        going = [] if leaves is None else [c.Leave(by=leaves, session_id="")]
+        back = c.Join(person="t", name="t", role="teacher", session_id="t again", device="device-1")
+        self._store([self._filled_in(command) for command in (*going, back, wish)])
+
+    def _filled_in(self, command: c.Command) -> c.Command:
         """Hand in what the shell would: ids that were never used before, and those that clients know."""
         match command:
+            case c.Leave(by=who) if who in self.state.people:
+                return replace(command, session_id=self.state.people[who].session_id)
             case a.AskPoll():
                 return replace(command, id=next(self.poll_ids))
             case c.MakeGroups(groups=new):
@@ -291,9 +145,14 @@ class Lessons(RuleBasedStateMachine):
                 return replace(command, groups=kept, ids=self.newest)
             case g.AddGroup():
                 return replace(command, id=next(self.group_ids))
-            case c.EnterGroup(group=group) | c.ListenToGroup(group=group) | g.ChooseGroup(group=group):
-                return replace(command, group=self._id_of(group))
-            case g.RenameGroup(group=group) | g.DropGroup(group=group) | g.AnswerHelp(group=group):
+            case (
+                c.EnterGroup(group=group)
+                | c.ListenToGroup(group=group)
+                | g.ChooseGroup(group=group)
+                | g.RenameGroup(group=group)
+                | g.DropGroup(group=group)
+                | g.AnswerHelp(group=group)
+            ):
                 return replace(command, group=self._id_of(group))
             case c.AssignGroups(people=assigned):
                 return replace(
@@ -328,6 +187,7 @@ class Lessons(RuleBasedStateMachine):
         """Time passes."""
         self.now += seconds
 
+    @precondition(lambda self: self.now > NOW + 60)
     @rule(ending=endings)
     def end(self, ending: c.Command) -> None:
         """Somebody tries to end it; only a teacher who is here can, or the desk."""
@@ -460,6 +320,27 @@ class Lessons(RuleBasedStateMachine):
             pupil, other = self.state.people[sender], self.state.people[receiver]
             if is_alone(self.state, pupil) and is_in_reach(plan, sender, receiver):
                 assert beside(self.state, other) == sender
+
+    @invariant()
+    def quiet_work_lasts_as_long_as_its_phase(self) -> None:
+        """Nothing else ends it, but groups that are open."""
+        assert is_quiet(self.state) == (self.mode == "alone" and not self.state.groups_open)
+
+    @invariant()
+    def a_seat_has_one_person(self) -> None:
+        """And a person one seat: their own."""
+        seats = [person.seat for person in self.state.people.values() if person.seat is not None]
+        assert len(set(seats)) == len(seats)
+        for person in self.state.people.values():
+            assert person.seat is None or seat_id("lesson-1", person.seat) == person.id
+
+    @invariant()
+    def pupils_see_nobody_of_elsewhere(self) -> None:
+        """Stills and reactions stop at the same walls as sound."""
+        pupils = [person for person in self.state.people.values() if person.role == "student"]
+        for viewer, author in itertools.permutations(pupils, 2):
+            together = viewer.group == author.group and not is_alone(self.state, author)
+            assert may_see(self.state, viewer, author) == together
 
     @invariant()
     def one_question_is_before_the_class(self) -> None:
