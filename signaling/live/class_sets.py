@@ -24,18 +24,18 @@ SetWish = SaveGroups | RenameSet | ForgetSet
 
 async def carry_out(services: Services, lesson: LiveLesson, wish: SetWish) -> Applied | Refusal:
     """Carry out a wish about sets, for the class too where it is the class's."""
-    refusal = apply(lesson.state, wish, now())
-    if isinstance(refusal, Applied):
+    outcome = apply(lesson.state, wish, now())
+    if isinstance(outcome, Applied):
         try:
             return await lesson.command(await _stored(services.classes, lesson, wish))
         except Refused as refused:
-            refusal = refused.refusal
+            outcome = refused.refusal
         except DatabaseAway:
-            refusal = Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
-    if refusal.code is RefusalCode.NOT_FOUND:
+            outcome = Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
+    if outcome.code is RefusalCode.NOT_FOUND:
         return await lesson.command(wish)  # deleted at the desk: the lesson goes on with its own
-    services.refused(refusal.code)
-    return refusal
+    services.refused(outcome.code)
+    return outcome
 
 
 async def _stored(classes: ClassRegister, lesson: LiveLesson, wish: SetWish) -> SetWish:
