@@ -76,10 +76,14 @@ async def drag_by_finger(teacher: Someone, person: str, group: str) -> None:
 
 
 async def move_by_keyboard(teacher: Someone, person: str, group: str) -> None:
-    """Choose the person, choose the group: keys alone."""
+    """Choose the person, open the list, go to the group, take it: keys alone."""
     chooser = teacher.page.get_by_role("combobox", name=f"Move {person} to")
+    await teacher.page.bring_to_front()  # a page behind another opens no list
     await chooser.focus()
-    await teacher.page.keyboard.type(group)
+    keyboard = teacher.page.keyboard
+    await keyboard.press("ArrowDown")
+    await keyboard.type(group)
+    await keyboard.press("Enter")
 
 
 async def test_group_work_from_a_plan_to_a_second_round(school: System, browser: Browser) -> None:

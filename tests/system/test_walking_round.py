@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator
 
-from signaling.clients import demo, pupil
+from signaling.clients import demo, mind
+from signaling.clients.intentions import Intention
 from signaling.clients.lesson import LessonClient
 from signaling.clients.server import read_link
 from signaling.wire import lesson as wire
@@ -32,7 +33,7 @@ canvas => canvas.width > 0 && canvas.getContext('2d')
 @pytest.fixture(autouse=True)
 def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pupils who draw and talk nearly all the time."""
-    monkeypatch.setattr(pupil, "BETWEEN_WORKS_SECONDS", (0.5, 1.0))
+    monkeypatch.setitem(mind.LASTING, Intention.DRAW, lambda _who, _scene: (0.5, 1.0))
     monkeypatch.setattr(demo, "GAP_SECONDS", (0.1, 0.5))
 
 
