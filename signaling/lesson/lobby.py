@@ -60,7 +60,11 @@ def must_wait(state: LessonState, command: c.Join) -> bool:
 
 def set_lobby(state: LessonState, command: a.SetLobby, now: float) -> Applied:
     """Say who waits from now on; who need not wait any more comes in."""
-    return _come_in(replace(state, settings=replace(state.settings, lobby=command.lobby)), now)
+    came = _come_in(replace(state, settings=replace(state.settings, lobby=command.lobby)), now)
+    if state.settings.lobby == command.lobby:
+        return came
+    audited = Audited(action="lobby", by=command.by, detail=command.lobby)
+    return came._replace(effects=(audited, *came.effects))
 
 
 def set_locks(state: LessonState, command: c.SetLocks, now: float) -> Applied:

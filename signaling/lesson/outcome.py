@@ -46,12 +46,13 @@ class Audited(Value):
         "admit",
         "turn_away",
         "readmit",
+        "lobby",
     ]
     by: str
     """A participant, or empty: the server itself."""
     person: str = ""
     detail: str = ""
-    """What it concerned: a source, a lock, a message; of what is on or off: which."""
+    """What it concerned: a source, a lock, a message; of what is on or off: which; of a lobby: who waits."""
 
 
 class SeatGiven(Value):

@@ -31,6 +31,8 @@ from ..store.reflections_link import reflections_channel
 from ..store.stills_link import stills_channel
 from ..store.stopping import stop_tasks
 from ..wire.chat import ChatMessage
+from ..wire.codes import CloseCode, RefusalCode
+from ..wire.lesson import Refused
 from .audience import Audience
 from .media_events import take_event
 from .rates import LessonRates, SessionRates
@@ -63,6 +65,7 @@ _ACTIONS = {
     "admit": "person.admitted",
     "turn_away": "person.turned_away",
     "readmit": "person.readmitted",
+    "lobby": "lobby.set",
 }
 
 log = structlog.get_logger(__name__)
@@ -224,10 +227,27 @@ class LiveLesson:
             log.info("session_seated_again", lesson=self.id, session=session.id, person=session.person)
         finally:
             self._rejoining.discard(session.id)
-        if isinstance(outcome, Refusal) and session.close_code is None:
-            stands = standing(self.state, session.person, session.id)
-            if stands in ("ended", "removed", "banned", "replaced"):
-                session.say_farewell(stands)
+        if not isinstance(outcome, Refusal) or session.close_code is not None:
+            return
+        stands = standing(self.state, session.person, session.id)
+        if stands in ("ended", "removed", "banned", "replaced"):
+            session.say_farewell(stands)
+        else:
+            self.turn_away(session, outcome)
+
+    def turn_away(self, session: Session, refusal: Refusal) -> None:
+        """End a session that could not be seated, with the reason."""
+        if refusal.code is RefusalCode.BANNED:
+            self.services.audit.note(
+                "token.refused", lesson_id=self.id, subject_id=session.person, reason="banned"
+            )
+            session.say_farewell("banned")
+        elif self.state.ended_at is not None:
+            session.say_farewell("ended")
+        else:
+            session.send(Refused(n=-1, code=refusal.code, text=refusal.text))
+            is_final = refusal.code is RefusalCode.BAD_NAME
+            session.end(CloseCode.UNAUTHORIZED if is_final else CloseCode.TRY_AGAIN_LATER)
 
     def _note(self, effect: Audited) -> None:
         self.services.audit.note(

@@ -121,7 +121,7 @@ class _Visit:
         self._session.rates = self._lesson.rates_of(claims.participant_id, claims.device)
         outcome = await self._join(hello)
         if isinstance(outcome, Refusal):
-            self._turn_away(outcome)
+            self._lesson.turn_away(self._session, outcome)
             return
         if not await self._is_let_in(socket, hello):
             return
@@ -148,7 +148,7 @@ class _Visit:
             if waited is not True:
                 await self._keep_place()
         if isinstance(waited, Refusal):
-            self._turn_away(waited)
+            self._lesson.turn_away(self._session, waited)
         return waited is True
 
     async def _join(self, hello: wire.Hello) -> Refusal | None:
@@ -156,24 +156,6 @@ class _Visit:
             return Refusal(RefusalCode.RATE_LIMITED, "too many sessions of one person")
         outcome = await self._lesson.command(join_of(self._session, fresh=hello.version == 0))
         return outcome if isinstance(outcome, Refusal) else None
-
-    def _turn_away(self, refusal: Refusal) -> None:
-        """End a session that could not be seated."""
-        if refusal.code is RefusalCode.BANNED:
-            self._services.audit.note(
-                "token.refused",
-                lesson_id=self._lesson.id,
-                subject_id=self._session.person,
-                reason="banned",
-            )
-            self._session.say_farewell("banned")
-            return
-        if self._lesson.state.ended_at is not None:
-            self._session.say_farewell("ended")
-            return
-        self._session.send(wire.Refused(n=-1, code=refusal.code, text=refusal.text))
-        is_final = refusal.code is RefusalCode.BAD_NAME
-        self._session.end(CloseCode.UNAUTHORIZED if is_final else CloseCode.TRY_AGAIN_LATER)
 
     def _welcome(self, hello: wire.Hello, feed: ChatFeed) -> None:
         """Say what the client does not hold. Nothing here waits: no change can come in between."""

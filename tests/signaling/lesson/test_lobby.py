@@ -145,7 +145,7 @@ def test_two_who_waited_for_one_free_seat_do_not_both_get_it() -> None:
     """The first sits there as if the lobby had never been; the other asks for a taken seat from then on."""
     state = done(taught("everybody"), sit("first"), sit("second"))
     set_lobby = c.SetLobby(by="teacher", lobby="off")
-    assert effects(state, set_lobby) == (SeatGiven(seat=12, device="first"),)
+    assert effects(state, set_lobby)[1:] == (SeatGiven(seat=12, device="first"),)
     state = done(state, set_lobby)
     assert standing(state, HANA, "s-first") == "seated"
     assert standing(state, HANA, "s-second") == "waiting"
@@ -161,6 +161,13 @@ def test_a_lobby_turned_off_opens_no_locked_door() -> None:
     assert SeatGiven(seat=12, device="chromebook") in effects(state, unlock)
     state = done(state, unlock)
     assert (standing(state, "guest", "s-guest"), state.waiting) == ("seated", {})
+
+
+def test_who_changed_the_lobby_is_noted_once() -> None:
+    """Said again it changes nothing, and there is nothing to answer for."""
+    change = c.SetLobby(by="teacher", lobby="everybody")
+    assert effects(taught(), change) == (Audited(action="lobby", by="teacher", detail="everybody"),)
+    assert effects(taught("everybody"), change) == ()
 
 
 def test_a_lobby_turned_off_in_a_full_lesson_keeps_waiting_who_does_not_fit() -> None:

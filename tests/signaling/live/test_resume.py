@@ -9,7 +9,7 @@ from signaling.lesson import commands as c
 from signaling.lesson.state import LessonState, replace, with_people
 from signaling.store.keys import LIVE_LESSONS, sessions_key
 from signaling.wire import lesson as wire
-from signaling.wire.codes import CloseCode
+from signaling.wire.codes import CloseCode, RefusalCode
 from tests.kit.classroom import Member
 from tests.kit.waiting import eventually
 from tests.signaling.live.conftest import School
@@ -120,6 +120,17 @@ async def test_a_living_session_that_was_declared_lost_is_seated_again(school: S
     await eventually(lambda: is_seated(lesson.state, hana), what="being seated again")
     assert hana.close_code is None
     assert isinstance(await hana.ask(wire.HandSet, raised=True), wire.Ok)
+
+
+async def test_who_cannot_be_seated_again_is_told_why(school: School) -> None:
+    """Their seat is lost and the door is locked meanwhile: no page is left open without a lesson."""
+    hana = school.room.person("Hana")
+    await hana.come_in(school.url())
+    (lesson,) = school.hub(0).lessons
+    await store(school, replace(lesson.state, people={}, locks=replace(lesson.state.locks, door=True)))
+    await lesson.catch_up()
+    assert await hana.until_closed() == CloseCode.TRY_AGAIN_LATER
+    assert [refused.code for refused in hana.all(wire.Refused)] == [RefusalCode.LOCKED]
 
 
 async def is_seated(state: LessonState, person: Member) -> bool:
