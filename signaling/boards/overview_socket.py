@@ -20,6 +20,7 @@ from signaling.wire.codes import CloseCode
 from signaling.wire.overview import Watch, decode_client_message
 
 from ..board.limits import ClientLimits
+from ..clock import now
 from ..errors import ProtocolViolation, Refused
 from ..http.ws_auth import open_websocket
 from ..lesson.ids import class_page, is_id
@@ -35,7 +36,7 @@ from .socket import read_frames, wait_for_rights
 from .viewer import Viewer
 
 MAX_FRAME_BYTES = 16 * 1024
-"""48 page ids have less than 8 KB."""
+"""144 page ids have less than 10 KB."""
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ class OverviewSockets:
         return None
 
     async def _serve(self, socket: web.WebSocketResponse, viewer: Viewer, lesson: LiveLesson) -> None:
-        overview = Overview(viewer, self.rooms, lesson.state)
+        overview = Overview(viewer, self.rooms, lesson.state, now)
         page_id = class_page(lesson.state.lesson_id)
 
         def follow(_old: LessonState, new: LessonState) -> None:
@@ -156,7 +157,7 @@ def take_frame(overview: Overview, data: bytes) -> int:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise ProtocolViolation(f"bad message: {error}") from error
         if isinstance(message, Watch):
-            overview.watch(message.pages)
+            overview.watch(message.pages, message.marks)
         else:
             overview.pong(message.n)
     return len(messages)

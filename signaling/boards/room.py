@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from signaling.wire.board import Left, ServerMessage
+from signaling.wire.board import Left, LiveBy, ServerMessage
 
 from ..board.elements import load
 from ..board.merge import Page, Stored
@@ -41,8 +41,16 @@ class Said(msgspec.Struct):
     messages: list[msgspec.Raw]
 
 
+class Sign(msgspec.Struct):
+    """Of a message that passes: what it is, and whose."""
+
+    type: str
+    by: str = ""
+
+
 decode_batch = msgspec.json.Decoder(Batch).decode
 decode_said = msgspec.json.Decoder(Said).decode
+decode_sign = msgspec.json.Decoder(Sign).decode
 encode = msgspec.json.Encoder().encode
 
 
@@ -55,6 +63,8 @@ class Room:
         self.viewers: dict[str, Viewer] = {}
         self.listeners: set[Callable[[Stored], None]] = set()
         """Told every element that the page takes: overviews."""
+        self.lookers: set[Callable[[str], None]] = set()
+        """Told who has a pen down, at every delta of theirs: overviews."""
         self._here: dict[str, Viewer] = {}
         """Viewers, and sessions that were not greeted yet."""
         self._node_id = node_id
@@ -124,6 +134,8 @@ class Room:
 
     def say(self, message: ServerMessage, origin: str = "") -> None:
         """Tell all viewers, here and at the other nodes."""
+        if isinstance(message, LiveBy):
+            self._drew(message.by)
         self._tick.say(message, origin)
         self._outgoing.append(encode(message))
         self._soon()
@@ -150,6 +162,15 @@ class Room:
             return
         self._tick.said += [("", bytes(raw)) for raw in said.messages]
         self._soon()
+        if self.lookers:
+            for raw in said.messages:
+                sign = decode_sign(raw)
+                if sign.type == "live":
+                    self._drew(sign.by)
+
+    def _drew(self, who: str) -> None:
+        for looker in self.lookers:
+            looker(who)
 
     # --- the tick ------------------------------------------------------------------------------
 

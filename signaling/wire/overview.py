@@ -17,6 +17,8 @@ from .board import BoardPing, BoardPong, Struct
 
 MAX_WATCHED_PAGES = 48
 """One for each pupil of a class of forty, and some; a screen shows fewer at a time."""
+MAX_MARKED_PAGES = 96
+"""Two classes that learn together: marks are told of all, on the screen or not."""
 PageId = Annotated[str, Meta(max_length=160)]
 
 
@@ -24,6 +26,8 @@ class Watch(Struct, tag="watch"):
     """The pages on the screen. Replaces the list before. The first message of every connection."""
 
     pages: Annotated[list[PageId], Meta(max_length=MAX_WATCHED_PAGES)]
+    marks: Annotated[list[PageId], Meta(max_length=MAX_MARKED_PAGES)] = []
+    """Those of which only marks are told, wherever they are on the screen."""
 
 
 ClientMessage = Watch | BoardPing
@@ -78,7 +82,25 @@ class PageLost(Struct, tag="lost", omit_defaults=False):
     page_id: str
 
 
-ServerMessage = Watching | PageSketch | PageLost | BoardPong
+class Mark(Value, omit_defaults=False):
+    """How a page's pupils are doing. What staff write is no work of theirs."""
+
+    page_id: str
+    empty: bool
+    """No pupil has put anything on it (or all of it was taken away again)."""
+    drawing: list[str]
+    """Participant ids of the pupils who draw now, or did within three seconds."""
+    drawn_at: float | None
+    """Unix seconds of the last stroke that is known of; null: none since the page was watched."""
+
+
+class Marks(Struct, tag="marks", omit_defaults=False):
+    """Of pages whose marks were asked for: each when it is asked for, then when it changes."""
+
+    marks: list[Mark]
+
+
+ServerMessage = Watching | PageSketch | PageLost | Marks | BoardPong
 
 encode = msgspec.json.Encoder().encode
 decode_client_message = msgspec.json.Decoder(ClientMessage).decode

@@ -13,7 +13,7 @@ import aiohttp
 import msgspec
 import pytest
 
-from signaling.boards.overview import CHUNK_ELEMENTS
+from signaling.boards.watched import CHUNK_ELEMENTS
 from signaling.lesson.state import RemovedState
 from signaling.wire.codes import CloseCode
 from signaling.wire.lesson import Role
