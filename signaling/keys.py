@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from .accounts.service import Accounts
     from .audit import Audit
+    from .boards.copies import Copies
     from .chat.service import ChatService
     from .config import Settings
     from .http.metrics import Metrics
@@ -47,6 +48,8 @@ REHEARSALS: web.AppKey[Rehearsals] = web.AppKey("rehearsals")
 CLASSES: web.AppKey[ClassRegister] = web.AppKey("classes")
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf")
 """Material: files that are brought to lessons."""
+COPIES: web.AppKey[Copies] = web.AppKey("copies")
+"""Of boards' pages."""
 BUS: web.AppKey[Bus] = web.AppKey("bus")
 """This node's one pub/sub connection."""
 NODE_ID: web.AppKey[str] = web.AppKey("node_id")

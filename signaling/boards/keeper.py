@@ -19,6 +19,7 @@ from ..board.merge import Stored, chunks, newer_than
 from ..board.puts import answer, sort_out
 from .ports import Archive, Clock, Operation
 from .room import Room
+from .seeds import NO_SEEDS, Seeds
 from .store import BoardStore, Entry, Head, Lost, Merged, Run, StoreAway
 from .viewer import Viewer
 
@@ -45,7 +46,7 @@ class Keeper:
     """The task between a room and the shared page."""
 
     def __init__(
-        self, room: Room, store: BoardStore, archive: Archive, now: Clock, seeds: Sequence[Stored] = ()
+        self, room: Room, store: BoardStore, archive: Archive, now: Clock, seeds: Seeds = NO_SEEDS
     ) -> None:
         self._room = room
         self._store = store
@@ -252,7 +253,7 @@ class Keeper:
         if gone:
             archived = await self._archive.load(self._room.page_id)
             archived_epoch = archived.epoch
-            begun = archived.elements if archived_epoch else self._seeds
+            begun = archived.elements if archived_epoch else await self._begin()
             for stored in begun:
                 self._room.take(replace(stored, seq=0))
         offered = newer_than(page.elements.values(), theirs)
@@ -272,6 +273,12 @@ class Keeper:
             self._room.say_here(Reset(epoch=epoch, seq=page.seq))
             log.info("board_epoch", page_id=self._room.page_id, epoch=epoch, offered=len(offered))
         self._answer_all(refused)
+
+    async def _begin(self) -> Sequence[Stored]:
+        """Return what a page begins with that nobody ever opened."""
+        if not self._seeds.copy:
+            return self._seeds.elements
+        return (await self._archive.load(self._seeds.copy)).elements
 
     async def _offer(
         self, offered: Iterable[Stored], new_epoch: int, *, at_least_once: bool

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
 from signaling.wire.codes import CloseCode
 
-from ..board.merge import Stored
 from ..store.away import Count
 from ..store.bus import Bus, Subscription
 from ..store.stopping import stop_tasks
@@ -22,6 +20,7 @@ from .archive import is_set_within
 from .keeper import Keeper
 from .ports import Archive, Clock
 from .room import Room
+from .seeds import NO_SEEDS, Seeds
 from .store import BoardStore, StoreAway, live_channel, ops_channel
 
 LOOK_SECONDS = 1.0
@@ -72,7 +71,7 @@ class Rooms:
 
     # --- for a session -------------------------------------------------------------------------
 
-    async def enter(self, page_id: str, seeds: Sequence[Stored] = ()) -> OpenRoom:
+    async def enter(self, page_id: str, seeds: Seeds = NO_SEEDS) -> OpenRoom:
         """Return the page's room, opened. Every `enter` wants a `leave`. Raise what opening raises.
 
         `seeds`: what a page begins with that was never opened before, anywhere.
@@ -129,7 +128,7 @@ class Rooms:
         """Return how many sessions look at a page of this node."""
         return sum(len(held.room.viewers) for held in self._open.values())
 
-    def _make(self, page_id: str, seeds: Sequence[Stored]) -> OpenRoom:
+    def _make(self, page_id: str, seeds: Seeds) -> OpenRoom:
         room = Room(page_id, self._node_id, self._publish)
         keeper = Keeper(room, self._store, self._archive, self._now, seeds)
         return OpenRoom(room, keeper, asyncio.get_running_loop().create_future())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..wire.boards import BoardKind, Openness, Template
+from ..wire.boards import BoardKind, Openness, Sheet, Template
 from .wish import Personal
 
 
@@ -15,12 +15,15 @@ class OpenBoards(Personal):
 
 
 class AddPage(Personal):
-    """Add a page to boards of a kind. `owners` absent: to all, also later ones."""
+    """Add a page to boards of a kind, or one for each sheet. `owners` absent: to all, also later ones."""
 
     kind: BoardKind
     owners: tuple[str, ...] | None = None
     name: str = ""
     template: Template | None = None
+    sheets: tuple[Sheet, ...] = ()
+    copy: str = ""
+    """What keeps the elements that it begins with: a page's copy (`signaling.boards.copies`)."""
 
 
 class NamePage(Personal):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from media.control import Value
 
-from ..wire.boards import BoardKind, Openness, Template
+from ..wire.boards import BoardKind, Openness, Sheet, Template
 
 AT_FIRST: Mapping[BoardKind, Openness] = {
     "shown": "seen",
@@ -25,7 +25,9 @@ class PageState(Value, omit_defaults=True):
     number: int
     name: str = ""
     template: Template | None = None
-    """What it began with."""
+    sheet: Sheet | None = None
+    copy: str = ""
+    """What it began with, one of them: paper, material, or a copy of a page by that copy's id."""
 
 
 class BoardsState(Value, omit_defaults=True):

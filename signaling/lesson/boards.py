@@ -41,7 +41,7 @@ def open_boards(state: LessonState, command: b.OpenBoards, _now: float) -> Appli
 
 
 def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | Refusal:
-    """Add one page to each of these boards, after the others."""
+    """Add a page to each of these boards, or one for each sheet, after the others."""
     boards = _tidied(state)
     wanted = _boards(state, command.kind, command.owners)
     name = _page_name(command.name)
@@ -49,15 +49,15 @@ def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | R
         return wanted
     if name is None:
         return Refusal(RefusalCode.BAD_NAME)
-    if any(len(pages_of(state, board)) >= MAX_BOARD_PAGES for board in wanted):
+    new = _new_pages(command, name, boards.last_number + 1)
+    if any(len(pages_of(state, board)) + len(new) > MAX_BOARD_PAGES for board in wanted):
         return Refusal(RefusalCode.TOO_MANY, f"a board has at most {MAX_BOARD_PAGES} pages")
-    page = PageState(number=boards.last_number + 1, name=name, template=command.template)
     if command.owners is None:
-        common = boards.common | {command.kind: (*boards.common.get(command.kind, ()), page)}
-        after = replace(boards, common=common, last_number=page.number)
+        common = boards.common | {command.kind: (*boards.common.get(command.kind, ()), *new)}
+        after = replace(boards, common=common, last_number=new[-1].number)
     else:
-        pages = {board.key: (*boards.pages.get(board.key, ()), page) for board in wanted}
-        after = replace(boards, pages=boards.pages | pages, last_number=page.number)
+        pages = {board.key: (*boards.pages.get(board.key, ()), *new) for board in wanted}
+        after = replace(boards, pages=boards.pages | pages, last_number=new[-1].number)
     if _count(after) > MAX_LESSON_PAGES:
         return Refusal(RefusalCode.TOO_MANY, f"a lesson has at most {MAX_LESSON_PAGES} added pages")
     return Applied(replace(state, boards=after))
@@ -154,6 +154,13 @@ def _boards(state: LessonState, kind: BoardKind, owners: Iterable[str] | None) -
     if not all(has_board(state, board) for board in wanted):
         return Refusal(RefusalCode.NO_SUCH_GROUP if kind == "group" else RefusalCode.NO_SUCH_PERSON)
     return wanted
+
+
+def _new_pages(command: b.AddPage, name: str, number: int) -> list[PageState]:
+    """Return the pages that are added to each board, numbered from `number` on."""
+    if not command.sheets:
+        return [PageState(number=number, name=name, template=command.template, copy=command.copy)]
+    return [PageState(number=number + at, name=name, sheet=sheet) for at, sheet in enumerate(command.sheets)]
 
 
 def _page(state: LessonState, page_id: str) -> Page | None:

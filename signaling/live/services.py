@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ..audit import Audit
 from ..chat.service import ChatService
+from ..lesson.state import LessonState
 from ..reading.service import Readings
 from ..reflections.service import ReflectionService
 from ..register.classes import ClassRegister
 from ..register.lessons import LessonRegister
 from ..sql.lessons import LessonRepository
+from ..sql.material import MaterialRepository
 from ..sql.plans import PlanRepository
 from ..sql.polls import PollRepository
 from ..store.away import Count
@@ -51,6 +53,9 @@ class Services:
     register: LessonRegister
     readings: Readings
     plans: PlanRepository
+    material: MaterialRepository
+    copy_page: Callable[[LessonState, str], Awaitable[str]]
+    """Keeps what is on a page of the lesson now; the copy's id (`signaling.boards.copies`)."""
     rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens

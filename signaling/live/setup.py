@@ -13,6 +13,7 @@ from ..keys import (
     BUS,
     CHAT,
     CLASSES,
+    COPIES,
     DATABASE,
     HUB,
     METRICS,
@@ -24,8 +25,10 @@ from ..keys import (
     SETTINGS,
     TOKENS,
 )
+from ..lesson.state import LessonState
 from ..reading.service import Readings
 from ..sql.lessons import LessonRepository
+from ..sql.material import MaterialRepository
 from ..sql.plans import PlanRepository
 from ..sql.polls import PollRepository
 from ..store.bus import Bus
@@ -61,6 +64,10 @@ def _services(app: web.Application) -> Services:
     count = metrics.store_fault
     metrics.sockets.labels("lesson").set_function(lambda: len(app[HUB].sessions()))
     bus = Bus(redis, count)
+
+    async def copy_page(state: LessonState, page_id: str) -> str:
+        return await app[COPIES].make(state, page_id)  # boards are set up after live lessons
+
     return Services(
         node_id=app[NODE_ID],
         store=LessonStore(redis, count),
@@ -80,6 +87,8 @@ def _services(app: web.Application) -> Services:
         register=app[REGISTER],
         readings=Readings(),
         plans=PlanRepository(app[DATABASE]),
+        material=MaterialRepository(app[DATABASE]),
+        copy_page=copy_page,
         rehearsals=app[REHEARSALS],
         audit=app[AUDIT],
         tokens=app[TOKENS],

@@ -84,7 +84,19 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
     owners = _owners(message.owners)
     if isinstance(owners, Refusal):
         return owners
-    return b.AddPage(by=by, kind=message.kind, owners=owners, name=message.name, template=message.template)
+    if sum((message.template is not None, bool(message.sheets), message.copy_of is not None)) > 1:
+        return Refusal(RefusalCode.BAD_MESSAGE, "a page begins in one way")
+    if len(message.sheets) > boards.MAX_BOARD_PAGES:
+        return Refusal(RefusalCode.TOO_MANY, f"a board has at most {boards.MAX_BOARD_PAGES} pages")
+    return b.AddPage(
+        by=by,
+        kind=message.kind,
+        owners=owners,
+        name=message.name,
+        template=message.template,
+        sheets=tuple(message.sheets),
+        copy=message.copy_of or "",
+    )
 
 
 def _owners(owners: list[str] | None) -> tuple[str, ...] | Refusal | None:

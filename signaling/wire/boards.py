@@ -5,9 +5,13 @@ What is drawn on a page is told on a WebSocket of its own (`signaling.wire.board
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from media.control import Value
+
+from .material import FileHash
 
 BoardKind = Literal["shown", "class", "group", "own"]
 """The teacher's, which all see; the class's; one of each group; one of each pupil."""
@@ -36,8 +40,20 @@ class BoardsOpen(Value, tag="boards.open"):
     """Groups, or pupils."""
 
 
+class Sheet(Value):
+    """A page of material, to write on."""
+
+    file: FileHash
+    width: Annotated[int, Meta(ge=1, le=20_000)]
+    height: Annotated[int, Meta(ge=1, le=20_000)]
+    """Pixels of the file: only their ratio matters."""
+
+
 class BoardsAdd(Value, tag="boards.add"):
-    """Teacher, assistant: add a page to boards of a kind. Without `owners`: to all, later ones too."""
+    """Teacher, assistant: add pages to boards of a kind. Without `owners`: to all, later ones too.
+
+    One page; or one for each sheet. At most one of `template`, `sheets` and `copy_of` says how it begins.
+    """
 
     n: int
     kind: BoardKind
@@ -45,6 +61,10 @@ class BoardsAdd(Value, tag="boards.add"):
     name: str = ""
     template: Template | None = None
     """Absent: it begins blank."""
+    sheets: list[Sheet] = []
+    """Given out in this order."""
+    copy_of: str | None = None
+    """A page of the lesson: everybody's begins with what is on that one now."""
 
 
 class BoardsName(Value, tag="boards.name"):

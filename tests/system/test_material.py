@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.system]
 
 
 async def test_a_sheet_comes_onto_everybodys_board(two_node_school: System, browser: Browser) -> None:
-    """Chosen, looked at, put: the pupil at another node sees its Japanese text, and writes on it."""
+    """Put on the board for all, then given out: the pupil sees its Japanese text there, and writes on it."""
     async with at_the_board(two_node_school, browser) as desk:
         teacher, pupil = desk.teacher.page, desk.pupil
         before = await pupil.ink_on_board()
@@ -23,7 +23,7 @@ async def test_a_sheet_comes_onto_everybodys_board(two_node_school: System, brow
         content = documents.japanese("三角形の面積", font="HeiseiKakuGo-W5")
         sheet = FilePayload(name="算数.pdf", mimeType="application/pdf", buffer=content)
         await dialog.locator("input[type=file]").set_input_files(files=sheet)
-        page = dialog.get_by_role("button", name="Put page 1 of 算数.pdf on the board")
+        page = dialog.get_by_role("button", name="Page 1 of 算数.pdf")
         await page.locator("img").wait_for(timeout=CLASS_IN_SECONDS * 1000)
         await page.click()
         (image,) = await desk.holds(1)
@@ -34,3 +34,11 @@ async def test_a_sheet_comes_onto_everybodys_board(two_node_school: System, brow
         await pupil.draws_a_line()
         await desk.holds(2)
         assert next(found for found in await desk.shared() if found["type"] == "image") == image
+
+        await teacher.get_by_role("button", name="Material").click()
+        await dialog.get_by_role("button", name="One for every pupil").click()
+        await page.click()
+        await pupil.press("My board")
+        empty = await pupil.ink_on_board()
+        await pupil.page.get_by_role("button", name="Page 2").click()
+        await pupil.sees_more_ink_than(empty)

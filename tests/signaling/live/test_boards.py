@@ -58,6 +58,28 @@ async def test_pages_and_what_is_shown_reach_everybody(school: School) -> None:
     await ken.until(lambda: shown(ken) is None and f"own.{ken.id}.2" not in told(ken), "that it is gone")
 
 
+async def test_a_page_begins_with_what_the_lesson_holds(school: School) -> None:
+    """A copy of a page there is; no other page, no file that nobody brought, not two things at once."""
+    teacher, hana, _ken = await class_of(school)
+    lesson_id = school.room.lesson_id
+    added = await teacher.ask(boards.BoardsAdd, kind="own", copy_of=f"{lesson_id}.shown")
+    assert isinstance(added, wire.Ok)
+    await hana.until(lambda: f"own.{hana.id}.2" in told(hana), "her page")
+    sheet = boards.Sheet(file="ab" * 32, width=10, height=10)
+    for fields, code in (
+        ({"copy_of": f"{lesson_id}.shown.9"}, "no_such_page"),
+        ({"copy_of": "another.shown"}, "no_such_page"),
+        ({"sheets": [sheet]}, "not_found"),
+        ({"sheets": [sheet] * 21}, "too_many"),
+        ({"template": "lined", "copy_of": f"{lesson_id}.shown"}, "bad_message"),
+    ):
+        answer = await teacher.ask(boards.BoardsAdd, kind="own", **fields)
+        assert isinstance(answer, wire.Refused)
+        assert answer.code == code
+    refused = await hana.ask(boards.BoardsAdd, kind="own", copy_of=f"{lesson_id}.shown")
+    assert refused.code == "not_allowed"
+
+
 async def test_who_comes_back_is_told_again(school: School) -> None:
     """On another node, without anything having changed."""
     _teacher, hana, _ken = await class_of(school)

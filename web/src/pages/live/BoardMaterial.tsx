@@ -4,14 +4,14 @@ import type { Placer } from '../../board/Board'
 import type { Fetched } from '../../board/files'
 import { shrunk } from '../../board/shrink'
 import { refusalOf, RestError } from '../../rest/client'
-import { bringPicture, fetchFile } from '../../rest/material'
+import { bringPicture, fetchFile, type MaterialPage } from '../../rest/material'
 import { isGuide } from '../../state/happenings'
 import { me, type RoomState } from '../../state/room'
 import { mayBringPictures } from '../../state/selectors'
 import { FileButton } from '../../ui/FileButton'
 import { Icon } from '../../ui/Icon'
 import { useRefusalText } from '../../ui/Problem'
-import { useRoom } from './context'
+import { useController, useRoom } from './context'
 import { MaterialDialog } from './MaterialDialog'
 
 export interface BoardMaterial {
@@ -34,6 +34,11 @@ export function useBoardMaterial(lessonId: string): BoardMaterial {
     placer.current = next
   }, [])
   const close = useCallback(() => { setOpen(false) }, [])
+  const controller = useController()
+  const giveOut = (pages: readonly MaterialPage[], kind: 'own' | 'group'): void => {
+    const sheets = pages.map(({ file, width, height }) => ({ file, width, height }))
+    void controller.tell({ type: 'boards.add', kind, sheets })
+  }
   const allowed = mayBringPictures(room)
   return {
     fetchFile: fetchNewest,
@@ -48,8 +53,9 @@ export function useBoardMaterial(lessonId: string): BoardMaterial {
             lessonId={lessonId}
             token={room.token}
             fetchFile={fetchNewest}
-            onPut={(pages) => {
-              placer.current?.sheets(pages)
+            onPut={(pages, to) => {
+              if (to === 'here') placer.current?.sheets(pages)
+              else giveOut(pages, to)
               close()
             }}
             onClose={close}

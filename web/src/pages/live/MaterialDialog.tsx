@@ -5,6 +5,7 @@ import { refusalOf } from '../../rest/client'
 import { bringMaterial, listMaterial, type Material, type MaterialPage } from '../../rest/material'
 import { Dialog } from '../../ui/Dialog'
 import { FileButton } from '../../ui/FileButton'
+import { Icon, type IconName } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
 
 const ACCEPTED = 'application/pdf,image/png,image/jpeg,image/webp,image/gif'
@@ -13,15 +14,24 @@ interface Props {
   lessonId: string
   token: string
   fetchFile: (hash: string) => Promise<Fetched>
-  onPut: (pages: readonly MaterialPage[]) => void
+  onPut: (pages: readonly MaterialPage[], to: Destination) => void
   onClose: () => void
 }
 
-/** Documents of the lesson, page by page, and the way to bring another one. */
+/** Onto the open page, or given out: a page more for every pupil, or for every group. */
+export type Destination = 'here' | 'own' | 'group'
+const DESTINATIONS: readonly (readonly [Destination, IconName])[] = [
+  ['here', 'board'],
+  ['own', 'person'],
+  ['group', 'groups'],
+]
+
+/** Documents of the lesson, page by page, where they are to go, and the way to bring another one. */
 export function MaterialDialog({ lessonId, token, fetchFile, onPut, onClose }: Props) {
   const { t } = useTranslation()
   const words = useRefusalText()
   const { material, reading, refused, bring } = useMaterial(lessonId, token)
+  const [to, setTo] = useState<Destination>('here')
   return (
     <Dialog title={t('material.title')} onClose={onClose} large>
       <p className="soft">{t('material.lead')}</p>
@@ -33,9 +43,17 @@ export function MaterialDialog({ lessonId, token, fetchFile, onPut, onClose }: P
         onFile={bring}
       />
       {refused === null ? null : <Problem>{words(refused)}</Problem>}
+      {material.length === 0 ? null : <Where to={to} onChange={setTo} />}
       <div className="material-list">
         {material.map((document) => (
-          <Document key={document.id} document={document} fetchFile={fetchFile} onPut={onPut} />
+          <Document
+            key={document.id}
+            document={document}
+            fetchFile={fetchFile}
+            onPut={(pages) => {
+              onPut(pages, to)
+            }}
+          />
         ))}
       </div>
       <div className="row">
@@ -44,6 +62,30 @@ export function MaterialDialog({ lessonId, token, fetchFile, onPut, onClose }: P
         </button>
       </div>
     </Dialog>
+  )
+}
+
+function Where({ to, onChange }: { to: Destination; onChange: (to: Destination) => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="material-where">
+      <div className="segments" role="group" aria-label={t('material.where')}>
+        {DESTINATIONS.map(([destination, icon]) => (
+          <button
+            key={destination}
+            type="button"
+            aria-pressed={destination === to}
+            onClick={() => {
+              onChange(destination)
+            }}
+          >
+            <Icon name={icon} size={18} />
+            {t(`materialTo.${destination}`)}
+          </button>
+        ))}
+      </div>
+      <p className="soft">{t(`materialWill.${to}`)}</p>
+    </div>
   )
 }
 

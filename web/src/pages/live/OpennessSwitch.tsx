@@ -19,7 +19,7 @@ interface Props {
 export function OpennessSwitch({ label, value, onChange }: Props) {
   const { t } = useTranslation()
   return (
-    <div className="openness" role="group" aria-label={label}>
+    <div className="segments" role="group" aria-label={label}>
       {STATES.map(([openness, icon]) => (
         <button
           key={openness}

@@ -19,6 +19,7 @@ export function PagesDialog({ board, page, onClose }: Props) {
   return (
     <Dialog title={t('boards.pages')} onClose={onClose}>
       <AddPage board={board} onClose={onClose} />
+      <GiveOut board={board} page={page} onClose={onClose} />
       <ThisPage board={board} page={page} onClose={onClose} />
       <div className="actions">
         <button type="button" className="button" onClick={onClose}>
@@ -75,6 +76,41 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
             </button>
           </>
         )}
+      </div>
+    </section>
+  )
+}
+
+function GiveOut({ board, page, onClose }: Props) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const copies = [
+    { words: t('boards.copyToPupils'), kind: 'own', owners: null },
+    { words: t('boards.copyToGroups'), kind: 'group', owners: null },
+    { words: t('boards.copyHere'), kind: board.kind, owners: (board.owner ?? '') === '' ? null : [board.owner ?? ''] },
+  ] as const
+  return (
+    <section className="stack">
+      <h3>{t('boards.giveOut')}</h3>
+      <p className="soft">{t('boards.giveOutHint')}</p>
+      <div className="actions">
+        {copies.map(({ words, kind, owners }) => (
+          <button
+            key={words}
+            type="button"
+            className="button"
+            onClick={() => {
+              const name = page.name ?? ''
+              void controller
+                .tell({ type: 'boards.add', kind, owners, name, copy_of: page.page_id })
+                .then((given) => {
+                  if (given) onClose()
+                })
+            }}
+          >
+            {words}
+          </button>
+        ))}
       </div>
     </section>
   )

@@ -1,0 +1,39 @@
+"""Copies of pages as they are at a moment: kept in SQL beside the pages, under an id that no page has.
+
+Invariant: a copy never changes, and goes with its lesson.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from ..board.merge import Page
+from ..lesson.state import LessonState
+from .ports import Archive
+from .rooms import Rooms
+from .seeds import seeds_of
+
+COPY_ID_BYTES = 9
+
+
+class Copies:
+    """Made once per node, in `signaling.boards.setup`."""
+
+    def __init__(self, rooms: Rooms, archive: Archive) -> None:
+        self._rooms = rooms
+        self._archive = archive
+
+    async def make(self, state: LessonState, page_id: str) -> str:
+        """Keep what is on a page now. Return the copy's id; raise what opening the page raises."""
+        held = await self._rooms.enter(page_id, seeds_of(state, page_id))
+        try:
+            shown = [stored for stored in held.room.page.elements.values() if not stored.deleted]
+        finally:
+            self._rooms.leave(held)
+        copy = Page(epoch=1)
+        for stored in shown:
+            copy.merge(replace(stored, seq=0))
+        copy_id = f"{state.lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
+        await self._archive.snapshot(copy_id, copy)
+        return copy_id

@@ -1,0 +1,77 @@
+"""What pages begin with, on two nodes: another page as it was, or a sheet of material."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+
+from signaling.boards.copies import Copies
+from signaling.lesson import board_commands as b
+from signaling.wire.boards import Sheet
+from tests.kit.boards import HELD_FILE, LESSON, LessonOfTests, Node, board_client
+from tests.kit.elements import rectangle, stroke
+from tests.signaling.boards.test_kinds import HANAS, SHOWN, do
+
+TAROS = HANAS.replace("hana", "taro")
+
+
+async def test_everybody_gets_the_page_as_it_was(node: Node, other: Node, lesson: LessonOfTests) -> None:
+    """With what is on it at that moment; later each page goes its own way, the teacher's too."""
+    async with board_client(node, "teacher", SHOWN) as teacher:
+        await teacher.put(rectangle("task"), stroke("guarded", locked=True), rectangle("gone"))
+        await teacher.put(rectangle("gone", version=2, isDeleted=True))
+        copy = await Copies(node.rooms, node.archive).make(lesson.state, SHOWN)
+        await teacher.put(rectangle("later"))
+        do(lesson, b.AddPage(by="teacher", kind="own", copy=copy))
+        async with (
+            board_client(node, "hana", f"{HANAS}.2") as hana,
+            board_client(other, "taro", f"{TAROS}.2") as taro,
+        ):
+            await hana.sees("task")
+            await taro.sees("task")
+            assert set(hana.elements) == set(taro.elements) == {"task", "guarded"}
+            assert (await hana.put(rectangle("task", version=2)))["type"] == "ack"
+            assert (await taro.put(stroke("guarded", version=2)))["codes"] == {"guarded": "locked"}
+            assert (await taro.put(rectangle("mine")))["type"] == "ack"
+    async with board_client(other, "yuki", SHOWN) as yuki:
+        await yuki.sees("later")
+        assert yuki.elements["task"]["version"] == 1
+
+
+async def test_a_copy_outlives_its_page(node: Node, other: Node, lesson: LessonOfTests) -> None:
+    """Taken from one node, it is opened on another when the first has forgotten the page."""
+    do(lesson, b.AddPage(by="teacher", kind="shown"))
+    async with board_client(node, "teacher", f"{SHOWN}.2") as teacher:
+        await teacher.put(rectangle("task"))
+        copy = await Copies(node.rooms, node.archive).make(lesson.state, f"{SHOWN}.2")
+    do(lesson, b.AddPage(by="teacher", kind="own", owners=("hana",), copy=copy))
+    do(lesson, b.DropPage(by="teacher", page_id=f"{SHOWN}.2"))
+    async with board_client(other, "hana", f"{HANAS}.3") as hana:
+        await hana.sees("task")
+
+
+async def test_a_copy_is_no_page(node: Node, lesson: LessonOfTests) -> None:
+    """Whoever learns its id opens nothing with it."""
+    copy = await Copies(node.rooms, node.archive).make(lesson.state, SHOWN)
+    assert copy.startswith(f"{LESSON}.copy.")
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="404"):
+        async with board_client(node, "teacher", copy):
+            pass
+
+
+async def test_sheets_are_given_out_one_page_each(node: Node, other: Node, lesson: LessonOfTests) -> None:
+    """To write on; the teacher's alone to move or take away."""
+    sheets = (Sheet(file=HELD_FILE, width=1654, height=2339), Sheet(file="cd" * 32, width=200, height=100))
+    do(lesson, b.AddPage(by="teacher", kind="own", sheets=sheets, name="Worksheet"))
+    async with (
+        board_client(node, "hana", f"{HANAS}.2") as hana,
+        board_client(other, "taro", f"{TAROS}.3") as taro,
+    ):
+        (shown,) = (await hana.gets("snap"))["elements"]
+        assert (shown["type"], shown["fileId"], shown["locked"]) == ("image", HELD_FILE, True)
+        assert (shown["width"], shown["height"]) == (849, 1200)
+        (other_sheet,) = (await taro.gets("snap"))["elements"]
+        assert other_sheet["fileId"] == "cd" * 32
+        deleted = {**shown, "version": 2, "isDeleted": True}
+        assert (await hana.put(deleted))["codes"] == {shown["id"]: "locked"}
+        assert (await hana.put(rectangle("answer")))["type"] == "ack"
