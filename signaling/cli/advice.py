@@ -46,6 +46,10 @@ class Facts:
     """Why no file can be read safely here; empty: it can."""
     japanese_font: bool
     """Whether a PDF's Japanese text can be shown where the PDF does not carry its fonts."""
+    room_here: int
+    """How many simulated pupils this machine would carry."""
+    rehearsal_room: int
+    """How many those workers carry that live at the Redis which is named."""
     turn: tuple[TurnReport, ...] = ()
     """One for each address in MANABIYA_TURN_URL."""
 
@@ -62,6 +66,7 @@ def advice(settings: Settings, facts: Facts) -> Iterator[Finding]:
     yield from turn(facts.turn)
     yield kernel(settings, facts)
     yield from material(facts)
+    yield from rehearsals(settings, facts)
     yield room(facts)
     if not facts.bundle:
         yield Finding(Level.PROBLEM, "the web bundle is not built: run `make setup`")
@@ -166,6 +171,24 @@ def material(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             Level.NOTE,
             "PDFs that do not carry their Japanese fonts show none of their text: install fonts-noto-cjk",
+        )
+
+
+def rehearsals(settings: Settings, facts: Facts) -> Iterator[Finding]:
+    """Can teachers practise alone, and with how many simulated pupils."""
+    if not settings.redis_url:
+        yield Finding(
+            Level.GOOD, f"rehearsals: `serve` plays up to {facts.room_here} simulated pupils at once here"
+        )
+    elif facts.rehearsal_room:
+        yield Finding(
+            Level.GOOD, f"rehearsals: up to {facts.rehearsal_room} simulated pupils are played at once"
+        )
+    elif not facts.redis_complaint:
+        yield Finding(
+            Level.NOTE,
+            "no rehearsals: nothing plays simulated pupils now. `serve` does, or run `manabiya rehearse` "
+            f"(this machine has room for {facts.room_here})",
         )
 
 

@@ -26,6 +26,7 @@ from . import programs, redis_server
 from .advice import Facts, advice
 from .finding import Level
 from .here import addresses, cores, is_free, settings_or_exit
+from .rehearsal_choice import room_of
 from .supervision import media_node_count
 from .turn_advice import TurnReport
 from .turn_probe import probe
@@ -80,6 +81,8 @@ def facts_of(settings: Settings) -> Facts:
         walls_complaint=look_at("signaling.material.sandbox.walls"),
         japanese_font=has_fonts(),
         bundle=(web / "dist" / ".vite" / "manifest.json").is_file(),
+        room_here=room_of(cores()),
+        rehearsal_room=0 if redis_complaint else look_at_rehearsals(settings.redis_url),
         turn=look_at_turn(settings),
     )
 
@@ -107,6 +110,23 @@ def look_at_redis(url: str) -> tuple[str, bool, str]:
     except (RedisError, OSError) as error:
         return "", False, str(error)
     return str(found["redis_version"]), bool(found["aof_enabled"]), ""
+
+
+def look_at_rehearsals(url: str) -> int:
+    """Return how many simulated pupils are carried by the workers that live at this Redis, which answers."""
+    if not url:
+        return 0
+    from signaling.store.client import redis_client  # noqa: PLC0415  (only once it is needed)
+    from signaling.store.rehearsals import Rehearsals  # noqa: PLC0415  (the same)
+
+    async def look() -> int:
+        redis = redis_client(url)
+        try:
+            return await Rehearsals(redis, lambda _reason: None).room(now())
+        finally:
+            await redis.aclose()
+
+    return asyncio.run(look())
 
 
 def look_at_database(settings: Settings) -> str:

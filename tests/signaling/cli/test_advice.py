@@ -25,6 +25,8 @@ HEALTHY = Facts(
     kernel_complaint="",
     walls_complaint="",
     japanese_font=True,
+    room_here=40,
+    rehearsal_room=0,
 )
 
 
@@ -133,3 +135,17 @@ def test_missing_japanese_fonts_are_named() -> None:
     without = replace(HEALTHY, japanese_font=False)
     assert any("fonts-noto-cjk" in text for text in notes(without))
     assert not any("fonts-noto-cjk" in text for text in notes(HEALTHY))
+
+
+def test_it_says_with_how_many_pupils_teachers_can_rehearse() -> None:
+    """`serve` plays as many as this machine carries; elsewhere living workers are counted, or missed."""
+    redis = "redis://localhost/0"
+    assert "rehearsals: `serve` plays up to 40 simulated pupils at once here" in found(Level.GOOD, HEALTHY)
+    played = replace(HEALTHY, rehearsal_room=120)
+    assert "rehearsals: up to 120 simulated pupils are played at once" in found(
+        Level.GOOD, played, REDIS_URL=redis
+    )
+    (missed,) = (text for text in notes(HEALTHY, REDIS_URL=redis) if "rehearsals" in text)
+    assert "run `manabiya rehearse` (this machine has room for 40)" in missed
+    away = replace(HEALTHY, redis_complaint="Connection refused")
+    assert not any("rehearsals" in text for text in notes(away, REDIS_URL=redis))

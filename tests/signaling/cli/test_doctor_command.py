@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from signaling.cli import doctor_command
+from signaling.clock import now
+from signaling.store.client import redis_client
+from signaling.store.rehearsals import Rehearsals
 from tests.kit.redis import RedisServer
 from tests.kit.turn import coturn
 
@@ -42,6 +45,24 @@ def test_a_redis_that_answers_is_good(
     """A named Redis is asked for its version and whether it keeps its data."""
     monkeypatch.setenv("MANABIYA_REDIS_URL", shared_redis.url)
     assert "answers and keeps what it is told" in said(capsys)[1]
+
+
+def test_workers_that_play_rehearsals_are_counted(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What living workers carry together is said; without any, that there are no rehearsals."""
+    monkeypatch.setenv("MANABIYA_REDIS_URL", redis_url)
+    assert "no rehearsals: nothing plays simulated pupils now" in said(capsys)[1]
+
+    async def announce() -> None:
+        redis = redis_client(redis_url)
+        workers = Rehearsals(redis, lambda _reason: None)
+        await workers.announce("one", 40, now())
+        await workers.announce("other", 80, now())
+        await redis.aclose()
+
+    asyncio.run(announce())
+    assert "rehearsals: up to 120 simulated pupils are played at once" in said(capsys)[1]
 
 
 def test_a_redis_that_does_not_answer_is_a_problem(
