@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { EMPTY, type Unsent } from '../../protocol/chatlog'
@@ -76,12 +76,14 @@ function plainName(room: RoomState, id: string, t: TFunction): string {
 }
 
 function Lines({ channel }: { channel: string }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const controller = useController()
   const room = useRoom()
   const log = room.chat.get(channel) ?? EMPTY
   const list = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const guide = isGuide(me(room))
+  const clock = useMemo(() => new Intl.DateTimeFormat(i18n.language, { hour: 'numeric', minute: '2-digit' }), [i18n.language])
   const count = log.messages.length + log.unsent.length
   useLayoutEffect(() => {
     if (atEnd.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight
@@ -112,7 +114,15 @@ function Lines({ channel }: { channel: string }) {
         </div>
       ) : null}
       {log.messages.map((message, index) => (
-        <Line key={message.number} message={message} before={log.messages[index - 1]} own={message.author_id === room.you} />
+        <Line
+          key={message.number}
+          message={message}
+          before={log.messages[index - 1]}
+          own={message.author_id === room.you}
+          guide={guide}
+          leads={guide || room.view?.lesson.locks.links === false}
+          clock={clock}
+        />
       ))}
       {log.unsent.map((unsent) => (
         <UnsentLine key={unsent.clientId} unsent={unsent} channel={channel} />
@@ -124,10 +134,21 @@ function Lines({ channel }: { channel: string }) {
 /** Lines of one author within this time stand together under one name. */
 const TOGETHER_SECONDS = 180
 
-function Line({ message, before, own }: { message: ChatMessage; before: ChatMessage | undefined; own: boolean }) {
-  const { t, i18n } = useTranslation()
+interface LineProps {
+  message: ChatMessage
+  before: ChatMessage | undefined
+  own: boolean
+  /** The reader is of the staff. */
+  guide: boolean
+  /** Addresses lead somewhere. */
+  leads: boolean
+  clock: Intl.DateTimeFormat
+}
+
+/** Made anew only when its own line changes: hundreds of them stand there while the lesson goes on. */
+const Line = memo(function Line({ message, before, own, guide, leads, clock }: LineProps) {
+  const { t } = useTranslation()
   const together = before?.author_id === message.author_id && message.at - before.at < TOGETHER_SECONDS
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: 'numeric', minute: '2-digit' }).format(message.at * 1000)
   const classes = ['line', own ? 'own' : '', together ? 'together' : '', message.author_role]
   return (
     <div className={classes.join(' ')}>
@@ -135,13 +156,13 @@ function Line({ message, before, own }: { message: ChatMessage; before: ChatMess
         <p className="line-head">
           <bdi className="name">{message.author_name}</bdi>
           {message.author_role === 'student' ? null : <span className="role">{t(`tile.${message.author_role}`)}</span>}
-          <time dateTime={new Date(message.at * 1000).toISOString()}>{time}</time>
+          <time dateTime={new Date(message.at * 1000).toISOString()}>{clock.format(message.at * 1000)}</time>
         </p>
       )}
-      <LineText message={message} />
+      <LineText message={message} own={own} guide={guide} leads={leads} />
     </div>
   )
-}
+})
 
 function UnsentLine({ unsent, channel }: { unsent: Unsent; channel: string }) {
   const { t } = useTranslation()

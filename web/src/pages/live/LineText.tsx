@@ -1,20 +1,24 @@
 import { useTranslation } from 'react-i18next'
 import { withAddresses } from '../../links/addresses'
-import { isGuide } from '../../state/happenings'
-import { me } from '../../state/room'
 import type { ChatMessage } from '../../wire'
-import { useController, useRoom } from './context'
+import { useController } from './context'
 import { isStamp } from './Stamps'
 
+interface Props {
+  message: ChatMessage
+  own: boolean
+  /** The reader is of the staff. */
+  guide: boolean
+  /** Addresses lead somewhere. */
+  leads: boolean
+}
+
 /** Words, a stamp, or (where it is allowed) an address that leads somewhere; hidden ones are the staff's alone. */
-export function LineText({ message }: { message: ChatMessage }) {
+export function LineText({ message, own, guide, leads }: Props) {
   const { t } = useTranslation()
   const controller = useController()
-  const room = useRoom()
-  const guide = isGuide(me(room))
   const hidden = message.hidden === true
   if (hidden && !guide) return <p className="line-text soft">{t('chat.hidden')}</p>
-  const leads = guide || room.view?.lesson.locks.links === false
   const hide = (): void => {
     void controller.tell({ type: 'chat.hide', channel: message.channel, number: message.number, hidden: !hidden })
   }
@@ -23,7 +27,7 @@ export function LineText({ message }: { message: ChatMessage }) {
       <p className={`line-text${isStamp(message.text) ? ' stamp' : ''}${hidden ? ' hidden-text' : ''}`} dir="auto">
         {leads ? <Linked text={message.text} /> : message.text}
       </p>
-      {guide && message.author_id !== room.you ? (
+      {guide && !own ? (
         <button type="button" className="link line-hide" onClick={hide}>
           {t(hidden ? 'chat.unhide' : 'chat.hide')}
         </button>
