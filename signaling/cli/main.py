@@ -15,6 +15,7 @@ COMMANDS = {
     "media": "run one media node: the relay",
     "demo": "like serve, with simulated pupils in a lesson already going",
     "rehearse": "play simulated pupils for teachers who practise (serve does it too)",
+    "board": "read, draw on and export a lesson's boards, by its link",
     "doctor": "show the settings and check this machine",
     "audit": "show who muted, removed, asked or hid what, and other acts of power",
     "migrate": "bring the database to this version's shape",

@@ -1,0 +1,74 @@
+"""Which page is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from signaling.clients.board_cli.choice import chosen, pages_of
+from signaling.clients.board_cli.trouble import Forbidden
+
+
+def board(kind: str, owner: str = "", *pages: str, name: str = "") -> dict[str, Any]:
+    key = f"l.{owner or kind}"
+    named = [
+        {"page_id": f"{key}.{number}" if number > 1 else key, "name": title}
+        for number, title in enumerate(pages or ("",), 1)
+    ]
+    return {"kind": kind, "owner": owner or None, "name": name, "pages": named}
+
+
+BOARDS = [
+    board("shown"),
+    board("class", "", "", "Plan"),
+    board("group", "g1", name="Reds"),
+    board("group", "g2", name="Blues"),
+    board("own", "hana", name="Hana"),
+    board("own", "taro", name="Taro"),
+]
+
+
+def choose(wish: str | None, *, group: str | None = None, shown: str | None = None, you: str = "hana") -> str:
+    return chosen(pages_of(BOARDS), wish, you=you, group=group, shown=shown).page_id
+
+
+def test_without_a_wish_it_is_what_is_worked_on() -> None:
+    """The page that is shown to all, else the group's, else the class's."""
+    assert choose(None, group="g1", shown="l.shown") == "l.shown"
+    assert choose(None, group="g1") == "l.g1"
+    assert choose(None) == "l.class"
+
+
+@pytest.mark.parametrize(
+    ("wish", "page"),
+    [
+        ("own", "l.hana"),
+        ("class.2", "l.class.2"),
+        ("Plan", "l.class.2"),
+        ("l.taro", "l.taro"),
+        ("Blues", "l.g2"),
+        ("group", "l.g2"),
+    ],
+)
+def test_a_wish_is_a_kind_an_id_or_a_name(wish: str, page: str) -> None:
+    """One's own board and one's group's before those of others."""
+    assert choose(wish, group="g2") == page
+
+
+@pytest.mark.parametrize(
+    ("wish", "word"),
+    [("group", "many_pages"), ("class.3", "no_page"), ("x", "no_page"), ("own.9", "no_page")],
+)
+def test_what_fits_none_or_several_is_listed(wish: str, word: str) -> None:
+    """So that the next try is right."""
+    with pytest.raises(Forbidden) as raised:
+        choose(wish)
+    assert raised.value.word == word
+    assert "l.g1  group.1  Reds" in str(raised.value.details["pages"])
+
+
+def test_nothing_to_see_is_said() -> None:
+    """A pupil whose family agreed to nothing."""
+    with pytest.raises(Forbidden):
+        chosen([], None, you="hana", group=None, shown=None)
