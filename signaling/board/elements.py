@@ -13,7 +13,7 @@ import msgspec
 from signaling.wire.board import MAX_PUT_BYTES, RejCode
 
 from . import shapes
-from .merge import Page, Stored
+from .merge import Page, Stored, is_same
 
 MAX_VERSION_STEP = 1000
 """A drag bumps the version at each move, and is put every second. More is a squatter, who would make
@@ -41,7 +41,8 @@ class Fault:
 def check(raw: bytes | msgspec.Raw, page: Page, writer: Writer) -> Stored | Fault:
     """Return the element as it is to be kept, or why it is refused.
 
-    Staleness is not looked at: the shared page decides it (`signaling.boards`), when it merges.
+    Staleness is not looked at: the shared page decides it (`signaling.boards`), when it merges. But another
+    state with the version and nonce of the one that is held is stale here: merging takes both for one.
     """
     element = parse(raw)
     if isinstance(element, Fault):
@@ -54,6 +55,8 @@ def check(raw: bytes | msgspec.Raw, page: Page, writer: Writer) -> Stored | Faul
     if not has_file(element, page):
         return Fault(element.id, RejCode.NO_SUCH_FILE)
     stored = keep(element, held.author if held else writer.id)
+    if held is not None and is_same(stored, held) and stored.json != held.json:
+        return Fault(element.id, RejCode.STALE)
     return stored if page.has_room_for(stored) else Fault(element.id, RejCode.FULL)
 
 
@@ -71,9 +74,12 @@ def parse(raw: bytes | msgspec.Raw) -> shapes.AnyElement | Fault:
 
 
 def keep(element: shapes.AnyElement, author: str) -> Stored:
-    """Stamp the author and encode: the element as it is kept and told to others."""
+    """Stamp the author and encode: the element as it is kept and told to others.
+
+    When it was is not told: clients' clocks are what they are, and the history has the server's.
+    """
     data = shapes.CustomData(author=author, background=element.custom_data.background)
-    element = msgspec.structs.replace(element, custom_data=data)
+    element = msgspec.structs.replace(element, custom_data=data, updated=1)
     return Stored(
         id=element.id,
         version=element.version,

@@ -1,4 +1,4 @@
-"""How much one client may send: token buckets that say how long to wait, and never drop.
+"""How much one person may send: token buckets that say how long to wait, and never drop.
 
 Invariant: over any span of `t` seconds a bucket passes at most `burst + rate * t`.
 """
@@ -17,6 +17,8 @@ MESSAGES_BURST = 300
 BYTES_PER_SECOND = 200_000
 BYTES_BURST = 1_000_000
 """Three whole puts at once: what a pupil drew while the network was away."""
+SWEEP_AT = 256
+"""People; then those who left and are owed nothing are forgotten, as often as their number doubles."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ def full(rate: float, burst: float, now: float) -> Bucket:
 
 @dataclass(slots=True)
 class ClientLimits:
-    """The buckets of one client."""
+    """The buckets of one person."""
 
     now: float
     frames: Bucket = field(init=False)
@@ -62,3 +64,40 @@ class ClientLimits:
     def carried_out(self, messages: int, now: float) -> float:
         """Note a frame's messages. Return the seconds for which no further frame is to be read."""
         return self.messages.take(messages, now)
+
+    def is_full(self, now: float) -> bool:
+        """Say whether it is as if nothing had ever been sent."""
+        return all(
+            bucket.tokens + (now - bucket.at) * bucket.rate >= bucket.burst
+            for bucket in (self.frames, self.messages, self.bytes)
+        )
+
+
+@dataclass(slots=True)
+class PeoplesLimits:
+    """Everybody's buckets: one person has the same ones on all pages, and finds them again on coming back."""
+
+    _held: dict[tuple[str, str], ClientLimits] = field(default_factory=dict)
+    _users: dict[tuple[str, str], int] = field(default_factory=dict)
+    _sweep_at: int = SWEEP_AT
+
+    def enter(self, lesson_id: str, person_id: str, now: float) -> ClientLimits:
+        """Return somebody's buckets for one more connection of theirs. Every `enter` wants a `leave`."""
+        if len(self._held) >= self._sweep_at:
+            self._sweep(now)
+        key = lesson_id, person_id
+        self._users[key] = self._users.get(key, 0) + 1
+        return self._held.setdefault(key, ClientLimits(now))
+
+    def leave(self, lesson_id: str, person_id: str) -> None:
+        """Note the end of a connection. The buckets stay until they are full again."""
+        key = lesson_id, person_id
+        self._users[key] -= 1
+        if not self._users[key]:
+            del self._users[key]
+
+    def _sweep(self, now: float) -> None:
+        idle = [key for key, one in self._held.items() if key not in self._users and one.is_full(now)]
+        for key in idle:
+            del self._held[key]
+        self._sweep_at = max(SWEEP_AT, 2 * len(self._held))

@@ -65,8 +65,8 @@ class Page:
             self.elements[stored.id] = stored
             self.bytes += len(stored.json) - (0 if held is None else len(held.json))
             return True
-        if is_same(stored, held) and stored.seq:
-            self.elements[stored.id] = stored
+        if held is not None and is_same(stored, held) and stored.seq:
+            self.elements[stored.id] = replace(held, seq=stored.seq)  # its content stands, whatever came
         return False
 
     def forget(self, element_id: str) -> None:

@@ -1,7 +1,7 @@
 """Keeps one open page in step with the shared one in Redis: a single task, so nothing here overlaps.
 
-Invariant: a put is answered after Redis merged it, and never before. While Redis is away puts are
-merged here and shown to this node's viewers; when it is back they are offered, and then answered.
+Invariant: a put is answered after Redis merged it and all before it, and never before. While Redis is away
+puts are merged here and shown to this node's viewers; when it is back they are offered, and then answered.
 """
 
 from __future__ import annotations
@@ -69,11 +69,10 @@ class Keeper:
         found = sort_out(put, self._room.page, viewer.writer, may_write=viewer.may_write)
         entries = [Entry(stored, viewer.participant_id, viewer.writer.admin) for stored in found.good]
         in_hand = PutInHand(viewer, put.n, entries, found.faults)
-        if not entries:
-            self._answer(in_hand)
-        elif self.away:
+        if self.away:
             self._merge_here(in_hand)
         else:
+            # Also where nothing of it is good: what earlier puts bring must be on the page for its answer.
             self._inbox.append(in_hand)
             self._wake.set()
 
@@ -143,6 +142,10 @@ class Keeper:
     async def _merge_waiting(self) -> None:
         puts = self._next_puts()
         batch = [entry for put in puts for entry in put.entries]
+        if not batch:
+            for put in puts:
+                self._answer(put)
+            return
         try:
             merged = await self._store.merge(self._room.page_id, self._room.page, batch, self._now())
         except StoreAway:
@@ -204,6 +207,9 @@ class Keeper:
         self._room.tell(put.viewer, message)
 
     def _merge_here(self, put: PutInHand) -> None:
+        if not put.entries:
+            self._answer(put)
+            return
         for entry in put.entries:
             self._room.take(entry.stored, put.viewer.id)
         self._unanswered.append(put)

@@ -1,6 +1,7 @@
 """A client's messages on a page: what each of them does.
 
-Invariant: the first message is `hello`; before it nothing of the page is told, and nothing is taken.
+Invariant: the first message is `hello`, and no other is; before it nothing of the page is told, and nothing
+is taken.
 """
 
 from __future__ import annotations
@@ -65,8 +66,9 @@ class Session:
                 message: ClientMessage = decode_client_message(raw)
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
                 raise ProtocolViolation(f"bad message: {error}") from error
-            if not self._greeted and not isinstance(message, BoardHello):
-                raise ProtocolViolation("the first message must be hello")
+            if self._greeted == isinstance(message, BoardHello):
+                # A greeting in the middle would lose answers that wait for this tick.
+                raise ProtocolViolation("the first message must be hello, and no other")
             match message:
                 case BoardHello():
                     await self._greet(message)
@@ -105,7 +107,6 @@ class Session:
         """Tell what the client lacks, then everything from then on, with nothing between the two."""
         page, viewer = self._room.page, self._viewer
         self._greeted = True
-        self._room.viewers.pop(viewer.id, None)  # a second hello: no tick may come in between
         since = hello.since
         if page.can_resume(hello.epoch, since):
             viewer.send(_one(RightsChanged(rights=viewer.rights, you=viewer.participant_id)))

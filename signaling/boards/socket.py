@@ -10,7 +10,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import WSMessage, WSMsgType, web
@@ -18,7 +18,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from signaling.wire.board import MAX_FRAME_BYTES, Rights, RightsChanged
 from signaling.wire.codes import CloseCode
 
-from ..board.limits import ClientLimits
+from ..board.limits import PeoplesLimits
 from ..errors import ProtocolViolation, Refused
 from ..http.ws_auth import open_websocket
 from ..lesson.ids import split_page
@@ -50,6 +50,7 @@ class BoardSockets:
     lesson_missing: type[Exception]
     holding: Holding
     count: Count
+    limits: PeoplesLimits = field(default_factory=PeoplesLimits)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one socket from its upgrade to its end."""
@@ -103,8 +104,22 @@ class BoardSockets:
             claims.participant_id,
             _name(lesson, claims),
             rights,
-            ClientLimits(time.monotonic()),
+            self.limits.enter(claims.lesson_id, claims.participant_id, time.monotonic()),
         )
+        try:
+            await self._look_on(request, socket, viewer, lesson, claims, page_id)
+        finally:
+            self.limits.leave(claims.lesson_id, claims.participant_id)
+
+    async def _look_on(
+        self,
+        request: web.Request,
+        socket: web.WebSocketResponse,
+        viewer: Viewer,
+        lesson: LiveLesson,
+        claims: Claims,
+        page_id: str,
+    ) -> None:
         held = await self.rooms.enter(page_id, seeds_of(lesson.state, page_id))
         sending = asyncio.create_task(viewer.run(socket, request.transport))
         serving = asyncio.create_task(self._serve(socket, viewer, held, lesson, claims.device))

@@ -43,7 +43,11 @@ for at = FIRST, #ARGV, FIELDS do
   v, n = tonumber(v), tonumber(n)
   local mine, nonce_mine = tonumber(version), tonumber(nonce)
   if known and v == mine and n == nonce_mine then
-    verdict = tonumber(redis.call('ZSCORE', seqs, id)) -- sent again
+    if mode == 'put' and redis.call('HGET', json, id) ~= text then
+      verdict = 'stale' -- another state that claims to be this one
+    else
+      verdict = tonumber(redis.call('ZSCORE', seqs, id)) -- sent again
+    end
   elseif known and (mine < v or (mine == v and nonce_mine > n)) then
     verdict = 'stale'
   elseif known and g == '1' and admin == '0' then

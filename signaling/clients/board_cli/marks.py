@@ -30,7 +30,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text: its middle's height, at its left end, middle or right end."""
+    """One line of printable text: its middle's height, at its left end, middle or right end."""
 
     at: Point
     text: str

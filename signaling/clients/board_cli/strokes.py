@@ -161,7 +161,8 @@ def _words(e: Element, turn: Callable[[Point], Point]) -> Iterator[Words]:
     size, align = e.get("fontSize", 20), e.get("textAlign", "left")
     height = size * (e.get("lineHeight") or LINE_HEIGHT)
     start = {"left": x, "center": x + w / 2, "right": x + w}[align]
-    for number, line in enumerate(e["text"].split("\n")):
+    lines = e["text"].replace("\t", "    ").split("\n")
+    for number, line in enumerate("".join(filter(str.isprintable, text)) for text in lines):
         at = turn((start, y + height * (number + 0.5)))
         colour, opacity = e.get("strokeColor", INK), e.get("opacity", 100) / 100
         yield Words(at, line, size, colour, align, e.get("angle") or 0, opacity)

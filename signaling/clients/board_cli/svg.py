@@ -75,8 +75,7 @@ def _words(mark: Words) -> str:
         given["transform"] = f"rotate({math.degrees(mark.angle):.3f} {x:.2f} {y:.2f})"
     if mark.opacity < 1:
         given["opacity"] = f"{mark.opacity:g}"
-    text = "".join(sign for sign in mark.text if sign >= " " or sign == "\t")  # others are none of XML's
-    return f"<text {_attributes(given)}>{escape(text)}</text>"
+    return f"<text {_attributes(given)}>{escape(mark.text)}</text>"
 
 
 def _picture(mark: Picture, content: bytes | None) -> str:

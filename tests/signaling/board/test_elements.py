@@ -291,3 +291,16 @@ def test_material_to_write_on_is_the_teachers() -> None:
     assert isinstance(stored, Stored)
     page.merge(stored)
     assert code(image(file=FILE, version=2, x=500), page) is RejCode.LOCKED
+
+
+def test_another_state_with_the_same_version_and_nonce_is_stale() -> None:
+    """Copies would differ and never know; the very same state again is no fault."""
+    page = page_with(rectangle("a", version=3, x=1), PUPIL)
+
+    assert code(rectangle("a", version=3, x=2), page) == RejCode.STALE
+    assert isinstance(put(rectangle("a", version=3, x=1), page), Stored)
+
+
+def test_when_something_was_drawn_is_not_for_a_client_to_say() -> None:
+    """Clocks of devices differ, and a forged one would stand in exports; the history has the server's."""
+    assert kept(rectangle(updated=1_893_456_000_000))["updated"] == 1

@@ -11,7 +11,9 @@ from signaling.board.limits import (
     FRAMES_PER_SECOND,
     MESSAGES_BURST,
     MESSAGES_PER_SECOND,
+    SWEEP_AT,
     ClientLimits,
+    PeoplesLimits,
     full,
 )
 
@@ -61,3 +63,30 @@ def test_a_clock_that_steps_back_gives_no_tokens_and_takes_none() -> None:
 
     assert bucket.take(0, 5) == 0
     assert bucket.take(1, 11) == 0
+
+
+def test_a_person_has_the_same_buckets_on_every_page_and_after_coming_back() -> None:
+    """More pages and new connections give nobody more; others have their own."""
+    people = PeoplesLimits()
+    first = people.enter("lesson", "hana", now=0)
+    assert people.enter("lesson", "hana", now=0) is first
+    first.took(BYTES_BURST + 200_000, now=0)
+    people.leave("lesson", "hana")
+    people.leave("lesson", "hana")
+    assert people.enter("lesson", "hana", now=0.5).took(0, now=0.5) == 0.5
+    assert people.enter("lesson", "taro", now=0.5).took(0, now=0.5) == 0
+    assert people.enter("another", "hana", now=0.5).took(0, now=0.5) == 0
+
+
+def test_who_left_and_is_owed_nothing_is_forgotten() -> None:
+    """Whoever still waits for their tokens is not, and whoever is there is not."""
+    people = PeoplesLimits()
+    here, spent = people.enter("lesson", "here", now=0), people.enter("lesson", "spent", now=0)
+    spent.took(10 * BYTES_BURST, now=0)
+    people.leave("lesson", "spent")
+    for number in range(3 * SWEEP_AT):
+        people.enter("lesson", f"guest {number}", now=1)
+        people.leave("lesson", f"guest {number}")
+    assert len(people._held) <= SWEEP_AT
+    assert people.enter("lesson", "here", now=2) is here
+    assert people.enter("lesson", "spent", now=2) is spent

@@ -149,3 +149,14 @@ def test_a_client_resumes_only_where_nothing_it_needs_was_purged() -> None:
     assert not page.can_resume(7, 21)
     assert not page.can_resume(6, 10)
     assert not Page().can_resume(0, 0)
+
+
+def test_the_content_that_came_first_stands() -> None:
+    """A state that claims the version and nonce of another one takes its number and not its place."""
+    page = Page()
+    page.merge(stored())
+    page.merge(replace(stored(seq=7), json=b"forged"))
+
+    held = page.get("e")
+    assert held is not None
+    assert (held.json, held.seq) == (b"e 1 1", 7)

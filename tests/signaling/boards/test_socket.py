@@ -491,3 +491,17 @@ async def test_an_image_of_a_file_that_the_lesson_lacks_is_taken_back(node: Node
             ["foreign"],
         )
         assert set(await shared_elements(node)) == {"own"}
+
+
+async def test_answers_come_in_the_order_of_the_puts(node: Node) -> None:
+    """A refusal does not overtake: it would say of an element that is about to be taken that it is gone."""
+    async with board_client(node, "hana") as hana:
+        await hana.gets("snap")
+        put, bad = {"type": "put", "n": 1}, {"type": "put", "n": 2}
+        good, broken = rectangle("a", version=1), rectangle("a", version=2, type="iframe")
+        hana.unanswered |= {1: {"a"}, 2: {"a"}}
+        await hana.say(put | {"elements": [good]}, bad | {"elements": [broken]})
+        rej = await hana.answer(2)
+
+        assert [m["n"] for m in hana.messages if m["type"] in ("ack", "rej")] == [1, 2]
+        assert ([element["version"] for element in rej["elements"]], rej["gone"]) == ([1], [])

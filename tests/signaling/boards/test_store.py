@@ -229,3 +229,16 @@ async def test_a_redis_that_is_away_is_one_named_error() -> None:
 
     assert counted == ["no_connection"]
     await client.aclose()
+
+
+async def test_a_state_that_claims_to_be_another_is_stale(store: BoardStore) -> None:
+    """The same version and nonce with another content: in the batch of the first, and afterwards."""
+    opened = await store.offer(PAGE, Page(), [], EPOCH, NOW)
+    page = Page(epoch=opened.epoch)
+    first = await store.merge(PAGE, page, [entry(x=1), entry(x=2), entry(x=1)], NOW)
+    later = await store.merge(PAGE, page, [entry(x=3)], NOW)
+
+    assert isinstance(first, Merged)
+    assert isinstance(later, Merged)
+    assert first.verdicts == [1, RejCode.STALE, 1]
+    assert (later.verdicts, [json.loads(held.json)["x"] for held in later.held]) == ([RejCode.STALE], [1])

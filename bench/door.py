@@ -1,0 +1,113 @@
+"""A board's door against a million damaged messages: how fast it takes them, and that no law breaks.
+
+Real messages of clients, damaged as values and as bytes, are said to sessions, room, keeper and a real
+Redis. After each frame a second opinion (`tests/fuzz/board_laws.py`) looks at what changed, what was answered
+and what the others were told. What breaks a law is saved to the corpus, so that the tests keep it, and fails
+the bench.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bench.kit.figures import figure
+from signaling.store.client import redis_client
+from tests.fuzz.board_door import BrokenLaw, Door
+from tests.fuzz.board_mutations import PEOPLE, Mutator
+from tests.fuzz.corpus import save
+from tests.kit.redis import redis_server
+
+MESSAGES = 1_000_000
+RENEWED = 500
+"""Frames after which a page begins again: a page of a lesson is changed a few thousand times."""
+QUIET = 50
+"""Log level: a million refusals are not news here."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one process did."""
+
+    messages: int
+    changes: int
+    seconds: float
+    grown_kb: int
+    broken: str
+
+
+async def _search(url: str, messages: int, seed: int) -> Told:
+    dice = random.Random(seed)  # noqa: S311 - to be repeated
+    redis = redis_client(url)
+    door, mutator, frames = Door(redis), Mutator(dice), 0
+    began, memory, broken = time.monotonic(), 0, ""
+    while door.said < messages:
+        if frames % RENEWED == 0:
+            if frames:
+                await door.look_at_redis()
+            await door.renew()
+        if not memory and door.said > messages // 10:
+            memory = _resident_kb()  # by then all that is made once is there
+        frames += 1
+        frame = mutator.frame(door.page)
+        try:
+            await door.say(dice.choice(PEOPLE), frame)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what we are looking for
+            what = error.args[0] if isinstance(error, BrokenLaw) else repr(error)
+            broken = f"seed {seed}, frame {frames}: {what}; saved as {save('board', frame).name}"
+            break
+    seconds = time.monotonic() - began
+    await door.forget()
+    await redis.aclose()
+    return Told(door.said, door.changes, seconds, _resident_kb() - memory, broken)
+
+
+def _resident_kb() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE") // 1024
+
+
+def _in_process(messages: int, seed: int) -> Told:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(QUIET))
+    with redis_server() as server:  # one each: their pages have the same names
+        return asyncio.run(_search(server.url, messages, seed))
+
+
+def main() -> None:
+    """Say them all, in as many processes as there are cores, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="scripts/bench door", description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument(
+        "messages", nargs="?", type=int, default=MESSAGES, help="how many (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=random.SystemRandom().getrandbits(30), help="to repeat one"
+    )
+    options = parser.parse_args()
+    cores = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(cores) as pool:
+        share = -(-options.messages // cores)
+        runs = [pool.submit(_in_process, share, options.seed + n) for n in range(cores)]
+        told = [run.result() for run in runs]
+    messages, slowest = sum(one.messages for one in told), max(one.seconds for one in told)
+    print(f"seed {options.seed}, {cores} processes")
+    figure("damaged messages said", messages, "")
+    figure("a second, laws and all", messages / slowest, "")
+    figure("frames by which a page changed", sum(one.changes for one in told), "")
+    figure("memory that grew after the first tenth, most", max(one.grown_kb for one in told) / 1000, "MB")
+    broken = [one.broken for one in told if one.broken]
+    figure("laws broken", len(broken), "")
+    if broken:
+        sys.exit("\n".join(broken))
+
+
+if __name__ == "__main__":
+    main()
