@@ -23,6 +23,8 @@ from media.rtp.red import unwrap
 from media.sdp import BadSdp
 from media.transport import stun
 from signaling.http.whip import sdp as whip
+from signaling.material import frames
+from signaling.material.limits import MAX_OUTPUT_BYTES, PAGE_SIDE
 from signaling.stills.jpeg import NoStill, checked
 from tests.kit.offers import answered, offer_mids
 
@@ -176,6 +178,21 @@ def fuzz_relay(data: bytes) -> None:
         relay.take(kind, packet)
 
 
+def fuzz_material_frames(data: bytes) -> None:
+    """What a process behind the walls says: a note with its pictures within their bounds, or `BadFrame`."""
+    with contextlib.suppress(frames.BadFrame):
+        head = data[: frames.HEADER.size].ljust(frames.HEADER.size, b"\0")
+        note_bytes, page_bytes, thumb_bytes = frames.sizes(head)
+        assert page_bytes + thumb_bytes <= MAX_OUTPUT_BYTES
+        rest = data[frames.HEADER.size :]
+        note, page = rest[:note_bytes], rest[note_bytes : note_bytes + page_bytes]
+        said = frames.unpacked(note, page, rest[note_bytes + page_bytes :][:thumb_bytes])
+        if isinstance(said, frames.PageNote):
+            assert 1 <= said.width <= PAGE_SIDE
+            assert 1 <= said.height <= PAGE_SIDE
+            assert frames.is_webp(page)
+
+
 TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "stun": fuzz_stun,
     "stun_signed": fuzz_stun_signed,
@@ -188,4 +205,5 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "whip": fuzz_whip,
     "sdp": fuzz_sdp,
     "relay": fuzz_relay,
+    "material_frames": fuzz_material_frames,
 } | {codec: _payload_target(codec) for codec in READERS}
