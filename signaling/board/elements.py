@@ -97,6 +97,12 @@ def load(json: bytes, seq: int = 0) -> Stored:
     return replace(keep(element, element.custom_data.author), json=json, seq=seq)
 
 
+def lock(stored: Stored) -> Stored:
+    """Return the same element, the staff's alone to touch; it lies still on a page."""
+    element = shapes.decode(stored.json)
+    return keep(msgspec.structs.replace(element, locked=True), stored.author)
+
+
 def is_guarded(element: shapes.AnyElement) -> bool:
     """Say whether it is the teacher's alone to touch: locked, or material to write on."""
     return element.locked or element.custom_data.background

@@ -24,13 +24,18 @@ class Copies:
         self._rooms = rooms
         self._archive = archive
 
-    async def make(self, state: LessonState, page_id: str) -> str:
-        """Keep what is on a page now. Return the copy's id; raise what opening the page raises."""
+    async def make(self, state: LessonState, page_id: str, *, blank: bool = True) -> str:
+        """Keep what is on a page now. Return the copy's id; raise what opening the page raises.
+
+        Without `blank`: of a page on which nobody wrote anything none is made, and the id is empty.
+        """
         held = await self._rooms.enter(page_id, seeds_of(state, page_id))
         try:
             shown = [stored for stored in held.room.page.elements.values() if not stored.deleted]
         finally:
             self._rooms.leave(held)
+        if not blank and all(stored.guarded for stored in shown):
+            return ""
         copy = Page(epoch=1)
         for stored in shown:
             copy.merge(replace(stored, seq=0))

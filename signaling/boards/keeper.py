@@ -14,7 +14,7 @@ import structlog
 
 from signaling.wire.board import BoardTrouble, Put, Rej, RejCode, Reset
 
-from ..board.elements import Fault
+from ..board.elements import Fault, lock
 from ..board.merge import Stored, chunks, newer_than
 from ..board.puts import answer, sort_out
 from .ports import Archive, Clock, Operation
@@ -284,7 +284,8 @@ class Keeper:
         """Return what a page begins with that nobody ever opened."""
         if not self._seeds.copy:
             return self._seeds.elements
-        return (await self._archive.load(self._seeds.copy)).elements
+        elements = (await self._archive.load(self._seeds.copy)).elements
+        return [lock(stored) for stored in elements] if self._seeds.locked else elements
 
     async def _offer(
         self, offered: Iterable[Stored], new_epoch: int, *, at_least_once: bool

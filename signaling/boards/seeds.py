@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..board.merge import Stored
 from ..board.sheets import sheet
 from ..board.templates import template
-from ..lesson.board_rights import find_page
+from ..lesson.board_rights import find_page, hand_in_of
 from ..lesson.ids import split_page
 from ..lesson.state import LessonState
 
@@ -22,6 +22,8 @@ class Seeds(NamedTuple):
     elements: Sequence[Stored] = ()
     copy: str = ""
     """The id under which SQL keeps further ones; empty: none."""
+    locked: bool = False
+    """All of them are the staff's alone to touch, and lie still while it writes over them."""
 
 
 NO_SEEDS = Seeds()
@@ -32,8 +34,11 @@ def seeds_of(state: LessonState, page_id: str) -> Seeds:
     """Return what a page begins with."""
     page = split_page(page_id)
     known = None if page is None else find_page(state, page)
-    if known is None:
+    if page is None or known is None:
         return NO_SEEDS
+    if page.board.kind == "hand":
+        hand_in = hand_in_of(state, page.board)
+        return NO_SEEDS if hand_in is None else Seeds(copy=hand_in.copy, locked=True)
     if known.template is not None:
         return Seeds(template(known.template))
     if known.sheet is not None:

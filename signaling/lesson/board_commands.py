@@ -45,4 +45,26 @@ class ShowPage(Personal):
     page_id: str | None
 
 
-BoardWish = OpenBoards | AddPage | NamePage | DropPage | ShowPage
+class HandIn(Personal):
+    """Hand in a page; `copy`: what is on it."""
+
+    page_id: str
+    copy: str = ""
+
+
+class Collect(Personal):
+    """Collect a page of boards of a kind. `copies`: (page id, copy) of those that are not blank."""
+
+    kind: BoardKind
+    page: int = 1
+    owners: tuple[str, ...] | None = None
+    copies: tuple[tuple[str, str], ...] = ()
+
+
+class ReturnHandIns(Personal):
+    """Let those see what they handed in whose it is; `None`: all."""
+
+    numbers: tuple[int, ...] | None
+
+
+BoardWish = OpenBoards | AddPage | NamePage | DropPage | ShowPage | HandIn | Collect | ReturnHandIns

@@ -11,7 +11,8 @@ Invariant: `right_on` is the one place that decides it; it follows from the stat
 A group's board is of those who are in the group now, an own board of its pupil; the class's and the shown
 one are nobody's. Students only read while boards are locked, while all eyes are on the teacher, and where
 their family has not agreed to more; from within a group they only read the class's board. Whatever it is
-open to, a page that is shown to everybody can be read by everybody. Quiet work changes nothing.
+open to, a page that is shown to everybody can be read by everybody. Quiet work changes nothing. What was
+handed in is the staff's to write on; those whose it was read it once it is returned.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..wire.boards import Openness
-from .board_state import AT_FIRST, PageState
+from .board_state import AT_FIRST, HandInState, PageState
 from .consent import may_draw
 from .ids import Board, Page, split_page
 from .state import STAFF, LessonState, PersonState, present_person
@@ -46,6 +47,9 @@ def right_on(state: LessonState, person: PersonState, board: Board, *, shown: bo
     if person.role in STAFF:
         return "write"
     openness = "writable" if is_of(board, person) else openness_of(state, board)
+    if board.kind == "hand":
+        is_seen = shown or openness != "hidden" or has_back(state, board, person)
+        return "read" if is_seen else "none"
     if openness == "writable" and _draws(state, person, board):
         return "write"
     return "none" if openness == "hidden" and not shown else "read"
@@ -58,8 +62,20 @@ def is_of(board: Board, person: PersonState) -> bool:
             return person.group == board.owner
         case "own":
             return person.id == board.owner
-        case "shown" | "class":
+        case "shown" | "class" | "hand":
             return False
+
+
+def has_back(state: LessonState, board: Board, person: PersonState) -> bool:
+    """Say whether a hand-in was returned to somebody, whose page or whose group's it was."""
+    hand_in = hand_in_of(state, board)
+    page = None if hand_in is None else split_page(hand_in.page_id)
+    return hand_in is not None and hand_in.returned and page is not None and is_of(page.board, person)
+
+
+def hand_in_of(state: LessonState, board: Board) -> HandInState | None:
+    """Return what was handed in that a board shows."""
+    return next((one for one in state.boards.hand_ins if str(one.number) == board.owner), None)
 
 
 def openness_of(state: LessonState, board: Board) -> Openness:
@@ -76,6 +92,8 @@ def has_board(state: LessonState, board: Board) -> bool:
         case "own":
             pupil = state.people.get(board.owner)
             return pupil is not None and pupil.role == "student"
+        case "hand":
+            return hand_in_of(state, board) is not None
         case "shown" | "class":
             return True
 

@@ -16,6 +16,7 @@ AT_FIRST: Mapping[BoardKind, Openness] = {
     "class": "writable",
     "group": "hidden",
     "own": "hidden",
+    "hand": "hidden",
 }
 
 
@@ -28,6 +29,20 @@ class PageState(Value, omit_defaults=True):
     sheet: Sheet | None = None
     copy: str = ""
     """What it began with, one of them: paper, material, or a copy of a page by that copy's id."""
+
+
+class HandInState(Value, omit_defaults=True):
+    """A page as it was handed in: a board of its own, on which the staff writes over it."""
+
+    number: int
+    page_id: str
+    copy: str
+    """What was on it."""
+    name: str
+    """Whose it was, then."""
+    at: float
+    by_pupil: bool = False
+    returned: bool = False
 
 
 class BoardsState(Value, omit_defaults=True):
@@ -43,5 +58,8 @@ class BoardsState(Value, omit_defaults=True):
     """Those that one board has besides."""
     last_number: int = 1
     """Of all pages that were ever added."""
+    hand_ins: tuple[HandInState, ...] = ()
+    """In the order in which they came."""
+    last_hand_in: int = 0
     shown: str = ""
     """The id of the page that is shown to everybody."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from ..wire.boards import BoardKind, Boards, LessonBoard, LessonPage
-from .board_rights import openness_of, pages_of, right_on
+from ..wire.boards import BoardKind, Boards, HandedIn, LessonBoard, LessonPage
+from .board_rights import hand_in_of, openness_of, pages_of, right_on
 from .boards import every_board, is_common
 from .ids import Board, Page, split_page
 from .state import LessonState, PersonState, present_person
@@ -51,16 +51,32 @@ def _standing(person: PersonState) -> object:
 def _board(state: LessonState, board: Board, only: int | None = None) -> LessonBoard:
     pages = [Page(state.lesson_id, board, page.number) for page in pages_of(state, board)]
     names = {page.number: page.name for page in pages_of(state, board)}
+    handed = {one.page_id: one.at for one in state.boards.hand_ins}  # the last one is the newest
     return LessonBoard(
         kind=board.kind,
         owner=board.owner,
         name=_owner_name(state, board),
         openness=openness_of(state, board),
         pages=[
-            LessonPage(page_id=page.id, name=names[page.number], common=is_common(state, page))
+            LessonPage(
+                page_id=page.id,
+                name=names[page.number],
+                common=is_common(state, page),
+                handed_at=handed.get(page.id, 0),
+            )
             for page in pages
             if only is None or page.number == only
         ],
+        handed_in=_handed_in(state, board),
+    )
+
+
+def _handed_in(state: LessonState, board: Board) -> HandedIn | None:
+    hand_in = hand_in_of(state, board) if board.kind == "hand" else None
+    if hand_in is None:
+        return None
+    return HandedIn(
+        page_id=hand_in.page_id, at=hand_in.at, by_pupil=hand_in.by_pupil, returned=hand_in.returned
     )
 
 
@@ -70,5 +86,8 @@ def _owner_name(state: LessonState, board: Board) -> str:
             return state.groups[board.owner].name
         case "own":
             return state.people[board.owner].name
+        case "hand":
+            hand_in = hand_in_of(state, board)
+            return "" if hand_in is None else hand_in.name
         case "shown" | "class":
             return ""

@@ -20,12 +20,17 @@ from .outcome import Applied
 from .state import LessonState, replace
 
 _NO_PAGE = Refusal(RefusalCode.NO_SUCH_PAGE)
+_NOBODYS = {
+    "group": Refusal(RefusalCode.NO_SUCH_GROUP),
+    "own": Refusal(RefusalCode.NO_SUCH_PERSON),
+    "hand": _NO_PAGE,
+}
 
 
 def open_boards(state: LessonState, command: b.OpenBoards, _now: float) -> Applied | Refusal:
     """Set what boards are to others. All of a kind: what was said of single ones before is over."""
     boards, kind = _tidied(state), command.kind
-    wanted = _boards(state, kind, command.owners)
+    wanted = boards_meant(state, kind, command.owners)
     if isinstance(wanted, Refusal):
         return wanted
     if command.owners is None:
@@ -43,10 +48,12 @@ def open_boards(state: LessonState, command: b.OpenBoards, _now: float) -> Appli
 def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | Refusal:
     """Add a page to each of these boards, or one for each sheet, after the others."""
     boards = _tidied(state)
-    wanted = _boards(state, command.kind, command.owners)
+    wanted = boards_meant(state, command.kind, command.owners)
     name = _page_name(command.name)
     if isinstance(wanted, Refusal):
         return wanted
+    if command.kind == "hand":
+        return Refusal(RefusalCode.BAD_MESSAGE, "what was handed in gets no pages")
     if name is None:
         return Refusal(RefusalCode.BAD_NAME)
     new = _new_pages(command, name, boards.last_number + 1)
@@ -128,7 +135,8 @@ def kind_of(key: str) -> BoardKind:
         case "class":
             return "class"
         case _:
-            return "own" if key.startswith("own.") else "group"
+            kind, dot, _owner = key.partition(".")
+            return "group" if not dot else "own" if kind == "own" else "hand"
 
 
 def every_board(state: LessonState, kind: BoardKind) -> list[Board]:
@@ -140,11 +148,13 @@ def every_board(state: LessonState, kind: BoardKind) -> list[Board]:
             pupils = [person for person in state.people.values() if person.role == "student"]
             pupils.sort(key=lambda one: (one.seat is None, one.seat or 0, one.joined_at, one.id))
             return [Board(kind, pupil.id) for pupil in pupils]
+        case "hand":
+            return [Board(kind, str(hand_in.number)) for hand_in in state.boards.hand_ins]
         case "shown" | "class":
             return [Board(kind)]
 
 
-def _boards(state: LessonState, kind: BoardKind, owners: Iterable[str] | None) -> list[Board] | Refusal:
+def boards_meant(state: LessonState, kind: BoardKind, owners: Iterable[str] | None) -> list[Board] | Refusal:
     """Return the boards that are meant."""
     if owners is None:
         return every_board(state, kind)
@@ -152,7 +162,7 @@ def _boards(state: LessonState, kind: BoardKind, owners: Iterable[str] | None) -
         return Refusal(RefusalCode.BAD_MESSAGE, "there is one of this kind: name no owners")
     wanted = [Board(kind, owner) for owner in dict.fromkeys(owners)]
     if not all(has_board(state, board) for board in wanted):
-        return Refusal(RefusalCode.NO_SUCH_GROUP if kind == "group" else RefusalCode.NO_SUCH_PERSON)
+        return _NOBODYS[kind]
     return wanted
 
 
@@ -188,6 +198,7 @@ def _tidied(state: LessonState) -> BoardsState:
     """Return what is known of the boards, without those whose group or pupil can not come back."""
     boards = state.boards
     known = {"shown", "class", *known_groups(state)} | {f"own.{person}" for person in state.people}
+    known |= {f"hand.{hand_in.number}" for hand_in in boards.hand_ins}
     if known >= boards.opened.keys() | boards.pages.keys():
         return boards
     return replace(

@@ -17,6 +17,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """16 random bytes need 22 characters; the bound only keeps keys short."""
 _NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,5}")
 """Of a later page; the first has none in its id, so that every page has one id."""
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
 MAX_PAGE_ID_CHARACTERS = 129
 """A column's width in SQL."""
 
@@ -27,7 +28,7 @@ def is_id(text: str) -> bool:
 
 
 class Board(NamedTuple):
-    """One board of a lesson. `owner`: the group, or the pupil; else empty."""
+    """One board of a lesson. `owner`: the group, the pupil, the number of a hand-in; else empty."""
 
     kind: BoardKind
     owner: str = ""
@@ -38,6 +39,8 @@ class Board(NamedTuple):
         match self.kind:
             case "shown" | "class":
                 return self.kind
+            case "hand":
+                return f"hand.{self.owner}"
             case "group":
                 return self.owner
             case "own":
@@ -76,6 +79,8 @@ def split_page(page_id: str) -> Page | None:
     match rest:
         case ["own", pupil, *number] if is_id(pupil):
             board = Board("own", pupil)
+        case ["hand", hand_in, *number] if _COUNT.fullmatch(hand_in):
+            board = Board("hand", hand_in)
         case ["shown" | "class" as kind, *number]:
             board = Board(kind)
         case [group, *number] if group != "own" and is_id(group):

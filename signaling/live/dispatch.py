@@ -19,7 +19,6 @@ from media.control import View, Want
 
 from ..clock import now
 from ..errors import ProtocolViolation, Refusal
-from ..lesson.board_commands import AddPage
 from ..lesson.commands import Leave, SetPeer
 from ..lesson.group_commands import ForgetSet, RenameSet, SaveGroups, TellGroups
 from ..lesson.ids import is_id
@@ -34,7 +33,7 @@ from ..wire.codes import RefusalCode
 from ..wire.words import WordsRead, WordsReading
 from .class_sets import carry_out
 from .lesson import LiveLesson
-from .new_pages import add_page
+from .page_copies import CopyWish, with_copies
 from .services import Services
 from .session import Session
 from .wishes import WISHES
@@ -144,8 +143,8 @@ class Dispatch:
             return command
         if isinstance(command, SaveGroups | RenameSet | ForgetSet):
             outcome = await carry_out(self._services, self._lesson, command)
-        elif isinstance(command, AddPage):
-            outcome = await add_page(self._services, self._lesson, command)
+        elif isinstance(command, CopyWish):
+            outcome = await with_copies(self._services, self._lesson, command)
         else:
             outcome = await self._lesson.command(command)
         return outcome if isinstance(outcome, Refusal) else _answer_of(message.n, outcome)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..audit import Audit
 from ..chat.service import ChatService
@@ -31,6 +32,13 @@ from ..tokens import Tokens
 from ..wire.lesson import IceServer
 
 
+class CopyPage(Protocol):
+    """What copies pages of boards (`signaling.boards.copies`)."""
+
+    async def __call__(self, state: LessonState, page_id: str, *, blank: bool = True) -> str:
+        """Keep what is on a page now. Return the copy's id; empty: nobody wrote on it, and not `blank`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Made once per node, in `signaling.live.setup`."""
@@ -54,8 +62,7 @@ class Services:
     readings: Readings
     plans: PlanRepository
     material: MaterialRepository
-    copy_page: Callable[[LessonState, str], Awaitable[str]]
-    """Keeps what is on a page of the lesson now; the copy's id (`signaling.boards.copies`)."""
+    copy_page: CopyPage
     rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens

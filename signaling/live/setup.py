@@ -65,8 +65,8 @@ def _services(app: web.Application) -> Services:
     metrics.sockets.labels("lesson").set_function(lambda: len(app[HUB].sessions()))
     bus = Bus(redis, count)
 
-    async def copy_page(state: LessonState, page_id: str) -> str:
-        return await app[COPIES].make(state, page_id)  # boards are set up after live lessons
+    async def copy_page(state: LessonState, page_id: str, *, blank: bool = True) -> str:
+        return await app[COPIES].make(state, page_id, blank=blank)  # boards are set up after live lessons
 
     return Services(
         node_id=app[NODE_ID],

@@ -5,6 +5,7 @@ Invariant: who asks is the session's participant, whatever the message says.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -99,6 +100,25 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
     )
 
 
+_HAND_IN = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def _collect(by: str, message: boards.HandsCollect, _fresh: FreshId) -> c.Wish | Refusal:
+    owners = _owners(message.owners)
+    if isinstance(owners, Refusal):
+        return owners
+    return b.Collect(by=by, kind=message.kind, page=message.page, owners=owners)
+
+
+def _return_hand_ins(by: str, message: boards.HandsReturn, _fresh: FreshId) -> c.Wish | Refusal:
+    wanted = message.hand_ins
+    if wanted is None:
+        return b.ReturnHandIns(by=by, numbers=None)
+    if len(wanted) > boards.MAX_HAND_INS or not all(map(_HAND_IN.fullmatch, wanted)):
+        return Refusal(RefusalCode.BAD_MESSAGE, "numbers of what was handed in")
+    return b.ReturnHandIns(by=by, numbers=tuple(map(int, wanted)))
+
+
 def _owners(owners: list[str] | None) -> tuple[str, ...] | Refusal | None:
     if owners is not None and len(owners) > wire.MAX_PEOPLE:
         return Refusal(RefusalCode.BAD_MESSAGE, f"at most {wire.MAX_PEOPLE} owners")
@@ -129,6 +149,9 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     boards.BoardsAdd: _add_page,
     boards.BoardsName: lambda by, m, _: b.NamePage(by=by, page_id=m.page_id, name=m.name),
     boards.BoardsDrop: lambda by, m, _: b.DropPage(by=by, page_id=m.page_id),
+    boards.HandsIn: lambda by, m, _: b.HandIn(by=by, page_id=m.page_id),
+    boards.HandsCollect: _collect,
+    boards.HandsReturn: _return_hand_ins,
     boards.BoardsShow: lambda by, m, _: b.ShowPage(by=by, page_id=m.page_id),
     aids.TimerSet: lambda by, m, _: d.SetTimer(by=by, seconds=m.seconds),
     aids.TimerStretch: lambda by, m, _: d.StretchTimer(by=by, seconds=m.seconds),

@@ -13,8 +13,8 @@ from media.control import Value
 
 from .material import FileHash
 
-BoardKind = Literal["shown", "class", "group", "own"]
-"""The teacher's, which all see; the class's; one of each group; one of each pupil."""
+BoardKind = Literal["shown", "class", "group", "own", "hand"]
+"""The teacher's, which all see; the class's; one of each group; one of each pupil; what was handed in."""
 Openness = Literal["hidden", "seen", "writable"]
 """What a board is to those whose it is not. Its group, its pupil and the staff always write."""
 
@@ -25,6 +25,8 @@ MAX_BOARD_PAGES = 20
 """Of one board: as many as find room on a narrow screen."""
 MAX_LESSON_PAGES = 400
 """Added in one lesson: ten for each of forty pupils."""
+MAX_HAND_INS = 200
+"""In one lesson: five of each of forty pupils."""
 
 
 class BoardsOpen(Value, tag="boards.open"):
@@ -89,7 +91,36 @@ class BoardsShow(Value, tag="boards.show"):
     page_id: str | None
 
 
-BoardsMessage = BoardsOpen | BoardsAdd | BoardsName | BoardsDrop | BoardsShow
+class HandsIn(Value, tag="hand.in"):
+    """Student: hand in a page of one's own or one's group's board as it is now, and go on."""
+
+    n: int
+    page_id: str
+
+
+class HandsCollect(Value, tag="hand.collect"):
+    """Teacher, assistant: collect a page of all boards of a kind as it is now; of whom it is blank, nothing.
+
+    Without `owners`: from all.
+    """
+
+    n: int
+    kind: Literal["group", "own"]
+    page: int = 1
+    """The number at the end of the page's id; the first has none there."""
+    owners: list[str] | None = None
+
+
+class HandsReturn(Value, tag="hand.return"):
+    """Teacher, assistant: let those see it whose it is, with what was written on it. `None`: all."""
+
+    n: int
+    hand_ins: list[str] | None = None
+    """Their `owner`s among `Boards`."""
+
+
+HandMessage = HandsIn | HandsCollect | HandsReturn
+BoardsMessage = BoardsOpen | BoardsAdd | BoardsName | BoardsDrop | BoardsShow | HandMessage
 
 
 class LessonPage(Value, omit_defaults=True):
@@ -100,6 +131,18 @@ class LessonPage(Value, omit_defaults=True):
     name: str = ""
     common: bool = False
     """All boards of the kind have it."""
+    handed_at: float = 0
+    """When it was handed in last; 0: never."""
+
+
+class HandedIn(Value, omit_defaults=True):
+    """What a board of the kind `hand` is of."""
+
+    page_id: str
+    at: float
+    by_pupil: bool = False
+    """Else it was collected."""
+    returned: bool = False
 
 
 class LessonBoard(Value, omit_defaults=True):
@@ -109,9 +152,10 @@ class LessonBoard(Value, omit_defaults=True):
     openness: Openness
     pages: list[LessonPage]
     owner: str = ""
-    """The group, or the pupil."""
+    """The group, or the pupil; of what was handed in: its number."""
     name: str = ""
     """Theirs; also of a pupil who is not there."""
+    handed_in: HandedIn | None = None
 
 
 class Boards(Value, tag="boards"):

@@ -75,3 +75,37 @@ async def test_sheets_are_given_out_one_page_each(node: Node, other: Node, lesso
         deleted = {**shown, "version": 2, "isDeleted": True}
         assert (await hana.put(deleted))["codes"] == {shown["id"]: "locked"}
         assert (await hana.put(rectangle("answer")))["type"] == "ack"
+
+
+async def test_what_was_handed_in_lies_still_under_the_teachers_marks(
+    node: Node, other: Node, lesson: LessonOfTests
+) -> None:
+    """The pupil goes on; the teacher writes over what was there; given back, its pupil sees both."""
+    async with board_client(node, "hana", HANAS) as hana:
+        await hana.put(rectangle("answer"))
+        copy = await Copies(node.rooms, node.archive).make(lesson.state, HANAS, blank=False)
+        do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
+        await hana.put(rectangle("answer", version=2), rectangle("later"))
+    handed = f"{LESSON}.hand.1"
+    async with board_client(other, "teacher", handed) as teacher:
+        (shown,) = (await teacher.gets("snap"))["elements"]
+        assert (shown["id"], shown["version"], shown["locked"]) == ("answer", 1, True)
+        assert shown["customData"]["author"] == "hana"
+        assert (await teacher.put(stroke("mark")))["type"] == "ack"
+        do(lesson, b.ReturnHandIns(by="teacher", numbers=(1,)))
+        async with board_client(node, "hana", handed) as hana:
+            snap = await hana.gets("snap")
+            assert (snap["rights"], {each["id"] for each in snap["elements"]}) == ("read", {"answer", "mark"})
+            assert (await hana.put(rectangle("x")))["codes"] == {"x": "not_allowed"}
+
+
+async def test_of_a_blank_page_there_is_nothing_to_collect(node: Node, lesson: LessonOfTests) -> None:
+    """Paper and material that the teacher gave are no work of a pupil."""
+    do(lesson, b.AddPage(by="teacher", kind="own", template="lined"))
+    copies = Copies(node.rooms, node.archive)
+    assert await copies.make(lesson.state, f"{HANAS}.2", blank=False) == ""
+    async with board_client(node, "hana", f"{HANAS}.2") as hana:
+        await hana.put(rectangle("work"))
+        assert await copies.make(lesson.state, f"{HANAS}.2", blank=False)
+        await hana.put(rectangle("work", version=2, isDeleted=True))
+        assert await copies.make(lesson.state, f"{HANAS}.2", blank=False) == ""

@@ -20,6 +20,12 @@ def told(viewer: Member) -> dict[str, str]:
     }
 
 
+def boards_told(viewer: Member) -> dict[str, boards.LessonBoard]:
+    """What somebody was told of each board last, by what follows the lesson's id in its first page's."""
+    last = viewer.all(boards.Boards)[-1:]
+    return {board.pages[0].page_id.partition(".")[2]: board for message in last for board in message.boards}
+
+
 def shown(viewer: Member) -> str | None:
     last = viewer.all(boards.Boards)[-1:]
     return last[0].shown if last else None
@@ -78,6 +84,27 @@ async def test_a_page_begins_with_what_the_lesson_holds(school: School) -> None:
         assert answer.code == code
     refused = await hana.ask(boards.BoardsAdd, kind="own", copy_of=f"{lesson_id}.shown")
     assert refused.code == "not_allowed"
+
+
+async def test_handing_in_reaches_the_teacher_and_comes_back(school: School) -> None:
+    """From another node; the pupil is told that it was taken, and later that it is back."""
+    teacher, hana, ken = await class_of(school)
+    page_id = f"{school.room.lesson_id}.own.{hana.id}"
+    assert isinstance(await hana.ask(boards.HandsIn, page_id=page_id), wire.Ok)
+    await teacher.until(lambda: "hand.1" in told(teacher), "what was handed in")
+    await hana.until(
+        lambda: any(page.handed_at for page in boards_told(hana)[f"own.{hana.id}"].pages), "that it was taken"
+    )
+    assert "hand.1" not in told(hana)
+    assert isinstance(await teacher.ask(boards.HandsReturn, hand_ins=["1"]), wire.Ok)
+    await hana.until(lambda: "hand.1" in told(hana), "that it is back")
+    assert "hand.1" not in told(ken)
+    for fields, code in (({"hand_ins": ["2"]}, "no_such_page"), ({"hand_ins": ["x"]}, "bad_message")):
+        answer = await teacher.ask(boards.HandsReturn, **fields)
+        assert isinstance(answer, wire.Refused)
+        assert answer.code == code
+    answer = await teacher.ask(boards.HandsCollect, kind="own", page=9)
+    assert answer.code == "no_such_page"
 
 
 async def test_who_comes_back_is_told_again(school: School) -> None:

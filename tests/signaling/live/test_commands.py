@@ -40,7 +40,7 @@ POLL = "the open poll"
 """Stands for the id of the poll that has just been asked."""
 EARLIER_POLL = "the poll before it"
 """Stands for the id of one that was answered in words."""
-CLASS_PAGE, ADDED_PAGE = "the page of the class", "its second page"
+CLASS_PAGE, ADDED_PAGE, OWN_PAGE = "the page of the class", "its second page", "the page of one's own"
 """Stand for their ids."""
 
 # Every message that asks for something, and the row of the table that it falls under. `x` is a student.
@@ -98,6 +98,9 @@ ASKS: list[Ask] = [
     (reflections.ReflectionsClose, lambda _x: {}, f.CloseReflections),
     (boards.BoardsOpen, lambda _x: {"kind": "own", "openness": "seen"}, b.OpenBoards),
     (boards.BoardsAdd, lambda _x: {"kind": "class"}, b.AddPage),
+    (boards.HandsIn, lambda _x: {"page_id": OWN_PAGE}, b.HandIn),
+    (boards.HandsCollect, lambda _x: {"kind": "own"}, b.Collect),
+    (boards.HandsReturn, lambda _x: {"hand_ins": None}, b.ReturnHandIns),
     (boards.BoardsName, lambda _x: {"page_id": CLASS_PAGE, "name": "Ours"}, b.NamePage),
     (boards.BoardsShow, lambda _x: {"page_id": CLASS_PAGE}, b.ShowPage),
     (boards.BoardsDrop, lambda _x: {"page_id": ADDED_PAGE}, b.DropPage),
@@ -172,6 +175,7 @@ async def test_a_role_may_do_over_the_wire_what_the_table_says(
         EARLIER_POLL: earlier.id,
         CLASS_PAGE: page,
         ADDED_PAGE: f"{page}.2",
+        OWN_PAGE: f"{school.room.lesson_id}.own.{asker.id}",
     }
     codes = await ask_all(asker, x.id, known)
     expected = {row.__name__: "" if role in TABLE[row] else "not_allowed" for _, _, row in ASKS}

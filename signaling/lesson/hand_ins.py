@@ -1,0 +1,69 @@
+"""Handing in: pages kept as they were, written over by the staff, and given back.
+
+Invariant: nothing that was handed in is ever changed or replaced; each is a board of its own.
+"""
+
+from __future__ import annotations
+
+from ..errors import Refusal
+from ..wire.boards import MAX_HAND_INS
+from ..wire.codes import RefusalCode
+from . import board_commands as b
+from .board_rights import has_page, is_of
+from .board_state import HandInState
+from .ids import Page, split_page
+from .outcome import Applied
+from .state import LessonState, replace
+
+_NO_PAGE = Refusal(RefusalCode.NO_SUCH_PAGE)
+
+
+def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refusal:
+    """Take a page that its pupil, or one of its group, hands in."""
+    page = split_page(command.page_id)
+    if page is None or not has_page(state, page) or not is_of(page.board, state.people[command.by]):
+        return _NO_PAGE
+    return _taken(state, [(page, command.copy)], now, by_pupil=True)
+
+
+def collect(state: LessonState, command: b.Collect, now: float) -> Applied | Refusal:
+    """Take what is on pages now, by the staff's word."""
+    pages = [(page, copy) for page_id, copy in command.copies if (page := split_page(page_id)) is not None]
+    return _taken(state, [(page, copy) for page, copy in pages if has_page(state, page)], now)
+
+
+def give_back(state: LessonState, command: b.ReturnHandIns, _now: float) -> Applied | Refusal:
+    """Let those read it whose it was."""
+    boards = state.boards
+    wanted = {one.number for one in boards.hand_ins} if command.numbers is None else {*command.numbers}
+    if not wanted <= {one.number for one in boards.hand_ins}:
+        return _NO_PAGE
+    given = tuple(replace(one, returned=one.returned or one.number in wanted) for one in boards.hand_ins)
+    return Applied(replace(state, boards=replace(boards, hand_ins=given)))
+
+
+def _taken(
+    state: LessonState, pages: list[tuple[Page, str]], now: float, *, by_pupil: bool = False
+) -> Applied | Refusal:
+    boards = state.boards
+    if len(boards.hand_ins) + len(pages) > MAX_HAND_INS:
+        return Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in a lesson")
+    new = tuple(
+        HandInState(
+            number=boards.last_hand_in + count,
+            page_id=page.id,
+            copy=copy,
+            name=_name_of(state, page),
+            at=now,
+            by_pupil=by_pupil,
+        )
+        for count, (page, copy) in enumerate(pages, 1)
+    )
+    last = boards.last_hand_in + len(new)
+    after = replace(boards, hand_ins=(*boards.hand_ins, *new), last_hand_in=last)
+    return Applied(replace(state, boards=after))
+
+
+def _name_of(state: LessonState, page: Page) -> str:
+    owner = page.board.owner
+    return state.groups[owner].name if page.board.kind == "group" else state.people[owner].name

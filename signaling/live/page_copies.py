@@ -1,0 +1,74 @@
+"""Wishes about boards that begin with what is on a page now, or with material that the lesson holds.
+
+Invariant: nothing is copied or given out for whoever may not ask for it.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ..clock import now
+from ..errors import Refusal
+from ..lesson.board_commands import AddPage, Collect, HandIn
+from ..lesson.board_rights import has_page
+from ..lesson.boards import boards_meant
+from ..lesson.ids import Page, split_page
+from ..lesson.outcome import Applied
+from ..lesson.reducer import apply
+from ..lesson.state import LessonState
+from ..sql.database import DatabaseAway
+from ..wire.codes import RefusalCode
+from .lesson import LiveLesson
+from .services import Services
+
+CopyWish = AddPage | HandIn | Collect
+
+
+async def with_copies(services: Services, lesson: LiveLesson, wish: CopyWish) -> Applied | Refusal:
+    """Carry out a wish, once what it needs is copied or found. An `AddPage`'s `copy`: of which page."""
+    outcome = apply(lesson.state, wish, now())
+    if isinstance(outcome, Applied):
+        try:
+            prepared = await _prepared(services, lesson, wish)
+        except DatabaseAway:
+            prepared = Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
+        if not isinstance(prepared, Refusal):
+            return await lesson.command(prepared)
+        outcome = prepared
+    services.refused(outcome.code)
+    return outcome
+
+
+async def _prepared(services: Services, lesson: LiveLesson, wish: CopyWish) -> CopyWish | Refusal:
+    state = lesson.state
+    match wish:
+        case HandIn():
+            return replace(wish, copy=await services.copy_page(state, wish.page_id))
+        case Collect():
+            return await _collected(services, lesson, wish)
+        case AddPage():
+            return await _begun(services, state, wish)
+
+
+async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPage | Refusal:
+    files = {sheet.file for sheet in wish.sheets}
+    if files and not files <= await services.material.held(state.lesson_id, sorted(files)):
+        return Refusal(RefusalCode.NOT_FOUND)
+    if not wish.copy:
+        return wish
+    page = split_page(wish.copy)
+    if page is None or not has_page(state, page):
+        return Refusal(RefusalCode.NO_SUCH_PAGE)
+    return replace(wish, copy=await services.copy_page(state, wish.copy))
+
+
+async def _collected(services: Services, lesson: LiveLesson, wish: Collect) -> Collect | Refusal:
+    state = lesson.state
+    boards = boards_meant(state, wish.kind, wish.owners)
+    if isinstance(boards, Refusal):
+        return boards
+    pages = [page for board in boards if has_page(state, page := Page(lesson.id, board, wish.page))]
+    if not pages:
+        return Refusal(RefusalCode.NO_SUCH_PAGE)
+    copies = [(page.id, await services.copy_page(state, page.id, blank=False)) for page in pages]
+    return replace(wish, copies=tuple((page_id, copy) for page_id, copy in copies if copy))

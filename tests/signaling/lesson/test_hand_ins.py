@@ -1,0 +1,116 @@
+"""Handing in and giving back: who may, who sees what, and what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from signaling.lesson import board_commands as b
+from signaling.lesson import commands as c
+from signaling.lesson.board_rights import board_rights
+from signaling.lesson.board_view import boards_of
+from signaling.lesson.state import LessonState
+from signaling.wire.boards import MAX_HAND_INS, HandedIn, LessonBoard
+from signaling.wire.codes import RefusalCode
+from tests.kit.lesson_states import NOW, done, full_lesson, grouped_lesson, refused
+
+HANAS, KENS = "lesson-1.own.hana", "lesson-1.own.ken"
+
+
+def handing(by: str, page_id: str) -> b.HandIn:
+    return b.HandIn(by=by, page_id=page_id, copy=f"copy of {page_id}")
+
+
+def collecting(*pages: str) -> b.Collect:
+    return b.Collect(by="teacher", kind="own", copies=tuple((page, f"copy of {page}") for page in pages))
+
+
+def hand_ins(state: LessonState, viewer: str) -> dict[str, LessonBoard]:
+    """What somebody sees of what was handed in, by the ids of its pages."""
+    boards = (board for board in boards_of(state, viewer).boards if board.kind == "hand")
+    return {board.pages[0].page_id: board for board in boards}
+
+
+def test_a_pupil_hands_in_and_goes_on() -> None:
+    """The staff sees it, with the name and the time; their own page says that it was handed in."""
+    state = done(full_lesson(), handing("hana", HANAS))
+    (seen,) = hand_ins(state, "teacher").values()
+    assert (seen.name, seen.handed_in) == ("hana", HandedIn(page_id=HANAS, at=NOW, by_pupil=True))
+    assert hand_ins(state, "assistant") == hand_ins(state, "teacher")
+    (own,) = (board for board in boards_of(state, "hana").boards if board.kind == "own")
+    assert own.pages[0].handed_at == NOW
+    assert board_rights(state, "hana", HANAS) == "write"
+
+
+@pytest.mark.parametrize(
+    "page_id", [KENS, "lesson-1.class", "lesson-1.g-1", "lesson-1.own.hana.9", "no page"]
+)
+def test_nobody_hands_in_what_is_not_theirs(page_id: str) -> None:
+    assert refused(full_lesson(), handing("hana", page_id)) == RefusalCode.NO_SUCH_PAGE
+
+
+@pytest.mark.parametrize("by", ["teacher", "observer"])
+def test_only_pupils_hand_in(by: str) -> None:
+    assert refused(full_lesson(), handing(by, HANAS)) == RefusalCode.NOT_ALLOWED
+
+
+def test_a_group_hands_in_by_one_of_its_members() -> None:
+    """Given back, all see it who are in the group then; nobody else does."""
+    state = done(grouped_lesson(), handing("hana", "lesson-1.g-1"))
+    (page,) = hand_ins(state, "teacher")
+    state = done(state, b.ReturnHandIns(by="teacher", numbers=(1,)))
+    members = {person.id for person in state.people.values() if person.group == "g-1"}
+    sees = {person for person in state.people if hand_ins(state, person)}
+    assert "hana" in members
+    assert sees == members | {"teacher", "assistant"}
+    assert {board_rights(state, member, page) for member in members} == {"read"}
+
+
+def test_what_was_handed_in_is_the_staffs_until_it_is_given_back() -> None:
+    """The teacher writes; its pupil sees nothing, then reads; others never do."""
+    state = done(full_lesson(), collecting(HANAS, KENS))
+    first, second = hand_ins(state, "teacher")
+    rights = [board_rights(state, who, first) for who in ("teacher", "assistant", "hana", "ken", "observer")]
+    assert rights == ["write", "write", "none", "none", "none"]
+    state = done(state, b.ReturnHandIns(by="teacher", numbers=(1,)))
+    assert list(hand_ins(state, "hana")) == [first]
+    rights = [board_rights(state, who, first) for who in ("teacher", "hana", "ken", "observer")]
+    assert rights == ["write", "read", "none", "none"]
+    assert board_rights(state, "ken", second) == "none"
+
+
+def test_all_are_given_back_at_once() -> None:
+    state = done(full_lesson(), collecting(HANAS, KENS), b.ReturnHandIns(by="teacher", numbers=None))
+    assert len(hand_ins(state, "hana")) == len(hand_ins(state, "ken")) == 1
+
+
+def test_the_class_sees_what_is_opened_or_shown_and_never_writes_on_it() -> None:
+    """Whatever it is open to: the layer over it is the staff's."""
+    state = done(full_lesson(), collecting(HANAS))
+    (page,) = hand_ins(state, "teacher")
+    shown = done(state, b.ShowPage(by="teacher", page_id=page))
+    assert board_rights(shown, "ken", page) == "read"
+    opened = done(state, b.OpenBoards(by="teacher", kind="hand", openness="writable", owners=("1",)))
+    assert [board_rights(opened, who, page) for who in ("hana", "ken", "observer")] == ["read"] * 3
+
+
+def test_earlier_ones_stay() -> None:
+    """Handed in again, both are there, in order, each with a page of its own."""
+    state = done(full_lesson(), handing("hana", HANAS), handing("hana", HANAS), collecting(HANAS))
+    boards = hand_ins(state, "teacher")
+    assert list(boards) == [f"lesson-1.hand.{number}" for number in (1, 2, 3)]
+    assert [board.handed_in.by_pupil for board in boards.values() if board.handed_in] == [True, True, False]
+
+
+def test_there_is_an_end_to_it() -> None:
+    """So many and no more; what is there stays, and is given back."""
+    state = done(full_lesson(), *[collecting(HANAS, KENS)] * (MAX_HAND_INS // 2))
+    assert refused(state, handing("hana", HANAS)) == RefusalCode.TOO_MANY
+    assert refused(state, b.ReturnHandIns(by="teacher", numbers=(1, 999))) == RefusalCode.NO_SUCH_PAGE
+    assert len(hand_ins(state, "teacher")) == MAX_HAND_INS
+
+
+def test_it_outlives_its_pupil_and_gets_no_pages() -> None:
+    """Its name is the one of then, also when the pupil has left; a page more on it there is not."""
+    state = done(full_lesson(), collecting(HANAS), c.Leave(by="hana", session_id="s-hana"))
+    assert refused(state, b.AddPage(by="teacher", kind="hand")) == RefusalCode.BAD_MESSAGE
+    assert [board.name for board in hand_ins(state, "teacher").values()] == ["hana"]
