@@ -78,7 +78,7 @@ export function boardsOf(room: RoomState, kind: BoardKind): readonly LessonBoard
 
 /** The kinds that there is something of, in the order in which they are offered. */
 export function kindsOf(room: RoomState): BoardKind[] {
-  const kinds: readonly BoardKind[] = ['class', 'group', 'own', 'shown']
+  const kinds: readonly BoardKind[] = ['class', 'group', 'own', 'shown', 'hand']
   return kinds.filter((kind) => room.boards.some((board) => board.kind === kind))
 }
 

@@ -6,9 +6,11 @@ interface Props {
   onClose: () => void
   children: ReactNode
   large?: boolean
+  /** As large as the window. */
+  whole?: boolean
 }
 
-export function Dialog({ title, onClose, children, large = false }: Props) {
+export function Dialog({ title, onClose, children, large = false, whole = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   // Before it is taken out of the page: one that is gone has nothing to give back.
@@ -22,7 +24,7 @@ export function Dialog({ title, onClose, children, large = false }: Props) {
   return (
     <dialog
       ref={dialog}
-      className={large ? 'dialog large' : 'dialog'}
+      className={whole ? 'dialog whole' : large ? 'dialog large' : 'dialog'}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()

@@ -1,16 +1,19 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { boardsOf, kindsOf, pageOfKind, type OpenBoard } from '../../state/boards'
+import { mayHandIn } from '../../state/handins'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
 import type { BoardKind, LessonBoard } from '../../wire'
 import { BoardsDialog } from './BoardsDialog'
 import { useController, useRoom } from './context'
+import { HandInButton } from './HandInButton'
+import { HandInsDialog } from './HandInsDialog'
 import { OpennessSwitch } from './OpennessSwitch'
 import { PagesDialog } from './PagesDialog'
 
-const ICONS: Record<BoardKind, IconName> = { shown: 'screen', class: 'groups', group: 'chat', own: 'pen' }
+const ICONS: Record<BoardKind, IconName> = { shown: 'screen', class: 'groups', group: 'chat', own: 'pen', hand: 'sheet' }
 
 interface Props {
   open: OpenBoard
@@ -22,12 +25,19 @@ export function BoardBar({ open, onOpen }: Props) {
   const room = useRoom()
   const guide = isGuide(me(room))
   // Nothing to choose, nothing to press: a child sees the board alone.
-  if (!guide && room.boards.length < 2 && open.board.pages.length < 2) return null
+  if (!guide && room.boards.length < 2 && open.board.pages.length < 2 && !mayHandIn(room, open.board)) return null
   return (
     <div className="board-bar">
       {room.boards.length > 1 ? <Kinds open={open} onOpen={onOpen} /> : null}
       <Pages open={open} onOpen={onOpen} />
-      {guide ? <Controls open={open} /> : <ShownSign open={open} />}
+      {guide ? (
+        <Controls open={open} onOpen={onOpen} />
+      ) : (
+        <>
+          <HandInButton open={open} />
+          <ShownSign open={open} />
+        </>
+      )}
     </div>
   )
 }
@@ -52,7 +62,7 @@ function Kinds({ open, onOpen }: Props) {
           }}
         >
           <Icon name={ICONS[each]} size={20} />
-          {t(guide && each === 'own' ? 'boards.eachOwn' : `boardKinds.${each}`)}
+          {t(guide && each === 'own' ? 'boards.eachOwn' : guide && each === 'hand' ? 'handIns.pages' : `boardKinds.${each}`)}
         </button>
       ))}
       {many.length > 1 ? (
@@ -117,21 +127,26 @@ function Sign({ words }: { words: string }) {
   )
 }
 
-function Controls({ open: { board, page } }: { open: OpenBoard }) {
+function Controls({ open, onOpen }: Props) {
+  const { board, page } = open
   const { t } = useTranslation()
   const controller = useController()
   const shown = useRoom().shownPage === page.page_id
-  const [dialog, setDialog] = useState<'boards' | 'pages' | null>(null)
+  const [dialog, setDialog] = useState<'boards' | 'pages' | 'handIns' | null>(null)
   const close = (): void => {
     setDialog(null)
   }
   return (
     <div className="board-controls">
-      <OpennessSwitch
-        label={t('boards.toOthers')}
-        value={board.openness}
-        onChange={(openness) => void controller.tell({ type: 'boards.open', kind: board.kind, openness, owners: ownersOf(board) })}
-      />
+      {board.kind === 'hand' ? (
+        <GiveBack board={board} />
+      ) : (
+        <OpennessSwitch
+          label={t('boards.toOthers')}
+          value={board.openness}
+          onChange={(openness) => void controller.tell({ type: 'boards.open', kind: board.kind, openness, owners: ownersOf(board) })}
+        />
+      )}
       <button
         type="button"
         className={shown ? 'button small on' : 'button small'}
@@ -141,15 +156,27 @@ function Controls({ open: { board, page } }: { open: OpenBoard }) {
         <Icon name={shown ? 'check' : 'megaphone'} size={18} />
         {t('boards.showAll')}
       </button>
+      {board.kind === 'hand' ? null : (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => {
+            setDialog('pages')
+          }}
+        >
+          <Icon name="plus" size={18} />
+          {t('boards.pages')}
+        </button>
+      )}
       <button
         type="button"
         className="button small"
         onClick={() => {
-          setDialog('pages')
+          setDialog('handIns')
         }}
       >
-        <Icon name="plus" size={18} />
-        {t('boards.pages')}
+        <Icon name="sheet" size={18} />
+        {t('handIns.title')}
       </button>
       <button
         type="button"
@@ -161,9 +188,28 @@ function Controls({ open: { board, page } }: { open: OpenBoard }) {
         <Icon name="eye" size={18} />
         {t('boards.many')}
       </button>
+      {dialog === 'handIns' ? <HandInsDialog open={open} onOpen={onOpen} onClose={close} /> : null}
       {dialog === 'boards' ? <BoardsDialog onClose={close} /> : null}
       {dialog === 'pages' ? <PagesDialog board={board} page={page} onClose={close} /> : null}
     </div>
+  )
+}
+
+/** What lies open was handed in: its pupil sees it, marks and all, once it is given back. */
+function GiveBack({ board }: { board: LessonBoard }) {
+  const { t } = useTranslation()
+  const controller = useController()
+  const returned = board.handed_in?.returned === true
+  return (
+    <button
+      type="button"
+      className="button small main"
+      disabled={returned}
+      onClick={() => void controller.tell({ type: 'hand.return', hand_ins: ownersOf(board) })}
+    >
+      <Icon name={returned ? 'check' : 'send'} size={18} />
+      {t(returned ? 'handIns.returned' : 'handIns.return')}
+    </button>
   )
 }
 
