@@ -67,7 +67,9 @@ class Server:
             with error:
                 raise _refusal(error.read(MAX_ANSWER_BYTES)) from error
         except (OSError, http.client.HTTPException) as error:
-            raise Lost("unreachable", url=self.link.base_url, why=error) from error
+            cause = getattr(error, "reason", error)  # urllib wraps what the network said
+            why = getattr(cause, "strerror", None) or cause
+            raise Lost("unreachable", url=self.link.base_url, why=why) from error
 
 
 def tls_of(link: Link, authority: Path | None) -> ssl.SSLContext | None:

@@ -11,14 +11,17 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
+from signaling.boards.setup import ROOMS
 from signaling.wire import lesson as wire
 from signaling.wire.arrival import LobbyAdmit, LobbySet
 from signaling.wire.boards import BoardsOpen
 from tests.kit import documents
 from tests.kit.door import Door
 from tests.kit.elements import rectangle, stroke
+from tests.kit.node import app_of
 from tests.kit.waiting import eventually
 
 from .conftest import Command
@@ -197,7 +200,7 @@ async def test_pictures_of_a_file_are_brought_along(command: Command, tmp_path: 
     [
         (("read", "https://school.example/"), 2, "This is not a link"),
         (("read", "{link}0"), 3, "no lesson behind this link"),
-        (("read", "http://127.0.0.1:1/l/12345678"), 4, "cannot be reached"),
+        (("read", "http://127.0.0.1:1/l/12345678"), 4, "cannot be reached: Connection refused"),
         (("draw", "{link}", "/nowhere.excalidraw"), 2, "/nowhere.excalidraw"),
         (("draw", "{link}", "/etc/hostname"), 2, "not an .excalidraw file"),
         (("export", "{link}", "--out", "board.docx"), 2, ".svg, .png, .pdf or .json"),
@@ -246,3 +249,29 @@ async def test_a_board_that_is_closed_meanwhile_is_said_so(
     await teacher.ask(BoardsOpen, kind="own", openness="hidden", owners=[hana.id])
     assert await following == 3
     assert "not open to you" in capsys.readouterr().err
+
+
+async def test_a_connection_that_was_lost_is_made_anew(
+    command: Command,
+    node: TestServer,
+    door: Door,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A node that stops sends everybody away; the command comes back, and goes on from the whole page."""
+    monkeypatch.setattr("signaling.clients.board_cli.acts.PAUSES_SECONDS", (0.05,) * 5)
+    target = tmp_path / "lines"
+    following = asyncio.create_task(command("read", command.link(), "--follow", "--out", target))
+    await eventually(lambda: _lines(target, 1), what="the page")
+    app_of(node)[ROOMS].drain()
+    await eventually(lambda: _lines(target, 2), what="the page again")
+    assert await command("draw", command.link(), scene(tmp_path, rectangle("a"))) == 0
+    found = await eventually(lambda: _lines(target, 3), what="the change")
+    assert found is not None
+    assert found[1] == {"whole": True, "elements": []}
+    assert [element["id"] for element in found[2]["elements"]] == ["a"]
+    assert "Trying again" in capsys.readouterr().err
+    teacher = await door.join("先生", "teacher")
+    await teacher.ask(wire.LessonEnd)
+    assert await following == 3
