@@ -140,7 +140,11 @@ SHOTS = [
     Shot("desk-code", **DESK, act=press(".lesson-actions button")),
     Shot("desk-end", **DESK, act=press(".lesson-actions .button.quiet")),
     Shot("desk-plan", **DESK, act=press(".plans-head .button")),
-    Shot("desk-plan-phase", **DESK, act=press(".plan-card button:nth-of-type(2)", ".phase-row-actions [aria-expanded]")),
+    Shot(
+        "desk-plan-phase",
+        **DESK,
+        act=press(".plan-card button:nth-of-type(2)", ".phase-row-actions [aria-expanded]"),
+    ),
     Shot("desk-plan-delete", **DESK, act=press(".plan-card .button.quiet")),
     Shot("desk-class", **DESK, act=press(".class-row")),
     Shot("desk-class-delete", **DESK, act=press(".class-row", ".actions .button.quiet")),
