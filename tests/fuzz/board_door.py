@@ -23,7 +23,7 @@ from signaling.boards.room import Room
 from signaling.boards.rooms import OpenRoom
 from signaling.boards.seeds import Seeds
 from signaling.boards.session import Session
-from signaling.boards.store import BoardStore
+from signaling.boards.store import BoardStore, StoreAway
 from signaling.boards.viewer import Viewer
 from signaling.errors import ProtocolViolation
 from signaling.wire.board import Rights
@@ -103,7 +103,7 @@ class Door:
         """Frames by which the page changed."""
 
     async def renew(self) -> None:
-        """Begin with a page as it stands at first, which the people look at."""
+        """Begin with a page as it stands at first, which the people look at. Raises `StoreAway`."""
         await self.forget()
         self.page_id = f"{LESSON}.own.p{next(self._numbers)}"
         self._published: list[Json] = []
@@ -112,6 +112,8 @@ class Door:
         seeds = Seeds([_stored(element, by) for by, element in STANDING])
         self._keeper = Keeper(self._room, self._store, self._history, time.time, seeds)
         await self._keeper.open()
+        if self._keeper.away:
+            raise StoreAway("no page was begun")
         self._ears: dict[str, Ear] = {}
         self._sessions: dict[str, Session] = {}
         for name in RIGHTS:
