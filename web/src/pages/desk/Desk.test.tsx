@@ -62,6 +62,21 @@ describe('the one-time link', () => {
     expect(page.called[0]?.body).toMatchObject({ link: 'secret', sign_in_name: 'sato', name: 'Ms Sato' })
     expect(location.hash).toBe('')
   })
+
+  it('is used up: who signs out is asked for name and password, not for another account', async () => {
+    location.hash = '#start=secret'
+    const page = await openPage(<Desk initial={null} />, {
+      'POST /api/v1/accounts': { status: 201, body: signedIn },
+      'DELETE /api/v1/session': { status: 204, body: null },
+      ...noPlans,
+      'GET /api/v1/lessons': listed(),
+    })
+    await page.user.type(screen.getByLabelText('Your name'), 'Ms Sato')
+    await page.user.type(screen.getByLabelText('Sign-in name'), 'sato')
+    await page.user.type(screen.getByLabelText('Password'), 'long enough now{Enter}')
+    await page.user.click(await screen.findByRole('button', { name: 'Sign out' }))
+    expect(await screen.findByRole('button', { name: 'Sign in' })).toBeTruthy()
+  })
 })
 
 describe('lessons', () => {

@@ -10,11 +10,12 @@ import { SetUp, SignIn } from './SignIn'
 export function Desk({ initial }: { initial: SignedIn | null }) {
   const { t } = useTranslation()
   const [session, setSession] = useState(initial)
-  const [link] = useState(() => fromFragment(location.hash, 'start'))
+  const [link, setLink] = useState(() => fromFragment(location.hash, 'start'))
 
   const enter = (signedIn: SignedIn): void => {
     // The one-time link is used up; it need not stay in the address bar for others to see.
     history.replaceState(null, '', location.pathname + location.search)
+    setLink(null)
     setSession(signedIn)
   }
 
