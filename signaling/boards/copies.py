@@ -6,9 +6,15 @@ Invariant: a copy never changes, and goes with its lesson.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
-from ..board.merge import Page
+from signaling.wire.codes import RefusalCode
+
+from ..board.gather import Source, gathered
+from ..board.merge import Page, Stored
+from ..errors import Refused
+from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState
 from .ports import Archive
 from .rooms import Rooms
@@ -36,9 +42,22 @@ class Copies:
             self._rooms.leave(held)
         if not blank and all(stored.guarded for stored in shown):
             return ""
+        return await self._keep(state.lesson_id, shown)
+
+    async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
+        """Keep what was handed in, all together on one page. Return the copy's id.
+
+        Raise `Refused` if no page has room for so much.
+        """
+        sources = [Source(one.name, (await self._archive.load(one.copy)).elements) for one in hand_ins]
+        return await self._keep(state.lesson_id, gathered(sources))
+
+    async def _keep(self, lesson_id: str, elements: Sequence[Stored]) -> str:
         copy = Page(epoch=1)
-        for stored in shown:
+        for stored in elements:
+            if not copy.has_room_for(stored):
+                raise Refused(RefusalCode.TOO_MANY, "more than a page has room for")
             copy.merge(replace(stored, seq=0))
-        copy_id = f"{state.lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
+        copy_id = f"{lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
         await self._archive.snapshot(copy_id, copy)
         return copy_id

@@ -24,6 +24,8 @@ class AddPage(Personal):
     sheets: tuple[Sheet, ...] = ()
     copy: str = ""
     """What keeps the elements that it begins with: a page's copy (`signaling.boards.copies`)."""
+    gather: tuple[int, ...] = ()
+    """Hand-ins that the copy is to be made of."""
 
 
 class NamePage(Personal):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ..clock import now
-from ..errors import Refusal
+from ..errors import Refusal, Refused
 from ..lesson.board_commands import AddPage, Collect, HandIn
 from ..lesson.board_rights import has_page
 from ..lesson.boards import boards_meant
@@ -30,6 +30,8 @@ async def with_copies(services: Services, lesson: LiveLesson, wish: CopyWish) ->
     if isinstance(outcome, Applied):
         try:
             prepared = await _prepared(services, lesson, wish)
+        except Refused as refused:
+            prepared = refused.refusal
         except DatabaseAway:
             prepared = Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
         if not isinstance(prepared, Refusal):
@@ -54,12 +56,22 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
     files = {sheet.file for sheet in wish.sheets}
     if files and not files <= await services.material.held(state.lesson_id, sorted(files)):
         return Refusal(RefusalCode.NOT_FOUND)
+    if wish.gather:
+        return await _gathered(services, state, wish)
     if not wish.copy:
         return wish
     page = split_page(wish.copy)
     if page is None or not has_page(state, page):
         return Refusal(RefusalCode.NO_SUCH_PAGE)
     return replace(wish, copy=await services.copy_page(state, wish.copy))
+
+
+async def _gathered(services: Services, state: LessonState, wish: AddPage) -> AddPage | Refusal:
+    known = {one.number: one for one in state.boards.hand_ins}
+    if not known.keys() >= {*wish.gather}:
+        return Refusal(RefusalCode.NO_SUCH_PAGE)
+    copy = await services.gather_pages(state, [known[number] for number in wish.gather])
+    return replace(wish, copy=copy, gather=())
 
 
 async def _collected(services: Services, lesson: LiveLesson, wish: Collect) -> Collect | Refusal:

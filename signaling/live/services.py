@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..audit import Audit
 from ..chat.service import ChatService
+from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState
 from ..reading.service import Readings
 from ..reflections.service import ReflectionService
@@ -63,6 +64,8 @@ class Services:
     plans: PlanRepository
     material: MaterialRepository
     copy_page: CopyPage
+    gather_pages: Callable[[LessonState, Sequence[HandInState]], Awaitable[str]]
+    """Keeps what was handed in together; the copy's id. May raise `Refused`."""
     rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens

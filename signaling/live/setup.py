@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from aiohttp import web
 
@@ -25,6 +25,7 @@ from ..keys import (
     SETTINGS,
     TOKENS,
 )
+from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState
 from ..reading.service import Readings
 from ..sql.lessons import LessonRepository
@@ -68,6 +69,9 @@ def _services(app: web.Application) -> Services:
     async def copy_page(state: LessonState, page_id: str, *, blank: bool = True) -> str:
         return await app[COPIES].make(state, page_id, blank=blank)  # boards are set up after live lessons
 
+    async def gather_pages(state: LessonState, hand_ins: Sequence[HandInState]) -> str:
+        return await app[COPIES].gather(state, hand_ins)
+
     return Services(
         node_id=app[NODE_ID],
         store=LessonStore(redis, count),
@@ -89,6 +93,7 @@ def _services(app: web.Application) -> Services:
         plans=PlanRepository(app[DATABASE]),
         material=MaterialRepository(app[DATABASE]),
         copy_page=copy_page,
+        gather_pages=gather_pages,
         rehearsals=app[REHEARSALS],
         audit=app[AUDIT],
         tokens=app[TOKENS],

@@ -111,12 +111,24 @@ def _collect(by: str, message: boards.HandsCollect, _fresh: FreshId) -> c.Wish |
 
 
 def _return_hand_ins(by: str, message: boards.HandsReturn, _fresh: FreshId) -> c.Wish | Refusal:
-    wanted = message.hand_ins
-    if wanted is None:
-        return b.ReturnHandIns(by=by, numbers=None)
+    numbers = None if message.hand_ins is None else _numbers(message.hand_ins)
+    return numbers if isinstance(numbers, Refusal) else b.ReturnHandIns(by=by, numbers=numbers)
+
+
+def _gather(by: str, message: boards.HandsGather, _fresh: FreshId) -> c.Wish | Refusal:
+    numbers = _numbers(message.hand_ins)
+    if isinstance(numbers, Refusal):
+        return numbers
+    if not numbers:
+        return Refusal(RefusalCode.BAD_MESSAGE, "nothing to bring together")
+    return b.AddPage(by=by, kind="class", name=message.name, gather=numbers)
+
+
+def _numbers(wanted: list[str]) -> tuple[int, ...] | Refusal:
+    """Return the numbers of hand-ins, each once."""
     if len(wanted) > boards.MAX_HAND_INS or not all(map(_HAND_IN.fullmatch, wanted)):
         return Refusal(RefusalCode.BAD_MESSAGE, "numbers of what was handed in")
-    return b.ReturnHandIns(by=by, numbers=tuple(map(int, wanted)))
+    return tuple(dict.fromkeys(map(int, wanted)))
 
 
 def _owners(owners: list[str] | None) -> tuple[str, ...] | Refusal | None:
@@ -152,6 +164,7 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     boards.HandsIn: lambda by, m, _: b.HandIn(by=by, page_id=m.page_id),
     boards.HandsCollect: _collect,
     boards.HandsReturn: _return_hand_ins,
+    boards.HandsGather: _gather,
     boards.BoardsShow: lambda by, m, _: b.ShowPage(by=by, page_id=m.page_id),
     aids.TimerSet: lambda by, m, _: d.SetTimer(by=by, seconds=m.seconds),
     aids.TimerStretch: lambda by, m, _: d.StretchTimer(by=by, seconds=m.seconds),

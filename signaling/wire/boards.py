@@ -119,7 +119,19 @@ class HandsReturn(Value, tag="hand.return"):
     """Their `owner`s among `Boards`."""
 
 
-HandMessage = HandsIn | HandsCollect | HandsReturn
+class HandsGather(Value, tag="hand.gather"):
+    """Teacher, assistant: bring what was handed in together on a new page of the class's board.
+
+    Each lies there under its name, is moved as one, and its elements keep their authors.
+    """
+
+    n: int
+    hand_ins: list[str]
+    name: str = ""
+    """Of the new page."""
+
+
+HandMessage = HandsIn | HandsCollect | HandsReturn | HandsGather
 BoardsMessage = BoardsOpen | BoardsAdd | BoardsName | BoardsDrop | BoardsShow | HandMessage
 
 

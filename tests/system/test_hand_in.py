@@ -10,7 +10,7 @@ from tests.kit.system import System
 from tests.kit.waiting import eventually
 from tests.system.test_board_kinds import at_board
 
-pytestmark = [pytest.mark.browser, pytest.mark.system]
+pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.timeout(240)]
 
 
 async def draws_on_own_board(pupil: Someone) -> None:
@@ -60,6 +60,17 @@ async def test_pages_are_handed_in_compared_marked_and_given_back(
     await compared.get_by_text("Aoi").wait_for()
     await compared.get_by_role("button", name="Close").click()
 
+    await box.get_by_role("button", name="To the class board (2)").click()
+    await ren.press("Class board")
+    await ren.page.get_by_role("button", name="Page 2 Together").click()
+    await ren.page.locator(".board[data-page-id$='.class.2'][data-rights='write']").wait_for()
+
+    async def lie_there() -> bool:
+        return await ren.ink_on_board() > 0
+
+    await eventually(lie_there, within=CLASS_IN_SECONDS, what="both pages on the class board")
+
+    await teacher.press("Hand-in box")
     await box.get_by_role("button", name="Open the page of Aoi").click()
     await teacher.page.locator(".board[data-page-id*='.hand.'][data-rights='admin']").wait_for()
     handed = await teacher.ink_on_board()

@@ -6,9 +6,20 @@ import aiohttp
 import pytest
 
 from signaling.boards.copies import Copies
+from signaling.errors import Refused
 from signaling.lesson import board_commands as b
 from signaling.wire.boards import Sheet
-from tests.kit.boards import HELD_FILE, LESSON, LessonOfTests, Node, board_client
+from tests.kit.boards import (
+    GROUP_A,
+    GROUP_B,
+    HELD_FILE,
+    LESSON,
+    PAGE_A,
+    PAGE_B,
+    LessonOfTests,
+    Node,
+    board_client,
+)
 from tests.kit.elements import rectangle, stroke
 from tests.signaling.boards.test_kinds import HANAS, SHOWN, do
 
@@ -109,3 +120,41 @@ async def test_of_a_blank_page_there_is_nothing_to_collect(node: Node, lesson: L
         assert await copies.make(lesson.state, f"{HANAS}.2", blank=False)
         await hana.put(rectangle("work", version=2, isDeleted=True))
         assert await copies.make(lesson.state, f"{HANAS}.2", blank=False) == ""
+
+
+async def test_what_groups_handed_in_comes_together_on_the_class_board(
+    node: Node, other: Node, lesson: LessonOfTests
+) -> None:
+    """Under their names, by their authors; everybody may move it there."""
+    lesson.move("hana", GROUP_A)
+    lesson.move("taro", GROUP_B)
+    copies = Copies(node.rooms, node.archive)
+    for who, page_id in (("hana", PAGE_A), ("taro", PAGE_B)):
+        async with board_client(node, who, page_id) as member:
+            await member.put(rectangle("same"))
+            copy = await copies.make(lesson.state, page_id, blank=False)
+            do(lesson, b.HandIn(by=who, page_id=page_id, copy=copy))
+    together = await copies.gather(lesson.state, lesson.state.boards.hand_ins)
+    do(lesson, b.AddPage(by="teacher", kind="class", copy=together))
+    async with board_client(other, "yuki", f"{LESSON}.class.2") as yuki:
+        elements = (await yuki.gets("snap"))["elements"]
+        by_type = sorted((each["type"], each["customData"].get("author", "")) for each in elements)
+        assert by_type == [("rectangle", "hana"), ("rectangle", "taro"), ("text", ""), ("text", "")]
+        assert {each["text"] for each in elements if each["type"] == "text"} == {GROUP_A, GROUP_B}
+        moved = {**next(each for each in elements if each["type"] == "rectangle"), "version": 2, "x": 500}
+        assert (await yuki.put(moved))["type"] == "ack"
+
+
+async def test_more_than_a_page_holds_is_refused(
+    node: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left out in silence."""
+    monkeypatch.setattr("signaling.board.merge.MAX_PAGE_ELEMENTS", 3)
+    copies = Copies(node.rooms, node.archive)
+    async with board_client(node, "hana", HANAS) as hana:
+        await hana.put(rectangle("a"), rectangle("b"))
+        copy = await copies.make(lesson.state, HANAS)
+    for _ in range(2):
+        do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
+    with pytest.raises(Refused, match="room"):
+        await copies.gather(lesson.state, lesson.state.boards.hand_ins)

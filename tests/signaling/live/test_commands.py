@@ -100,6 +100,7 @@ ASKS: list[Ask] = [
     (boards.BoardsAdd, lambda _x: {"kind": "class"}, b.AddPage),
     (boards.HandsIn, lambda _x: {"page_id": OWN_PAGE}, b.HandIn),
     (boards.HandsCollect, lambda _x: {"kind": "own"}, b.Collect),
+    (boards.HandsGather, lambda _x: {"hand_ins": ["1"]}, b.AddPage),
     (boards.HandsReturn, lambda _x: {"hand_ins": None}, b.ReturnHandIns),
     (boards.BoardsName, lambda _x: {"page_id": CLASS_PAGE, "name": "Ours"}, b.NamePage),
     (boards.BoardsShow, lambda _x: {"page_id": CLASS_PAGE}, b.ShowPage),
@@ -162,6 +163,7 @@ async def test_a_role_may_do_over_the_wire_what_the_table_says(
     made = await helper.ask(wire.GroupsMake, groups=[new], open=True)
     await helper.ask(groups.GroupsSave, name="Before")
     await helper.ask(groups.GroupsChoice, size=3)
+    await x.ask(boards.HandsIn, page_id=f"{school.room.lesson_id}.own.{x.id}")
     await helper.ask(polls.PollAsk, question=WORDS)
     (earlier,) = await x.until(lambda: x.snapshot and x.snapshot.polls, "the question in words")
     await x.ask(polls.PollAnswer, poll=earlier.id, answer=polls.Answer(text="words"))

@@ -67,6 +67,8 @@ export const boards = {
     compare: 'Compare ({{count}})',
     compareHint: 'Tick {{least}} to {{most}}',
     comparing: 'Side by side',
+    gather: 'To the class board ({{count}})',
+    together: 'Together',
     names: 'Whose it is',
   },
   handInNames: {

@@ -70,6 +70,8 @@ export const boards: Same<typeof en> = {
     compare: 'くらべる（{{count}}）',
     compareHint: '{{least}}から{{most}}までえらべます',
     comparing: 'ならべてくらべる',
+    gather: 'みんなのボードへ（{{count}}）',
+    together: 'まとめ',
     names: 'だれのものか',
   },
   handInNames: {

@@ -167,6 +167,19 @@ function Acts({ chosen, any, onCompare, onClose }: ActsProps) {
       <button
         type="button"
         className="button"
+        disabled={!some}
+        onClick={() => {
+          const hand_ins = chosen.map(({ number }) => number)
+          void controller.tell({ type: 'hand.gather', hand_ins, name: t('handIns.together') }).then((brought) => {
+            if (brought) onClose()
+          })
+        }}
+      >
+        {t('handIns.gather', { count: chosen.length })}
+      </button>
+      <button
+        type="button"
+        className="button"
         disabled={!any}
         onClick={() => void controller.tell({ type: 'hand.return', hand_ins: some ? chosen.map(({ number }) => number) : null })}
       >
