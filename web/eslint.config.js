@@ -11,7 +11,7 @@ export default tseslint.config(
     files: ['dev/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['AudioContext', 'EventTarget', 'MediaStream', 'document', 'setInterval', 'setTimeout', 'window'].map(
+        ['AudioContext', 'EventTarget', 'MediaStream', 'URL', 'document', 'setInterval', 'setTimeout', 'window'].map(
           (name) => [name, 'readonly'],
         ),
       ),

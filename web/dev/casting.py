@@ -63,10 +63,11 @@ def pupils(count: int, **changes: Any) -> list[Json]:
 
 
 def scene(you: str, people: list[Json], **rest: Any) -> Json:
-    """Return what the fake far end plays."""
+    """Return what the fake far end plays. `staff`: what of the lesson is told to staff alone."""
     groups, changes = rest.pop("groups", []), rest.pop("lesson", {})
     snapshot = {"epoch": 1, "version": 5, "lesson": lesson(**changes), "people": people, "groups": groups}
     snapshot["polls"], snapshot["plan"] = rest.pop("polls", []), rest.pop("plan", None)
+    snapshot |= rest.pop("staff", {})
     welcome = {
         "type": "welcome",
         "you": you,

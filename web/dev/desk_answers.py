@@ -23,6 +23,7 @@ def lessons() -> list[dict[str, Any]]:
     return [
         row(1, "5年 理科「植物の育ち方」", None),
         row(2, "5年 国語「大造じいさんとガン」を読んで、心にのこった場面を友だちと話し合う", None),
+        {**row(4, "植物の育ち方", None), "rehearsal": True},
         row(3, "5年 算数「面積」", 1_699_800_000),
     ]
 
@@ -37,6 +38,28 @@ def seats() -> list[dict[str, Any]]:
     return [
         {"number": number, "name": name, "reading": reading, "group": "1班", "consent": consent}
         for number, (name, reading, consent) in enumerate(rows, 1)
+    ]
+
+
+def group_sets() -> list[dict[str, Any]]:
+    """Return groups that were saved in lessons of the class."""
+    names = ("理科の実験", "音読が得意な人と、ゆっくり読む人を組み合わせた班")
+    return [
+        {
+            "id": f"set{n}",
+            "name": name,
+            "groups": [{"name": "1班", "seats": [1, 2]}, {"name": "2班", "seats": [3]}],
+        }
+        for n, name in enumerate(names)
+    ]
+
+
+def material() -> list[dict[str, Any]]:
+    """Return what was brought into a lesson: a long document, and a picture."""
+    pages = [{"file": f"f{n}", "thumb": f"t{n}", "width": 2100, "height": 2970} for n in range(11)]
+    return [
+        {"id": "m1", "name": "5年理科_植物の発芽と成長_ワークシート_2026年度改訂版_最終.pdf", "pages": pages},
+        {"id": "m2", "name": "黒板.jpg", "pages": pages[:1]},
     ]
 
 
@@ -74,5 +97,5 @@ def desk(rows: list[dict[str, Any]], *, more: bool = False) -> dict[str, tuple[i
         "/api/v1/plans": (200, {"plans": [shelf]}),
         "/api/v1/plans/plan1": (200, {"id": "plan1", "plan": plan()}),
         "/api/v1/classes": (200, {"classes": [{**known, "seat_count": 3}]}),
-        "/api/v1/classes/class1": (200, {**known, "seats": seats(), "group_sets": []}),
+        "/api/v1/classes/class1": (200, {**known, "seats": seats(), "group_sets": group_sets()}),
     }

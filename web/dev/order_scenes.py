@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .casting import NOW, Json, class_of, scene, teacher
+from .casting import LONG_NAMES, NOW, Json, class_of, scene, teacher
 
 _STEPS: list[Json] = [
     {"name": "めあてをつかむ", "minutes": 8, "mode": "class", "board": "class"},
@@ -63,6 +63,12 @@ DOOR = [
     {"id": "w2", "name": "はなこ", "since": NOW - 20, "seat": 12, "free": False},
 ]
 
+TAKEN_OUT = [
+    {"person": "x1", "name": "たける", "seat": 14, "banned": False, "at": NOW - 300},
+    {"person": "x2", "name": LONG_NAMES[0], "seat": None, "banned": True, "at": NOW - 200},
+    {"person": "x3", "name": LONG_NAMES[1], "seat": 31, "banned": True, "at": NOW - 100},
+]
+
 ORDER_SCENES: dict[str, Json] = {
     "pupil-phase": scene("p1", class_of(9), lesson=in_phase(1, 245)),
     "pupil-quiet": scene("p1", class_of(9), lesson={**in_phase(1, 45), "quiet": True}),
@@ -70,6 +76,8 @@ ORDER_SCENES: dict[str, Json] = {
     "teacher-phase": scene("p0", class_of(40), lesson=in_phase(1, -70), plan=PLAN),
     "teacher-beside": scene("p0", beside(), lesson={**in_phase(1, 45), "quiet": True}, plan=PLAN),
     "teacher-door": scene("p0", [teacher(), *class_of(6)[1:]], lesson={"waiting": DOOR}),
+    "teacher-taken-out": scene("p0", [teacher(), *class_of(6)[1:]], staff={"removed": TAKEN_OUT}),
+    "teacher-rehearsal": scene("p0", class_of(12), lesson={"rehearsal": True}),
     "pupil-attention": scene("p1", class_of(9), lesson={"attention": True}),
     "pupil-asked": scene("p1", asked()),
     "pupil-timer": scene("p1", class_of(9), lesson={"timer_ends_at": NOW + 170, "picked": "p1"}),

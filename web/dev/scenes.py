@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .board_scenes import BOARD_SCENES
 from .casting import NOW, TEACHER, Json, chat, class_of, person, pupils, scene, teacher
 from .order_scenes import ORDER_SCENES
 
@@ -57,6 +58,26 @@ NEWS = {
     "at": NOW,
     "until": NOW + 10_000,
 }
+
+
+SETS = {
+    "roster": [
+        {"number": n, "name": one["name"], "group": f"{n % 9 + 1}班"} for n, one in enumerate(pupils(36), 1)
+    ],
+    "group_sets": [
+        {"number": 1, "name": "", "at": NOW - 900, "groups": 10, "people": 40},
+        {"number": 2, "name": "理科の実験", "at": NOW - 86_400, "groups": 9, "people": 36, "for_class": True},
+        {
+            "number": 3,
+            "name": "音読が得意な人と、ゆっくり読む人を組み合わせた班",
+            "at": NOW - 90_000,
+            "groups": 18,
+            "people": 36,
+            "for_class": True,
+        },
+    ],
+}
+"""A class whose groups were saved, and a round of this lesson."""
 
 
 def choosing() -> list[Json]:
@@ -194,6 +215,8 @@ SCENES: dict[str, Json] = {
     "pupil-group-time": scene(
         "p1", forty_in_groups(), groups=TEN, lesson=at_work(clock={"until": NOW + 55}, news=NEWS)
     ),
+    "teacher-sets": scene("p0", _forty, staff=SETS),
+    "teacher-sets-at-work": scene("p0", forty_in_groups(), groups=TEN, lesson=at_work(), staff=SETS),
     "pupil-choosing": scene("p1", choosing(), groups=TEN, lesson={"group_work": {"choice": 4}}),
     "pupil-locked": scene(
         "p1",
@@ -216,5 +239,6 @@ SCENES: dict[str, Json] = {
     "observer": scene("p99", [*_six, person(99, "山田校長", role="observer", sources=[])]),
     "ended": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "ended"}]},
     "removed": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "removed"}]},
+    **BOARD_SCENES,
     **ORDER_SCENES,
 }

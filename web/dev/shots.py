@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from playwright.async_api import Page
-
-from .desk_answers import desk, lessons
+from .acts import (
+    Act,
+    ask_panel,
+    bring_file,
+    choose_sound_only,
+    draft_groups,
+    many_groups_of_two,
+    nothing,
+    open_aids,
+    open_groups,
+    press,
+    tick_boards,
+    turn_page,
+    type_wrong_code,
+)
+from .desk_answers import desk, lessons, material
 from .scenes import SCENES
-
-Act = Callable[[Page], Awaitable[None]]
-
-
-async def nothing(_page: Page) -> None:
-    """The page as it opens."""
-
-
-def press(*selectors: str) -> Act:
-    """Press controls by their place in the page: names differ between languages."""
-
-    async def act(page: Page) -> None:
-        for selector in selectors:
-            await page.locator(selector).first.click()
-
-    return act
 
 
 @dataclass(frozen=True)
@@ -48,48 +44,6 @@ class Shot:
         return any(status >= HTTPStatus.BAD_REQUEST for status, _ in self.api.values())
 
 
-async def type_wrong_code(page: Page) -> None:
-    """Type a code that belongs to no lesson."""
-    await page.locator("#code").fill("12345678")
-    await page.locator("form button").click()
-
-
-async def draft_groups(page: Page) -> None:
-    """Plan groups without sending anybody."""
-    await page.locator(".toolbar .tool:not(.paper)").nth(3).click()
-    await page.locator(".maker > .button").click()
-
-
-async def open_groups(page: Page) -> None:
-    """Open the panel of groups."""
-    await page.locator(".toolbar .tool:not(.paper)").nth(3).click()
-
-
-async def ask_panel(page: Page) -> None:
-    """Open the teacher's questions: the last tool before leaving."""
-    await page.locator(".toolbar .tool").nth(-2).click()
-
-
-async def open_aids(page: Page) -> None:
-    """Open what helps beside the questions: the timer, and the lot."""
-    await ask_panel(page)
-    await page.locator(".aids summary").first.click()
-
-
-async def turn_page(page: Page) -> None:
-    """Turn to the second page of faces, and wait for their stills."""
-    await page.locator("body").press("PageDown")
-    await page.wait_for_timeout(1500)
-
-
-async def choose_sound_only(page: Page) -> None:
-    """Choose sound only in the settings."""
-    await page.locator(".topbar > .icon-button").click()
-    await page.locator("dialog .switch").first.click()
-    await page.locator("dialog .actions .button").click()
-    await page.wait_for_timeout(1500)
-
-
 TITLE = "5年 理科「植物の育ち方」"
 ACCOUNT: dict[str, Any] = {"account": {"id": "a", "name": "佐藤先生"}, "csrf": "x"}
 ROOM: dict[str, Any] = {"shell": "live", "path": "/lesson/lesson1", "data": {"lesson_id": "lesson1"}}
@@ -108,6 +62,8 @@ LOOKED_BACK = {
     "missing": [{"number": 7, "name": "めい"}, {"number": 12, "name": "りく"}],
 }
 DESK: dict[str, Any] = {"shell": "desk", "path": "/desk", "data": ACCOUNT, "api": desk(lessons(), more=True)}
+REHEARSALS = "POST /api/v1/rehearsals"
+MATERIAL = "/api/v1/lessons/lesson1/material"
 NOTHING_YET = {
     "/api/v1/lessons": (200, {"lessons": [], "more": False}),
     "/api/v1/plans": (200, {"plans": []}),
@@ -153,7 +109,92 @@ SHOTS = [
         **{**DESK, "api": DESK["api"] | {"/api/v1/lessons/l3/reflections": (200, LOOKED_BACK)}},
         act=press(".lesson.ended button"),
     ),
+    Shot(
+        "desk-away",
+        "desk",
+        "/desk",
+        ACCOUNT,
+        api=dict.fromkeys(NOTHING_YET, (503, {"code": "busy", "text": ""})),
+    ),
+    Shot("desk-set-delete", **DESK, act=press(".class-row", ".set-line .icon-button:last-child")),
+    Shot("desk-set-rename", **DESK, act=press(".class-row", ".set-line .icon-button")),
+    Shot("desk-rehearse", **DESK, act=press(".rehearse-line .button")),
+    Shot("desk-rehearse-class", **DESK, act=press(".class-line .button")),
+    Shot(
+        "desk-rehearse-ready",
+        **{**DESK, "api": DESK["api"] | {REHEARSALS: (201, lessons()[0])}},
+        act=press(".rehearse-line .button", "dialog .main"),
+    ),
+    Shot(
+        "desk-rehearse-refused",
+        **{**DESK, "api": DESK["api"] | {REHEARSALS: (503, {"code": "no_rehearsals", "text": ""})}},
+        act=press(".rehearse-line .button", "dialog .main"),
+    ),
     *(Shot(name, **ROOM, scene=name) for name in SCENES),
+    Shot(
+        "teacher-pages", **ROOM, scene="teacher-boards", act=press(".board-controls > .button:nth-of-type(2)")
+    ),
+    Shot(
+        "teacher-pages-of-a-pupil",
+        **ROOM,
+        scene="teacher-boards",
+        act=press(
+            ".board-kinds .board-tab:nth-of-type(3)",
+            ".board-page:last-of-type",
+            ".board-controls > .button:nth-of-type(2)",
+        ),
+    ),
+    Shot(
+        "teacher-who-sees-what",
+        **ROOM,
+        scene="teacher-boards",
+        act=press(".board-controls > .button:last-of-type"),
+    ),
+    Shot("teacher-boards-ticked", **ROOM, scene="teacher-boards", act=tick_boards),
+    Shot(
+        "teacher-board-of-a-pupil",
+        **ROOM,
+        scene="teacher-boards",
+        act=press(".board-kinds .board-tab:nth-of-type(3)"),
+    ),
+    Shot(
+        "teacher-material",
+        **ROOM,
+        scene="teacher-boards",
+        api={MATERIAL: (200, {"material": material()})},
+        act=press(".board-tool"),
+    ),
+    Shot(
+        "teacher-material-empty",
+        **ROOM,
+        scene="teacher-boards",
+        api={MATERIAL: (200, {"material": []})},
+        act=press(".board-tool"),
+    ),
+    Shot(
+        "teacher-material-refused",
+        **ROOM,
+        scene="teacher-boards",
+        api={
+            MATERIAL: (200, {"material": material()[:1]}),
+            f"POST {MATERIAL}": (415, {"code": "material_encrypted", "text": ""}),
+        },
+        act=bring_file,
+    ),
+    Shot(
+        "pupil-own-board-open",
+        **ROOM,
+        scene="pupil-own-board",
+        act=press(".topbar .tabs:nth-of-type(2) .tab:last-child"),
+    ),
+    Shot(
+        "teacher-taken-out-list",
+        **ROOM,
+        scene="teacher-taken-out",
+        act=press(".topbar .tabs + .tabs .tab:first-child"),
+    ),
+    Shot("teacher-sets-panel", **ROOM, scene="teacher-sets", act=open_groups),
+    Shot("teacher-pairs", **ROOM, scene="teacher-forty", act=many_groups_of_two),
     Shot(
         "pupil-board", **ROOM, scene="pupil-small", act=press(".topbar .tabs:nth-of-type(2) .tab:last-child")
     ),

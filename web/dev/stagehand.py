@@ -53,6 +53,13 @@ calmMs => new Promise(resolve => {
   watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 })
 """
+WORKSHEET = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297"><path fill="#fff" d="M0 0h210v297H0z"/>'
+    '<path fill="#1d6b54" d="M20 22h90v12H20z"/><path stroke="#55615a" stroke-width="2" d="M20 60h170'
+    'M20 80h170M20 100h120"/><path fill="none" stroke="#55615a" stroke-width="2" '
+    'd="M20 130h170v140H20z"/></svg>'
+)
+"""A page of material, whichever is asked for."""
 NO_CAMERA = """
 navigator.mediaDevices.getUserMedia =
   () => Promise.reject(Object.assign(new Error(), {name: 'NotFoundError'}));
@@ -111,9 +118,11 @@ class Stage:
         await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.Response:
-        if request.path in self.shot.api:
-            status, body = self.shot.api[request.path]
-            return web.json_response(body, status=status)
+        answer = self.shot.api.get(f"{request.method} {request.path}", self.shot.api.get(request.path))
+        if answer is not None:
+            return web.json_response(answer[1], status=answer[0])
+        if "/files/" in request.path:
+            return web.Response(text=WORKSHEET, content_type="image/svg+xml")
         if request.path.endswith("qr.svg"):
             drawn = io.BytesIO()
             segno.make("https://class.example.jp/l/48213051").save(
@@ -126,9 +135,9 @@ class Stage:
         return web.Response(text=shell(self.shot, self.lang), content_type="text/html", headers=headers)
 
 
-async def settled(page: Page) -> None:
+async def settled(page: Page, calm_ms: int = CALM_MS) -> None:
     """Wait until the page has shown what it was asked for."""
-    await page.evaluate(SETTLED, CALM_MS)
+    await page.evaluate(SETTLED, calm_ms)
 
 
 async def open_shot(

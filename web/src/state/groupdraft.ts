@@ -4,7 +4,7 @@
  *
  * Invariant: every pupil is in exactly one place: one group, or without a group.
  */
-import { MAX_GROUPS, type NewGroup } from '../wire'
+import { MAX_GROUPS, type GroupingRule, type NewGroup } from '../wire'
 
 export interface GroupDraft {
   readonly groups: readonly { readonly name: string; readonly people: readonly string[]; readonly keep?: string }[]
@@ -55,6 +55,16 @@ export function toWire(draft: GroupDraft): NewGroup[] {
 
 /** What most teachers begin with. */
 export const USUAL_SIZE = 4
+
+/** By what rule the next groups are made, as a teacher has it on the page. */
+export interface GroupWish {
+  readonly by: NonNullable<GroupingRule['by']>
+  /** A field that was emptied stays empty until the next digit. */
+  readonly typed: string
+  readonly order: NonNullable<GroupingRule['order']>
+}
+
+export const FIRST_WISH: GroupWish = { by: 'size', typed: String(USUAL_SIZE), order: 'random' }
 
 /** How many groups there are of this size, or how large so many groups are: the other of the two numbers. */
 export function otherNumber(people: number, count: number): number {

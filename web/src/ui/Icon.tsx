@@ -90,6 +90,13 @@ const SHAPES = {
     </>
   ),
   plus: <path d="M12 5v14M5 12h14" />,
+  picture: (
+    <>
+      <rect x="3.5" y="4.5" width="17" height="15" rx="2.5" />
+      <circle cx="8.75" cy="9.5" r="1.5" />
+      <path d="m4 17 4.75-4.25 3.25 2.5 4-4.5L20.5 15" />
+    </>
+  ),
   before: <path d="m14.5 5.5-6.5 6.5 6.5 6.5" />,
   after: <path d="m9.5 5.5 6.5 6.5-6.5 6.5" />,
   minus: <path d="M5 12h14" />,

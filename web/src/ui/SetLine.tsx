@@ -37,7 +37,7 @@ export function SetLine({ name, detail, question, onRename, onDelete, children }
   if (doing === 'deleting')
     return (
       <li className="set-line">
-        <span className="set-name">
+        <span className="set-name set-question">
           <bdi>{question}</bdi>
         </span>
         {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the question came because its own button was pressed */}
@@ -59,7 +59,8 @@ export function SetLine({ name, detail, question, onRename, onDelete, children }
   return (
     <li className="set-line">
       <span className="set-name">
-        <bdi>{name}</bdi> <span className="soft">{detail}</span>
+        <bdi>{name}</bdi>
+        <span className="soft">{detail}</span>
       </span>
       {children}
       {onRename === undefined ? null : (

@@ -15,7 +15,7 @@ export const boards = {
     othersWrite: 'Others can write here',
     many: 'Who sees what',
     manyTitle: 'Who sees which board?',
-    forAll: 'This switches all of them, also for those who come later. Tick some to switch only these.',
+    forAll: 'This switches all of them, also those that come later. Tick some to switch only these.',
     forSome: 'This switches only those ticked ({{count}}).',
     close: 'Close',
     pageName: 'Name of the new page (may be left empty)',

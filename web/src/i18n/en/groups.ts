@@ -71,7 +71,7 @@ export const groups = {
     setOf: 'Groups until {{time}}',
     setSize: '{{groups}} groups, {{people}} pupils',
     use: 'Use again',
-    useSet: 'Use {{name}} again',
+    useSet: 'Use again: {{name}}',
     setOfClass: 'for this class · {{size}}',
     forgetSet: 'Delete {{name}}',
     deleteSet: 'Delete',

@@ -84,7 +84,7 @@ export const talk = {
     hideOne: 'Hide',
     hideText: 'Hide from pupils: {{text}}',
     unhide: 'Show again',
-    unhideText: 'Show to pupils again: {{text}}',
+    unhideText: 'Show again to pupils: {{text}}',
     isHidden: 'Pupils do not see this',
     askAnonymous: 'Without names (you neither see who answered what)',
     ask: 'Ask everybody',

@@ -95,7 +95,7 @@ export const desk: Same<typeof en> = {
     removeRow: '{{number}}番をけす',
     save: '学級を保存',
     saving: '保存しています…',
-    delete: '学級をけす',
+    delete: '学級を消す',
     deleteTitle: 'この学級をけしますか',
     deleteLead: '「{{name}}」の名簿をけします。授業は残ります。',
     forget: '端末の記録を消す',

@@ -85,7 +85,7 @@ export const talk: Same<typeof en> = {
     yes: 'はい',
     no: 'いいえ',
     hideOne: 'かくす',
-    hideText: '子どもから見えなくする：{{text}}',
+    hideText: '子どもからかくす：{{text}}',
     unhide: 'もう一度見せる',
     unhideText: 'もう一度見せる：{{text}}',
     isHidden: '子どもには見えません',

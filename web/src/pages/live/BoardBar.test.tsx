@@ -88,4 +88,23 @@ describe('above the board', () => {
     await room.user.click(screen.getByRole('button', { name: 'Yes, remove it from all' }))
     expect(await room.asked('boards.drop')).toMatchObject([{ page_id: 'lesson1.own.hana.2' }])
   })
+
+  it('is one button on a phone, which folds again when a board was chosen', async () => {
+    const room = await atBoard(pupil('Hana'), [SHOWN, CLASS, own('Hana', 'seen')])
+    const fold = (): HTMLElement => document.querySelector<HTMLElement>('.board-fold[aria-expanded=false]') ?? document.body
+    expect(fold().textContent).toBe('Class board')
+    await room.user.click(fold())
+    expect(screen.getByRole('button', { expanded: true, name: 'Class board' })).toBeTruthy()
+    await room.user.click(screen.getByRole('button', { name: 'My board' }))
+    expect(fold().textContent).toBe('My board')
+  })
+
+  it('calls many pages by their numbers, and the open one by its name', async () => {
+    const names = ['', 'Seeds', 'Leaves', 'Roots']
+    const pages = names.map((name, index) => ({ page_id: `lesson1.class.${index}`, name }))
+    const room = await atBoard(pupil('Hana'), [{ ...CLASS, pages }])
+    await room.user.click(screen.getByRole('button', { name: 'Page 2 Seeds' }))
+    const shown = within(screen.getByRole('group', { name: 'Pages' })).getAllByRole('button')
+    expect(shown.map((one) => one.textContent)).toEqual(['1', 'Seeds', '3', '4'])
+  })
 })

@@ -5,7 +5,7 @@ import { mayHandIn } from '../../state/handins'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
-import type { BoardKind, LessonBoard } from '../../wire'
+import type { BoardKind, LessonBoard, LessonPage } from '../../wire'
 import { BoardsDialog } from './BoardsDialog'
 import { useController, useRoom } from './context'
 import { HandInButton } from './HandInButton'
@@ -14,6 +14,8 @@ import { OpennessSwitch } from './OpennessSwitch'
 import { PagesDialog } from './PagesDialog'
 
 const ICONS: Record<BoardKind, IconName> = { shown: 'screen', class: 'groups', group: 'chat', own: 'pen', hand: 'sheet' }
+
+type BoardDialog = 'boards' | 'pages' | 'handIns'
 
 interface Props {
   open: OpenBoard
@@ -24,21 +26,71 @@ interface Props {
 export function BoardBar({ open, onOpen }: Props) {
   const room = useRoom()
   const guide = isGuide(me(room))
+  const [unfolded, setUnfolded] = useState(false)
+  const [dialog, setDialog] = useState<BoardDialog | null>(null)
   // Nothing to choose, nothing to press: a child sees the board alone.
   if (!guide && room.boards.length < 2 && open.board.pages.length < 2 && !mayHandIn(room, open.board)) return null
+  const chosen = (page: string): void => {
+    setUnfolded(false)
+    onOpen(page)
+  }
+  const close = (): void => {
+    setDialog(null)
+  }
   return (
-    <div className="board-bar">
-      {room.boards.length > 1 ? <Kinds open={open} onOpen={onOpen} /> : null}
-      <Pages open={open} onOpen={onOpen} />
-      {guide ? (
-        <Controls open={open} onOpen={onOpen} />
-      ) : (
-        <>
+    <div className={unfolded ? 'board-bar unfolded' : 'board-bar'}>
+      <Fold
+        open={open}
+        unfolded={unfolded}
+        onPress={() => {
+          setUnfolded(!unfolded)
+        }}
+      />
+      <div className="board-folded">
+        {room.boards.length > 1 ? <Kinds open={open} onOpen={chosen} /> : null}
+        <Pages open={open} onOpen={chosen} />
+        {guide ? (
+          <Controls
+            open={open}
+            onDialog={(which) => {
+              setUnfolded(false)
+              setDialog(which)
+            }}
+          />
+        ) : null}
+      </div>
+      {guide ? null : (
+        <div className="board-mine">
           <HandInButton open={open} />
           <ShownSign open={open} />
-        </>
+        </div>
       )}
+      {dialog === 'handIns' ? <HandInsDialog open={open} onOpen={onOpen} onClose={close} /> : null}
+      {dialog === 'boards' ? <BoardsDialog onClose={close} /> : null}
+      {dialog === 'pages' ? <PagesDialog board={open.board} page={open.page} onClose={close} /> : null}
     </div>
+  )
+}
+
+interface FoldProps {
+  open: OpenBoard
+  unfolded: boolean
+  onPress: () => void
+}
+
+/** On a phone the bar is this one button, so that the board keeps its room; elsewhere there is none. */
+function Fold({ open: { board, page }, unfolded, onPress }: FoldProps) {
+  const { t } = useTranslation()
+  const room = useRoom()
+  const at = board.pages.indexOf(page)
+  const whose = board.owner === undefined || board.owner === room.you ? '' : (board.name ?? '')
+  return (
+    <button type="button" className="board-fold" aria-expanded={unfolded} onClick={onPress}>
+      <Icon name={ICONS[board.kind]} size={20} />
+      <bdi>{whose === '' ? t(`boardKinds.${board.kind}`) : whose}</bdi>
+      {board.pages.length > 1 ? <span className="soft">{pageWords(page, at)}</span> : null}
+      <Icon name="after" size={20} />
+    </button>
   )
 }
 
@@ -86,8 +138,12 @@ function Kinds({ open, onOpen }: Props) {
   )
 }
 
+/** So many are called by their names; of more only the open one is, and the others by their numbers. */
+const FEW_PAGES = 3
+
 function Pages({ open: { board, page }, onOpen }: Props) {
   const { t } = useTranslation()
+  const few = board.pages.length <= FEW_PAGES
   if (board.pages.length < 2) return null
   return (
     <div className="board-pages" role="group" aria-label={t('boards.pages')}>
@@ -102,11 +158,15 @@ function Pages({ open: { board, page }, onOpen }: Props) {
             onOpen(each.page_id)
           }}
         >
-          <bdi>{each.name === undefined || each.name === '' ? index + 1 : each.name}</bdi>
+          <bdi>{few || each === page ? pageWords(each, index) : index + 1}</bdi>
         </button>
       ))}
     </div>
   )
+}
+
+function pageWords({ name }: LessonPage, index: number): string {
+  return name === undefined || name === '' ? String(index + 1) : name
 }
 
 /** A child whose board others see should know it. */
@@ -127,15 +187,10 @@ function Sign({ words }: { words: string }) {
   )
 }
 
-function Controls({ open, onOpen }: Props) {
-  const { board, page } = open
+function Controls({ open: { board, page }, onDialog }: { open: OpenBoard; onDialog: (which: BoardDialog) => void }) {
   const { t } = useTranslation()
   const controller = useController()
   const shown = useRoom().shownPage === page.page_id
-  const [dialog, setDialog] = useState<'boards' | 'pages' | 'handIns' | null>(null)
-  const close = (): void => {
-    setDialog(null)
-  }
   return (
     <div className="board-controls">
       {board.kind === 'hand' ? (
@@ -161,7 +216,7 @@ function Controls({ open, onOpen }: Props) {
           type="button"
           className="button small"
           onClick={() => {
-            setDialog('pages')
+            onDialog('pages')
           }}
         >
           <Icon name="plus" size={18} />
@@ -172,7 +227,7 @@ function Controls({ open, onOpen }: Props) {
         type="button"
         className="button small"
         onClick={() => {
-          setDialog('handIns')
+          onDialog('handIns')
         }}
       >
         <Icon name="sheet" size={18} />
@@ -182,15 +237,12 @@ function Controls({ open, onOpen }: Props) {
         type="button"
         className="button small"
         onClick={() => {
-          setDialog('boards')
+          onDialog('boards')
         }}
       >
         <Icon name="eye" size={18} />
         {t('boards.many')}
       </button>
-      {dialog === 'handIns' ? <HandInsDialog open={open} onOpen={onOpen} onClose={close} /> : null}
-      {dialog === 'boards' ? <BoardsDialog onClose={close} /> : null}
-      {dialog === 'pages' ? <PagesDialog board={board} page={page} onClose={close} /> : null}
     </div>
   )
 }

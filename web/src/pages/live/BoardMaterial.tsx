@@ -113,7 +113,7 @@ function Tools(props: { staff: boolean; pictures: boolean; onMaterial: () => voi
         // Tablets and telephones offer their camera for it by themselves, beside the pictures that are there.
         <FileButton
           label={t('material.picture')}
-          icon="camera"
+          icon="picture"
           className="board-tool"
           accept="image/*"
           onFile={props.onPicture}

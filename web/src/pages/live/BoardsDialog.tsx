@@ -30,7 +30,7 @@ function Single({ kind }: { kind: 'class' | 'shown' }) {
   const board = boardsOf(useRoom(), kind)[0]
   if (board === undefined) return null
   return (
-    <section className="boards-kind">
+    <section className="boards-kind dialog-part">
       <h3>{t(`boardKinds.${kind}`)}</h3>
       <OpennessSwitch
         label={t(`boardKinds.${kind}`)}
@@ -51,7 +51,7 @@ function Many({ kind }: { kind: 'group' | 'own' }) {
   const meant = chosen.length === 0 ? boards : chosen
   const title = t(kind === 'own' ? 'boards.eachOwn' : 'boards.eachGroup')
   return (
-    <section className="boards-kind">
+    <section className="boards-kind dialog-part">
       <h3>{title}</h3>
       <OpennessSwitch
         label={title}

@@ -30,9 +30,11 @@ export function Faces() {
 
 /** The same people in one line, above a board or a screen. */
 export function Strip() {
+  const { t } = useTranslation()
   const { lead, rest } = facesOf(useRoom())
   return (
-    <div className="strip">
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keys that scroll it need it to have the focus
+    <div className="strip" role="group" aria-label={t('room.everyone')} tabIndex={0}>
       {[...lead, ...rest].map((person) => (
         <Tile key={person.id} person={person} />
       ))}

@@ -150,16 +150,16 @@ function Member({ person, place, places, onPut, dragging }: MemberProps) {
 }
 
 /** Whoever is moved by keyboard keeps the focus, in their new place. */
-function useFollowing(person: string, { followed }: Dragging): RefObject<HTMLSelectElement> {
+function useFollowing(person: string, { followed: followedRef }: Dragging): RefObject<HTMLSelectElement> {
   const chooser = useRef<HTMLSelectElement>(null)
   useLayoutEffect(() => {
     const element = chooser.current
-    if (followed.current === person) element?.focus()
-    followed.current = null
+    if (followedRef.current === person) element?.focus()
+    followedRef.current = null
     return () => {
-      if (element !== null && element === document.activeElement) followed.current = person
+      if (element !== null && element === document.activeElement) followedRef.current = person
     }
-  }, [person, followed])
+  }, [person, followedRef])
   return chooser
 }
 

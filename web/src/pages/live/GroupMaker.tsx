@@ -1,33 +1,31 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { otherNumber, USUAL_SIZE } from '../../state/groupdraft'
+import { otherNumber, USUAL_SIZE, type GroupWish } from '../../state/groupdraft'
 import type { LessonView } from '../../protocol/lessonview'
 import { MAX_GROUPS, type GroupingRule } from '../../wire'
 import { Icon, type IconName } from '../../ui/Icon'
 
-type Order = NonNullable<GroupingRule['order']>
-type By = NonNullable<GroupingRule['by']>
+type Order = GroupWish['order']
+type By = GroupWish['by']
 
 interface Props {
   view: LessonView
   pupils: number
   /** There are groups, or a plan of some: this is no longer the first thing to do. */
   again: boolean
+  /** Held by whoever shows this: it outlives the plan that comes of it. */
+  wish: GroupWish
+  onWish: (wish: GroupWish) => void
   onRule: (rule: GroupingRule) => void
 }
 
 /** By what rule groups are made: fours by chance, unless one says otherwise. */
-export function GroupMaker({ view, pupils, again, onRule }: Props) {
+export function GroupMaker({ view, pupils, again, wish, onWish, onRule }: Props) {
   const { t } = useTranslation()
-  const [by, setBy] = useState<By>('size')
-  // As typed: a field that was emptied stays empty until the next digit.
-  const [typed, setTyped] = useState(String(USUAL_SIZE))
-  const [order, setOrder] = useState<Order>('random')
+  const { by, typed, order } = wish
   const count = bounded(typed === '' ? USUAL_SIZE : Number(typed))
   const shown = (which: By): string => (which === by ? typed : pupils === 0 ? '' : String(otherNumber(pupils, count)))
   const set = (which: By, value: string): void => {
-    setBy(which)
-    setTyped(value)
+    onWish({ ...wish, by: which, typed: value })
   }
   return (
     <div className="maker">
@@ -41,7 +39,7 @@ export function GroupMaker({ view, pupils, again, onRule }: Props) {
           className="input"
           value={order}
           onChange={(event) => {
-            setOrder(event.target.value as Order)
+            onWish({ ...wish, order: event.target.value as Order })
           }}
         >
           {ordersOf(view).map((one) => (

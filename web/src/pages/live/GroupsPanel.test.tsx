@@ -57,6 +57,20 @@ describe('making groups', () => {
     expect((await room.asked('groups.plan')).map((one) => one.rule)).toMatchObject([{ by: 'number', count: 5 }])
   })
 
+  it('keeps what one chose beside the plan that came of it, and after it', async () => {
+    const room = await openGroups()
+    await room.user.clear(number('Pupils in each'))
+    await room.user.type(number('Pupils in each'), '2')
+    await room.user.selectOptions(panel().getByRole('combobox', { name: 'How' }), 'In order of number')
+    await room.user.click(button('Make groups'))
+    await room.asked('groups.plan')
+    expect(button('Send into groups')).toBeTruthy()
+    expect(number('Pupils in each').getAttribute('value')).toBe('2')
+    expect(panel().getByRole('combobox', { name: 'How' })).toHaveProperty('value', 'roster')
+    await room.user.click(button('Discard'))
+    expect(number('Number of groups').getAttribute('value')).toBe('3')
+  })
+
   it('offers the groups of the class list where it has some', async () => {
     await openGroups()
     const orders = () => within(panel().getByRole('combobox', { name: 'How' })).getAllByRole('option').map((one) => one.textContent)
@@ -187,7 +201,7 @@ describe('groups at work', () => {
     const sets = [{ number: 3, name: 'Pairs', at: 0, groups: 2, people: 5 }]
     const room = await openGroups({ ...working, lesson: { groups_open: false }, group_sets: sets })
     await room.user.click(panel().getByText('More'))
-    await room.user.click(button('Use Pairs again'))
+    await room.user.click(button('Use again: Pairs'))
     expect(await room.asked('groups.use')).toMatchObject([{ set: 3 }])
     await room.user.type(panel().getByRole('textbox', { name: 'Name for these groups' }), 'Fours{Enter}')
     expect(await room.asked('groups.save')).toMatchObject([{ name: 'Fours' }])
@@ -198,7 +212,7 @@ describe('groups at work', () => {
     const roster = [{ number: 3, name: 'Ken' }]
     const room = await openGroups({ group_sets: sets, roster })
     expect(panel().getByText(/for this class/)).toBeTruthy()
-    await room.user.click(button('Use 実験 again'))
+    await room.user.click(button('Use again: 実験'))
     expect(await room.asked('groups.use')).toMatchObject([{ set: 2 }])
     await room.user.click(button('Rename 実験'))
     await room.user.keyboard('Science{Enter}')

@@ -1,17 +1,15 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fromPlan, moved, renamed, toWire, withPeople, type GroupDraft } from '../../state/groupdraft'
+import { FIRST_WISH, fromPlan, toWire, withPeople, type GroupDraft, type GroupWish } from '../../state/groupdraft'
 import { callerOf, callsOf } from '../../state/groupwork'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
-import { handsOf } from '../../state/selectors'
 import type { LessonView } from '../../protocol/lessonview'
 import type { GroupingRule, Person } from '../../wire'
 import { Icon } from '../../ui/Icon'
 import { Caller } from './Caller'
 import { useController, useRoom } from './context'
-import { useDragging } from './dragging'
-import { Ghost, GroupCard, NOWHERE, type Place } from './GroupCard'
+import { DraftGroups, LiveGroups } from './GroupCards'
 import { GroupClockControls, Minutes } from './GroupClockControls'
 import { GroupMaker } from './GroupMaker'
 import { GroupSets } from './GroupSets'
@@ -22,6 +20,7 @@ export function GroupsPanel() {
   const { t } = useTranslation()
   const room = useRoom()
   const [draft, setDraft] = useState<GroupDraft | null>(null)
+  const [wish, setWish] = useState(FIRST_WISH)
   const [rule, setRule] = useState<GroupingRule | null>(null)
   if (room.view === null) return null
   const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
@@ -31,6 +30,8 @@ export function GroupsPanel() {
     here: me(room)?.group ?? null,
     draft: draft === null ? null : withPeople(draft, pupils.map((person) => person.id)),
     setDraft,
+    wish,
+    setWish,
     rule,
     setRule,
   }
@@ -47,6 +48,8 @@ interface BodyProps {
   here: string | null
   draft: GroupDraft | null
   setDraft: (draft: GroupDraft | null) => void
+  wish: GroupWish
+  setWish: (wish: GroupWish) => void
   /** By which the plan was made. */
   rule: GroupingRule | null
   setRule: (rule: GroupingRule) => void
@@ -77,13 +80,18 @@ function useRule({ setDraft, setRule }: BodyProps): (rule: GroupingRule) => void
   return (rule) => void make(rule)
 }
 
+function Maker({ again, ...props }: BodyProps & { again: boolean }) {
+  const onRule = useRule(props)
+  const { view, pupils, wish, setWish } = props
+  return <GroupMaker view={view} pupils={pupils.length} again={again} wish={wish} onWish={setWish} onRule={onRule} />
+}
+
 function Beginning(props: BodyProps) {
   const { t } = useTranslation()
-  const onRule = useRule(props)
   return (
     <>
       <p className="soft">{t('groups.lead')}</p>
-      <GroupMaker view={props.view} pupils={props.pupils.length} again={false} onRule={onRule} />
+      <Maker {...props} again={false} />
       <GroupSets view={props.view} made={false} />
     </>
   )
@@ -95,7 +103,7 @@ function Planning(props: BodyProps & { draft: GroupDraft }) {
   const controller = useController()
   const [minutes, setMinutes] = useState<number | null>(null)
   const onRule = useRule(props)
-  const { view, pupils, draft, setDraft, rule } = props
+  const { pupils, draft, setDraft, rule } = props
   const send = async (): Promise<void> => {
     if (!(await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true }))) return
     if (minutes !== null) await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
@@ -133,7 +141,7 @@ function Planning(props: BodyProps & { draft: GroupDraft }) {
         </button>
       </div>
       <DraftGroups draft={draft} pupils={pupils} setDraft={setDraft} />
-      <GroupMaker view={view} pupils={pupils.length} again onRule={onRule} />
+      <Maker {...props} again />
     </>
   )
 }
@@ -225,7 +233,6 @@ const LATE_RULES = [
 function More(props: BodyProps) {
   const { t } = useTranslation()
   const controller = useController()
-  const onRule = useRule(props)
   const { lesson } = props.view
   const late = lesson.group_work?.late ?? 'smallest'
   return (
@@ -247,105 +254,8 @@ function More(props: BodyProps) {
       </label>
       <GroupSets view={props.view} made />
       <h3>{t('groups.newGroups')}</h3>
-      <GroupMaker view={props.view} pupils={props.pupils.length} again onRule={onRule} />
+      <Maker {...props} again />
       <p className="soft">{t('groups.replace')}</p>
     </details>
-  )
-}
-
-function DraftGroups({ draft, pupils, setDraft }: { draft: GroupDraft; pupils: Person[]; setDraft: (draft: GroupDraft) => void }) {
-  const { t } = useTranslation()
-  const people = new Map(pupils.map((person) => [person.id, person]))
-  const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => people.get(id) ?? [])
-  const places: Place[] = draft.groups.map((group, index) => ({ id: String(index), name: group.name }))
-  const put = (person: string, place: string | null): void => {
-    setDraft(moved(draft, person, place === null ? null : Number(place)))
-  }
-  const dragging = useDragging((person, place) => {
-    put(person, place === NOWHERE ? null : place)
-  })
-  return (
-    <div className="group-cards">
-      {draft.groups.map((group, index) => (
-        <GroupCard
-          key={places[index]?.id}
-          place={places[index] ?? null}
-          people={known(group.people)}
-          places={places}
-          onPut={put}
-          dragging={dragging}
-          onRename={(name) => {
-            setDraft(renamed(draft, index, name))
-          }}
-        />
-      ))}
-      {draft.without.length === 0 ? null : (
-        <GroupCard place={null} people={known(draft.without)} places={places} onPut={put} dragging={dragging} title={t('groups.none')} />
-      )}
-      <Ghost dragging={dragging} people={pupils} />
-    </div>
-  )
-}
-
-/** As the server has them: moving somebody moves them now. */
-function LiveGroups({ guide, view, pupils, here }: BodyProps & { guide: boolean }) {
-  const { t } = useTranslation()
-  const controller = useController()
-  const groups = [...view.groups.values()]
-  const placeOf = (person: Person): string | null => person.assigned ?? person.group ?? null
-  const without = pupils.filter((person) => !view.groups.has(placeOf(person) ?? ''))
-  const put = (person: string, group: string | null): void => {
-    void controller.tell({ type: 'groups.assign', people: { [person]: group } })
-  }
-  const dragging = useDragging((person, place) => {
-    put(person, place === NOWHERE ? null : place)
-  })
-  if (groups.length === 0) return <p className="soft">{t('groups.notYet')}</p>
-  return (
-    <div className="group-cards">
-      {without.length === 0 ? null : (
-        <GroupCard place={null} people={without} places={groups} onPut={guide ? put : null} dragging={dragging} title={t('groups.none')} />
-      )}
-      {guide && without.length > 0 ? (
-        <button type="button" className="button group-fill" onClick={() => void controller.tell({ type: 'groups.fill' })}>
-          {t('groups.fill')}
-        </button>
-      ) : null}
-      {groups.map((group) => {
-        const members = pupils.filter((person) => placeOf(person) === group.id)
-        const own = guide
-          ? {
-              onRename: (name: string) => void controller.tell({ type: 'groups.rename', group: group.id, name }),
-              onDrop: () => void controller.tell({ type: 'groups.drop', group: group.id }),
-            }
-          : {}
-        return (
-          <GroupCard
-            key={group.id}
-            place={group}
-            people={members}
-            places={groups}
-            onPut={guide ? put : null}
-            dragging={dragging}
-            here={here === group.id}
-            hands={handsOf(members).length}
-            calls={group.help_at != null}
-            onEnter={() => void controller.tell({ type: 'groups.enter', group: group.id })}
-            {...own}
-          />
-        )
-      })}
-      {guide ? (
-        <button
-          type="button"
-          className="button group-add"
-          onClick={() => void controller.tell({ type: 'groups.add', name: t('groups.name', { number: groups.length + 1 }) })}
-        >
-          <Icon name="plus" size={20} />
-          {t('groups.add')}
-        </button>
-      ) : null}
-      <Ghost dragging={dragging} people={pupils} />
-    </div>
   )
 }

@@ -37,27 +37,31 @@ export function MaterialDialog({ lessonId, token, fetchFile, onPut, onClose }: P
       <p className="soft">{t('material.lead')}</p>
       <FileButton
         label={t(reading ? 'material.reading' : 'material.choose')}
-        className="button primary"
+        className="button main"
         accept={ACCEPTED}
         disabled={reading}
         onFile={bring}
       />
       {refused === null ? null : <Problem>{words(refused)}</Problem>}
-      {material.length === 0 ? null : <Where to={to} onChange={setTo} />}
-      <div className="material-list">
-        {material.map((document) => (
-          <Document
-            key={document.id}
-            document={document}
-            fetchFile={fetchFile}
-            onPut={(pages) => {
-              onPut(pages, to)
-            }}
-          />
-        ))}
-      </div>
-      <div className="row">
-        <button type="button" className="button quiet" onClick={onClose}>
+      {material.length === 0 ? null : (
+        <>
+          <Where to={to} onChange={setTo} />
+          <div className="material-list">
+            {material.map((document) => (
+              <Document
+                key={document.id}
+                document={document}
+                fetchFile={fetchFile}
+                onPut={(pages) => {
+                  onPut(pages, to)
+                }}
+              />
+            ))}
+          </div>
+        </>
+      )}
+      <div className="actions">
+        <button type="button" className="button" onClick={onClose}>
           {t('close')}
         </button>
       </div>
@@ -122,7 +126,9 @@ function Document(props: {
   return (
     <section className="material-document" aria-label={name}>
       <div className="material-head">
-        <h3>{name}</h3>
+        <h3>
+          <bdi>{name}</bdi>
+        </h3>
         {pages.length > 1 ? (
           <button type="button" className="button" onClick={() => { props.onPut(pages) }}>
             {t('material.putAll', { count: pages.length })}

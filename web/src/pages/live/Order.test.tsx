@@ -8,7 +8,7 @@ afterEach(cleanup)
 describe('who is asked for a microphone', () => {
   it('turns it on, or not, themselves', async () => {
     const room = await openRoom({ you: pupil('Hana', { asked: ['microphone'] }), others: [teacher()] })
-    expect(screen.getByRole('group', { name: /asks you to turn on your microphone/ })).toBeTruthy()
+    expect(screen.getByRole('region', { name: /asks you to turn on your microphone/ })).toBeTruthy()
     expect(await room.asked('source.set')).toEqual([])
     await room.user.click(screen.getByRole('button', { name: 'Not now' }))
     expect(await room.asked('asked.decline')).toMatchObject([{ source: 'microphone' }])

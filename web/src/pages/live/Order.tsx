@@ -45,7 +45,7 @@ export function Asked() {
   const source: Source | undefined = me(useRoom())?.asked?.[0]
   if (source === undefined) return null
   return (
-    <div className="asked card" role="group" aria-labelledby="asked-words">
+    <section className="asked card" aria-labelledby="asked-words">
       <p id="asked-words" role="alert">
         <Icon name={source === 'microphone' ? 'microphone' : 'camera'} />
         {t(ASKED[source])}
@@ -58,7 +58,7 @@ export function Asked() {
           {t('order.turnOn')}
         </button>
       </div>
-    </div>
+    </section>
   )
 }
 

@@ -45,7 +45,7 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
     <section className="stack">
       <TextField label={t('boards.pageName')} value={name} maxLength={MAX_NAME_CHARACTERS} onChange={setName} />
       <label className="field">
-        <span>{t('boards.paper')}</span>
+        <span className="label">{t('boards.paper')}</span>
         <select
           className="input"
           value={template ?? ''}
@@ -129,7 +129,7 @@ function ThisPage({ board, page, onClose }: Props) {
     })
   }
   return (
-    <section className="stack">
+    <section className="stack dialog-part">
       <h3>{t('boards.thisPage')}</h3>
       {common ? <p className="soft">{t('boards.onAll')}</p> : null}
       <TextField label={t('boards.rename')} value={name} maxLength={MAX_NAME_CHARACTERS} onChange={setName} />

@@ -147,7 +147,7 @@ describe("the teacher's list of answers in words", () => {
     expect(await room.asked('poll.hide')).toMatchObject([{ poll: 'q1', text: 'rude', hidden: true }])
     await ask(room, words(['rude']))
     expect(screen.getByText('Pupils do not see this')).toBeTruthy()
-    await room.user.click(screen.getByRole('button', { name: 'Show to pupils again: rude' }))
+    await room.user.click(screen.getByRole('button', { name: 'Show again to pupils: rude' }))
     expect((await room.asked('poll.hide')).at(-1)).toMatchObject({ text: 'rude', hidden: false })
   })
 
