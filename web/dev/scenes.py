@@ -52,6 +52,43 @@ TALK = {
     "silent_since": {"g4": NOW - 75, "g9": NOW - 40},
 }
 """Who has spoken in ten groups; two of these are quiet."""
+
+
+def seated() -> list[Json]:
+    """Return forty pupils in ten groups, each on the seat of their class."""
+    return [{**one, "seat": number} if number else one for number, one in enumerate(forty_in_groups())]
+
+
+def boards_of(people: list[Json]) -> Json:
+    """Return the boards of a class in ten groups, as staff are told: one page of an own board is shown."""
+    own = [
+        {
+            "kind": "own",
+            "owner": one["id"],
+            "name": one["name"],
+            "openness": "hidden",
+            "pages": [{"page_id": f"lesson1.own.{one['id']}", "common": True}],
+        }
+        for one in people
+        if one["role"] == "student"
+    ]
+    groups = [
+        {
+            "kind": "group",
+            "owner": one["id"],
+            "name": one["name"],
+            "openness": "hidden",
+            "pages": [{"page_id": one["page_id"]}],
+        }
+        for one in TEN
+    ]
+    shared = [
+        {"kind": "shown", "openness": "seen", "pages": [{"page_id": "lesson1.shown"}]},
+        {"kind": "class", "openness": "writable", "pages": [{"page_id": "lesson1.class"}]},
+    ]
+    return {"type": "boards", "boards": [*shared, *groups, *own], "shown": None}
+
+
 NEWS = {
     "text": "あと5分です。発表する人を1人決めてください。",
     "name": TEACHER,
@@ -209,6 +246,7 @@ SCENES: dict[str, Json] = {
     "teacher-ten-groups": scene(
         "p0", forty_in_groups(), groups=calling(), lesson=at_work(clock={"until": NOW + 465}), events=[TALK]
     ),
+    "teacher-many-boards": scene("p0", seated(), groups=TEN, events=[boards_of(seated())]),
     "teacher-recalling": scene(
         "p0", forty_in_groups(), groups=TEN, lesson=at_work(recall_at=NOW + 25, clock={"until": NOW})
     ),

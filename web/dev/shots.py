@@ -24,6 +24,9 @@ from .acts import (
 from .desk_answers import desk, lessons, material
 from .scenes import SCENES
 
+BOARD_TAB = ".topbar .tabs .tab:nth-child(2)"
+"""While nobody shares a screen."""
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -251,6 +254,14 @@ SHOTS = [
         **ROOM,
         scene="teacher-phase",
         act=press(".phasebar-actions [aria-pressed]", ".phase-row-actions [aria-expanded]"),
+    ),
+    *(
+        Shot(name, **ROOM, scene="teacher-many-boards", act=press(BOARD_TAB, *further))
+        for name, further in (
+            ("teacher-board-bar", ()),
+            ("teacher-overview", (".board-bar > .button",)),
+            ("teacher-overview-groups", (".board-bar > .button", ".overview-kinds .board-tab:last-child")),
+        )
     ),
     Shot("teacher-walk", **ROOM, scene="teacher-ten-groups", act=press(".topbar .tabs .tab:last-child")),
     Shot("teacher-aids", **ROOM, scene="teacher-timer", act=open_aids),

@@ -28,7 +28,7 @@
     overview(frame) {
       for (const asked of frame) {
         if (asked.type === 'ping') this.say([{ type: 'pong', n: asked.n }]);
-        else if (asked.type === 'watch') this.say([{ type: 'watching', pages: asked.pages }, ...asked.pages.map(sketched)]);
+        else if (asked.type === 'watch') this.say([{ type: 'watching', pages: asked.pages }, ...asked.pages.map(sketched), { type: 'marks', marks: (asked.marks ?? []).map(marked) }]);
       }
     }
     lesson(asked) {
@@ -57,9 +57,17 @@
     close() {}
   }
 
+  /** Of five, one has nothing yet, one draws, one has rested for some minutes. */
+  function marked(page_id, at) {
+    const drawing = at % 5 === 1 ? [/p\d+$/.exec(page_id)?.[0] ?? `p${at + 1}`] : [];
+    const drawn_at = at % 5 === 2 ? scene.welcome.now - 60 * at : null;
+    return { page_id, empty: at % 5 === 3, drawing, drawn_at };
+  }
+
   /** A board on which somebody has drawn a line and a box. */
   function sketched(page_id, at) {
     const line = { id: 'a', type: 'freedraw', author: 'p2', x: 40, y: 60, width: 200, height: 80, strokeColor: '#1d6b54', strokeWidth: 4 };
+    if (page_id.includes('.own.') && at % 5 === 3) return { type: 'page', page_id, whole: true, gone: [], elements: [] };
     const points = Array.from({ length: 12 }, (_, n) => [n * 18, 40 * Math.sin((n + at) / 2)]);
     const box = { id: 'b', type: 'rectangle', author: 'p3', x: 300, y: 40, width: 120, height: 90, strokeColor: '#b94a12', strokeWidth: 3 };
     return { type: 'page', page_id, whole: true, gone: [], elements: [{ ...line, points }, box] };

@@ -7,7 +7,8 @@ import '@excalidraw/excalidraw/index.css'
 import './board.css'
 import { CaptureUpdateAction, Excalidraw, FONT_FAMILY, MainMenu } from '@excalidraw/excalidraw'
 import type { AppState, BinaryFileData, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
-import { useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { BeginWith } from './begin'
 import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
 import { BoardFiles, type Fetched, type LoadedFile } from './files'
@@ -29,6 +30,8 @@ export interface BoardProps {
   onPlacer: (placer: Placer) => void
   /** A picture was pasted; `null`: it may not be. */
   onPicture: ((picture: File) => void) | null
+  /** What it was opened for; `null`: nothing in particular. */
+  begin: BeginWith | null
   /** Shown beside Excalidraw's own tools. */
   tools: ReactNode
 }
@@ -44,15 +47,13 @@ type SceneData = Parameters<ExcalidrawImperativeAPI['updateScene']>[0]
 type Change = NonNullable<ExcalidrawProps['onChange']>
 type Pointed = NonNullable<ExcalidrawProps['onPointerUpdate']>
 
-const INITIAL: NonNullable<ExcalidrawProps['initialData']> = {
-  appState: {
-    // Both fall back to the system's Japanese font; the hand-written one has Chinese letter forms.
-    currentItemFontFamily: FONT_FAMILY.Nunito,
-    // Excalidraw's 2 is too thick to write with.
-    currentItemStrokeWidth: 1,
-    currentItemRoughness: 0,
-  },
-}
+const INITIAL = {
+  // Both fall back to the system's Japanese font; the hand-written one has Chinese letter forms.
+  currentItemFontFamily: FONT_FAMILY.Nunito,
+  // Excalidraw's 2 is too thick to write with.
+  currentItemStrokeWidth: 1,
+  currentItemRoughness: 0,
+} satisfies Partial<AppState>
 const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
   canvasActions: {
     changeViewBackgroundColor: false,
@@ -65,17 +66,20 @@ const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
   tools: { image: false },
 }
 
-export default function Board({ pageId, token, lang, canWriteHint, fetchFile, onPlacer, onPicture, tools }: BoardProps) {
+export default function Board({ pageId, token, lang, canWriteHint, begin, fetchFile, onPlacer, onPicture, tools }: BoardProps) {
   const words = wordsIn(lang)
   const { controller, view } = useController(pageId, token)
   const [files] = useState(() => new BoardFiles(fetchFile))
+  const [initial] = useState(() => initialFor(begin))
+  const use = useTool(begin)
   const attach = useCallback(
     (api: ExcalidrawImperativeAPI) => {
+      use(api)
       controller.attach(sceneApi(api))
       files.showOn((file) => { api.addFiles([binaryFile(file)]) })
       onPlacer(placerOn(api))
     },
-    [controller, files, onPlacer],
+    [controller, files, onPlacer, use],
   )
   const onChange = useCallback<Change>(
     (elements, state) => {
@@ -106,7 +110,7 @@ export default function Board({ pageId, token, lang, canWriteHint, fetchFile, on
     <div className="board" data-page-id={pageId} data-status={view.status} data-rights={view.rights ?? ''} data-unsaved={view.unsaved}>
       <Excalidraw
         excalidrawAPI={attach}
-        initialData={INITIAL}
+        initialData={initial}
         onChange={onChange}
         onPointerUpdate={onPointerUpdate}
         onPaste={onPaste}
@@ -193,6 +197,24 @@ function useController(pageId: string, token: string): { controller: BoardContro
     }
   }, [controller])
   return { controller, view }
+}
+
+/** A tool that is set before the scene has loaded would be another one afterwards: it has to be there from the beginning. */
+function initialFor(begin: BeginWith | null): NonNullable<ExcalidrawProps['initialData']> {
+  if (begin === null) return { appState: INITIAL }
+  const activeTool = { type: begin.tool, customType: null, locked: false, fromSelection: false, lastActiveTool: null }
+  return { appState: { ...INITIAL, activeTool } }
+}
+
+/** Takes another tool when a board that is open is opened for something else. */
+function useTool(begin: BeginWith | null): (api: ExcalidrawImperativeAPI) => void {
+  const held = useRef<ExcalidrawImperativeAPI | null>(null)
+  useEffect(() => {
+    if (begin !== null) held.current?.setActiveTool({ type: begin.tool })
+  }, [begin])
+  return useCallback((api) => {
+    held.current = api
+  }, [])
 }
 
 /** Excalidraw's API in the words of the controller. Elements set by us are nobody's to undo. */

@@ -7,7 +7,8 @@ import type { Page } from './pages'
 interface Props {
   feed: OverviewFeed
   pageId: string
-  label: string
+  /** `null`: what is around it says what it is. */
+  label: string | null
 }
 
 /** A board, small and live. Painted only while it is on the screen, and when it changed. */
@@ -38,7 +39,7 @@ export function BoardSketch({ feed, pageId, label }: Props) {
     }
   }, [feed, pageId])
   return (
-    <div className="board-sketch" role="img" aria-label={label}>
+    <div className="board-sketch" {...(label === null ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}>
       <canvas ref={canvas} aria-hidden="true" />
     </div>
   )

@@ -157,6 +157,25 @@ describe('the overview', () => {
     expect(said()).toEqual([[{ type: 'watch', pages: ['p'] }]])
   })
 
+  it('asks for marks of pages that are on no screen, and says when any of them changed', () => {
+    const { feed, socket, hear, said } = setUp()
+    const seen: unknown[] = []
+    feed.subscribe(() => seen.push([...feed.marks().keys()]))
+    feed.mark(['q', 'p', 'p'])
+    socket().accept()
+    expect(said()).toEqual([[{ type: 'watch', pages: [], marks: ['p', 'q'] }]])
+    const mark = (page_id: string, empty: boolean) => ({ page_id, empty, drawing: [], drawn_at: null })
+    hear({ type: 'marks', marks: [mark('p', true), mark('q', true)] })
+    hear({ type: 'marks', marks: [mark('p', false)] })
+    expect(feed.marks().get('p')?.empty).toBe(false)
+    expect(feed.marks().get('q')?.empty).toBe(true)
+    hear({ type: 'lost', page_id: 'q' })
+    feed.mark([])
+    expect(seen).toEqual([[], ['p', 'q'], ['p', 'q'], ['p'], []])
+    vi.advanceTimersByTime(100)
+    expect(said()).toEqual([[{ type: 'watch', pages: [] }]])
+  })
+
   it('stays away where it is not wanted', () => {
     const { sockets, socket } = setUp()
     socket().onclose?.({ code: 4403 })

@@ -1,12 +1,13 @@
 /**
- * The boards on the screen: asks for those that are seen, and paints those that changed, within a budget.
+ * The boards on the screen: asks for those that are seen, and paints those that changed, within a budget. Besides, who
+ * draws and who has nothing yet, of all pages that are asked for, seen or not.
  *
  * Invariant: only pages of cards on the screen are asked for and painted, each at most once a frame; a page that waits
  * is painted in its latest state, the one that has waited longest first. Free of React.
  */
 import { BoardLink } from '../board/link'
 import type { Socket } from '../protocol/connection'
-import type { PageLost, PageSketch, Watch, Watching } from '../wire/types'
+import type { Mark, Marks, PageLost, PageSketch, Watch, Watching } from '../wire/types'
 import { Budget } from './budget'
 import { Pages, type Page } from './pages'
 
@@ -17,8 +18,9 @@ const TICK_MS = 1000
 const FRAME_MS = 6
 /** As signaling/wire/overview.py. */
 const MAX_WATCHED_PAGES = 48
+const MAX_MARKED_PAGES = 96
 
-type Heard = PageSketch | PageLost | Watching | { type: 'pong' }
+type Heard = PageSketch | PageLost | Watching | Marks | { type: 'pong' }
 
 export interface Clock {
   nowMs(): number
@@ -43,6 +45,9 @@ export class OverviewFeed {
   readonly #budget = new Budget()
   readonly #cards = new Map<Card, { seen: boolean; waits: boolean }>()
   readonly #link: BoardLink<Watch, Heard>
+  readonly #listeners = new Set<() => void>()
+  #marked: readonly string[] = []
+  #marks: ReadonlyMap<string, Mark> = new Map()
   #asked = ''
   #asking: ReturnType<typeof setTimeout> | undefined
   #ticking: ReturnType<typeof setInterval> | undefined
@@ -65,7 +70,7 @@ export class OverviewFeed {
           return watch
         },
         onMessages: (messages) => {
-          for (const message of messages) if (message.type === 'page' || message.type === 'lost') this.#take(message)
+          for (const message of messages) this.#hear(message)
         },
         onStatus: (status) => {
           // What came onto the screen after the greeting; while the link is away old pictures are better than none.
@@ -125,6 +130,34 @@ export class OverviewFeed {
     this.#paintSoon()
   }
 
+  /** Which pages one wants the marks of, from now on. */
+  mark(pageIds: readonly string[]): void {
+    this.#marked = [...new Set(pageIds)].sort().slice(0, MAX_MARKED_PAGES)
+    this.#tell(new Map([...this.#marks].filter(([id]) => this.#marked.includes(id))))
+    this.#askSoon()
+  }
+
+  /** By page, as they were told last; what is not in it was not told yet. Another object when anything changed. */
+  marks = (): ReadonlyMap<string, Mark> => this.#marks
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  #hear(message: Heard): void {
+    if (message.type === 'page' || message.type === 'lost') this.#take(message)
+    if (message.type === 'marks') this.#tell(new Map([...this.#marks, ...message.marks.map((mark) => [mark.page_id, mark] as const)]))
+    if (message.type === 'lost') this.#tell(new Map([...this.#marks].filter(([id]) => id !== message.page_id)))
+  }
+
+  #tell(marks: ReadonlyMap<string, Mark>): void {
+    this.#marks = marks
+    for (const listener of this.#listeners) listener()
+  }
+
   #take(message: PageSketch | PageLost): void {
     const pageId = this.#pages.take(message)
     for (const card of [...this.#cards.keys()]) if (card.pageId === pageId) this.changed(card)
@@ -132,7 +165,8 @@ export class OverviewFeed {
 
   #wanted(): Watch {
     const ids = [...this.#cards].filter(([, { seen }]) => seen).map(([card]) => card.pageId)
-    return { type: 'watch', pages: [...new Set(ids)].sort().slice(0, MAX_WATCHED_PAGES) }
+    const pages = [...new Set(ids)].sort().slice(0, MAX_WATCHED_PAGES)
+    return this.#marked.length === 0 ? { type: 'watch', pages } : { type: 'watch', pages, marks: [...this.#marked] }
   }
 
   #askSoon(): void {

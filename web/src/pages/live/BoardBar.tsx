@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { kindsWithCards } from '../../overview/cards'
 import { boardsOf, kindsOf, pageOfKind, type OpenBoard } from '../../state/boards'
 import { mayHandIn } from '../../state/handins'
 import { isGuide } from '../../state/happenings'
@@ -22,8 +23,13 @@ interface Props {
   onOpen: (page: string) => void
 }
 
+interface BarProps extends Props {
+  onOverview: () => void
+}
+
 /** Above a board: the other boards there are, its pages, and for staff what it is to others. */
-export function BoardBar({ open, onOpen }: Props) {
+export function BoardBar({ open, onOpen, onOverview }: BarProps) {
+  const { t } = useTranslation()
   const room = useRoom()
   const guide = isGuide(me(room))
   const [unfolded, setUnfolded] = useState(false)
@@ -47,6 +53,12 @@ export function BoardBar({ open, onOpen }: Props) {
         }}
       />
       <div className="board-folded">
+        {guide && kindsWithCards(room).length > 0 ? (
+          <button type="button" className="button small" onClick={onOverview}>
+            <Icon name="grid" size={18} />
+            {t('overview.open')}
+          </button>
+        ) : null}
         {room.boards.length > 1 ? <Kinds open={open} onOpen={chosen} /> : null}
         <Pages open={open} onOpen={chosen} />
         {guide ? (

@@ -1,8 +1,9 @@
-import { Component, lazy, Suspense, useState, type ReactNode } from 'react'
+import { Component, lazy, Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { FIRST_CHOICE, followed, openBoard, type OpenBoard } from '../../state/boards'
+import type { OpenBoard } from '../../state/boards'
 import { me } from '../../state/room'
 import { isLocked, pageIdOf } from '../../state/selectors'
+import type { BeginWith } from '../../board/begin'
 import { hueOf } from '../../ui/Avatar'
 import { Problem } from '../../ui/Problem'
 import { BoardBar } from './BoardBar'
@@ -14,18 +15,24 @@ const Board = lazy(() => import('../../board/Board'))
 /** One strong colour for each person's cursor, in step with the avatar's quiet one. */
 const COLOURS = ['#b94a12', '#8a6500', '#4d7212', '#1d6b54', '#14647f', '#3b4fa3', '#7a3b94', '#a32f58']
 
+interface Props {
+  open: OpenBoard | null
+  onOpen: (page: string) => void
+  onOverview: () => void
+  begin: BeginWith | null
+}
+
 /** The board of where one is, or the one that was chosen, with the others above it. */
-export function BoardStage() {
+export function BoardStage({ open, onOpen, onOverview, begin }: Props) {
   const { t, i18n } = useTranslation()
   const room = useRoom()
-  const { open, choose } = useOpenBoard()
   const pageId = open?.page.page_id ?? pageIdOf(room)
   const own = me(room)
   const { over, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '')
   if (pageId === null || own === null) return null
   return (
     <section className="board-stage" aria-label={t('room.board')}>
-      {open === null ? null : <BoardBar open={open} onOpen={choose} />}
+      {open === null ? null : <BoardBar open={open} onOpen={onOpen} onOverview={onOverview} />}
       <div className="board-area">
         <BoardFailure words={<Problem>{t('room.boardFailed')}</Problem>}>
           <Suspense fallback={<Loading words={t('room.boardLoading')} />}>
@@ -37,6 +44,7 @@ export function BoardStage() {
               canWriteHint={own.role !== 'observer' && !isLocked(room, 'board')}
               name={own.name}
               color={COLOURS[hueOf(own.id)] ?? '#1d6b54'}
+              begin={begin?.page === pageId ? begin : null}
               {...material}
             />
             {over}
@@ -45,19 +53,6 @@ export function BoardStage() {
       </div>
     </section>
   )
-}
-
-function useOpenBoard(): { open: OpenBoard | null; choose: (page: string) => void } {
-  const room = useRoom()
-  const [held, setHeld] = useState(FIRST_CHOICE)
-  const choice = followed(held, room)
-  if (choice !== held) setHeld(choice)
-  return {
-    open: openBoard(room, choice.wanted),
-    choose: (page) => {
-      setHeld({ ...choice, wanted: { at: 'page', page } })
-    },
-  }
 }
 
 function Loading({ words }: { words: string }) {

@@ -18,6 +18,7 @@ import { Farewell } from './Farewell'
 import { GroupBar } from './GroupBar'
 import { LeaveDialog } from './LeaveDialog'
 import { Notices } from './Notices'
+import { OverviewStage, type OverviewChoice } from './OverviewStage'
 import { PollCard } from './PollCard'
 import { Asked, AttentionSign } from './Order'
 import { PhaseBar } from './PhaseBar'
@@ -29,6 +30,7 @@ import { SidePanel, type SideView } from './SidePanel'
 import { attending, chosen, FIRST_STAGE, pageShown, phaseBegan, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
+import { useOpenBoard } from './useOpenBoard'
 import { Waiting } from './Waiting'
 import { WalkStage } from './WalkStage'
 
@@ -153,10 +155,12 @@ function Stage({ state, onChoose }: { state: StageState; onChoose: StageChoice['
   const screen = screenOf(room)
   // A board that was opened once stays, so that its undo history and its place are still there.
   const [boardOpened, setBoardOpened] = useState(false)
+  const [overview, setOverview] = useState<OverviewChoice | null>(null)
+  const board = useOpenBoard()
   if (state.view === 'board' && !boardOpened) setBoardOpened(true)
   return (
     <>
-      {state.view === 'faces' ? <Faces /> : state.view === 'walk' ? null : <Strip />}
+      {state.view === 'faces' ? <Faces /> : state.view === 'walk' || state.view === 'overview' ? null : <Strip />}
       {state.view === 'walk' ? (
         <WalkStage
           onEntered={() => {
@@ -164,10 +168,31 @@ function Stage({ state, onChoose }: { state: StageState; onChoose: StageChoice['
           }}
         />
       ) : null}
+      {state.view === 'overview' ? (
+        <OverviewStage
+          open={board.open?.board ?? null}
+          choice={overview}
+          onChoice={setOverview}
+          onOpen={(page, tool) => {
+            board.chooseFor({ page, tool })
+            onChoose('board')
+          }}
+          onBack={() => {
+            onChoose('board')
+          }}
+        />
+      ) : null}
       {state.view === 'screen' && screen !== null ? <ScreenStage person={screen} /> : null}
       {boardOpened ? (
         <div className={state.view === 'board' ? 'board-place' : 'board-place away'}>
-          <BoardStage />
+          <BoardStage
+            open={board.open}
+            onOpen={board.choose}
+            onOverview={() => {
+              onChoose('overview')
+            }}
+            begin={board.begin}
+          />
         </div>
       ) : null}
     </>

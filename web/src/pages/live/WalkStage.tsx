@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react'
+import { useRef, type CSSProperties, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { OverviewFeed, overviewSocket } from '../../overview/feed'
+import { useFeed } from '../../overview/useFeed'
 import { me } from '../../state/room'
 import { cardsOf, type WalkCard } from '../../state/walk'
 import { Icon } from '../../ui/Icon'
@@ -103,22 +103,4 @@ function SpeakToAll() {
       {t('walk.toAll')}
     </button>
   )
-}
-
-function useFeed(lessonId: string, token: string): OverviewFeed | null {
-  const [feed, setFeed] = useState<OverviewFeed | null>(null)
-  const latest = useRef(token)
-  useEffect(() => {
-    latest.current = token
-    feed?.useToken(token)
-  }, [feed, token])
-  useEffect(() => {
-    const made = new OverviewFeed((held) => overviewSocket(lessonId, held), latest.current)
-    made.start()
-    setFeed(made)
-    return () => {
-      made.stop()
-    }
-  }, [lessonId])
-  return feed
 }

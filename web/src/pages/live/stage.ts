@@ -1,7 +1,8 @@
 import type { ShownBoard } from '../../wire'
 
 /** What fills the stage, and when it changes by itself. Pure. */
-export type StageView = 'faces' | 'screen' | 'board' | 'walk'
+/** `overview`: of all boards, for staff; one comes to it, and goes from it, by the board. */
+export type StageView = 'faces' | 'screen' | 'board' | 'walk' | 'overview'
 
 export interface StageState {
   readonly view: StageView
