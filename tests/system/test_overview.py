@@ -1,4 +1,4 @@
-"""A teacher looks at all pupils' boards at once, in real Chromium on two nodes: sees, opens, writes, shows."""
+"""A teacher looks at all boards at once, in real Chromium on two nodes: sees, opens, writes, shows to all."""
 
 from __future__ import annotations
 
