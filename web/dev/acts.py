@@ -14,11 +14,16 @@ async def nothing(_page: Page) -> None:
 
 
 def press(*selectors: str) -> Act:
-    """Press these controls, one after the other."""
+    """Press these controls, one after the other; what a phone folds away above a board is unfolded first."""
 
     async def act(page: Page) -> None:
         for selector in selectors:
-            await page.locator(selector).first.click()
+            control = page.locator(selector).first
+            await control.wait_for(state="attached")
+            fold = page.locator(".board-fold[aria-expanded='false']")
+            if await fold.is_visible() and await control.evaluate("e => e.closest('.board-folded') !== null"):
+                await fold.click()
+            await control.click()
 
     return act
 

@@ -60,6 +60,22 @@ def of_pupils(count: int) -> list[Json]:
     ]
 
 
+def hand_ins(count: int) -> list[Json]:
+    """Return what so many of the pupils handed in, a third of it given back."""
+    return [
+        {
+            **board("hand", "hidden", page(f"hand.{n}"), owner=str(n), name=one["name"]),
+            "handed_in": {
+                "page_id": f"lesson1.p{n}",
+                "at": 1_790_000_000 + 40 * n,
+                "by_pupil": n % 2 == 0,
+                "returned": n % 3 == 0,
+            },
+        }
+        for n, one in enumerate(pupils(count), 1)
+    ]
+
+
 def lesson_of_boards(you: str, told: Json, **rest: Any) -> Json:
     """Return a class of forty that is told of these boards."""
     return scene(you, class_of(40), groups=GROUPS, events=[told], **rest)
@@ -77,6 +93,18 @@ BOARD_SCENES: dict[str, Json] = {
             *({**one, "openness": "seen"} for one in of_pupils(40)[:33]),
             shown="lesson1.p1",
         ),
+    ),
+    "teacher-hand-ins": lesson_of_boards("p0", boards(IN_CLASS, SHOWN, *of_pupils(40), *hand_ins(28))),
+    "pupil-handed-in": scene(
+        "p3",
+        class_of(9),
+        events=[
+            boards(
+                IN_CLASS,
+                board("own", "seen", {**page("p3"), "handed_at": 1_790_000_120}, owner="p3", name="さくら"),
+                hand_ins(3)[2],
+            )
+        ],
     ),
     "pupil-own-board": scene(
         "p1",

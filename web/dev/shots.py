@@ -25,6 +25,8 @@ from .desk_answers import desk, lessons, material
 from .scenes import SCENES
 
 BOARD_TAB = ".topbar .tabs .tab:nth-child(2)"
+HAND_IN_BOX = ".board-controls > .button:nth-last-of-type(2)"
+HAND_INS_TICKED = [f".hand-in:nth-of-type({number}) input" for number in (1, 4, 5, 9)]
 """While nobody shares a screen."""
 
 
@@ -259,9 +261,22 @@ SHOTS = [
         Shot(name, **ROOM, scene="teacher-many-boards", act=press(BOARD_TAB, *further))
         for name, further in (
             ("teacher-board-bar", ()),
-            ("teacher-overview", (".board-bar > .button",)),
-            ("teacher-overview-groups", (".board-bar > .button", ".overview-kinds .board-tab:last-child")),
+            ("teacher-overview", (".board-folded > .button",)),
+            ("teacher-overview-groups", (".board-folded > .button", ".overview-kinds .board-tab:last-child")),
         )
+    ),
+    *(
+        Shot(name, **ROOM, scene="teacher-hand-ins", act=press(BOARD_TAB, *further))
+        for name, further in (
+            ("teacher-hand-in-box", (HAND_IN_BOX,)),
+            ("teacher-compare", (HAND_IN_BOX, *HAND_INS_TICKED, "dialog .actions > .button")),
+        )
+    ),
+    Shot(
+        "pupil-handed-in",
+        **ROOM,
+        scene="pupil-handed-in",
+        act=press(BOARD_TAB, ".board-kinds .board-tab:nth-of-type(2)"),
     ),
     Shot("teacher-walk", **ROOM, scene="teacher-ten-groups", act=press(".topbar .tabs .tab:last-child")),
     Shot("teacher-aids", **ROOM, scene="teacher-timer", act=open_aids),

@@ -20,18 +20,7 @@ export function Compare({ handIns, feed, onClose }: Props) {
   const [names, setNames] = useState<Names>('letters')
   return (
     <Dialog title={t('handIns.comparing')} onClose={onClose} whole>
-      <ul className={`compared of-${handIns.length}`}>
-        {handIns.map((one, at) => {
-          const name = names === 'names' ? one.name : names === 'letters' ? nickname(at) : ''
-          return (
-            <li key={one.number}>
-              {feed === null ? null : <BoardSketch feed={feed} pageId={one.page} label={name || t('handIns.one')} />}
-              {name === '' ? null : <bdi className="name">{name}</bdi>}
-            </li>
-          )
-        })}
-      </ul>
-      <div className="actions">
+      <div className="compared-head">
         <div className="segments" role="group" aria-label={t('handIns.names')}>
           {NAMES.map((each) => (
             <button
@@ -50,6 +39,17 @@ export function Compare({ handIns, feed, onClose }: Props) {
           {t('close')}
         </button>
       </div>
+      <ul className={`compared of-${handIns.length}`}>
+        {handIns.map((one, at) => {
+          const name = names === 'names' ? one.name : names === 'letters' ? nickname(at) : ''
+          return (
+            <li key={one.number}>
+              {feed === null ? null : <BoardSketch feed={feed} pageId={one.page} label={name || t('handIns.one')} />}
+              {name === '' ? null : <bdi className="name">{name}</bdi>}
+            </li>
+          )
+        })}
+      </ul>
     </Dialog>
   )
 }
