@@ -19,6 +19,9 @@ export interface LinkHandlers<Said = ClientMessage, Heard = ServerMessage> {
   onStatus(status: LinkStatus, ending: Ending | null): void
 }
 
+/** `WebSocket.CLOSING`, which is not there outside a browser. */
+const CLOSING = 2
+
 /** `Said`, `Heard`: the messages, where they are not a board's. */
 export class BoardLink<Said = ClientMessage, Heard = ServerMessage> {
   #socket: Socket | null = null
@@ -53,7 +56,10 @@ export class BoardLink<Said = ClientMessage, Heard = ServerMessage> {
 
   /** Sends one frame. Nothing is kept for later: the binding knows what was not answered. */
   send(messages: readonly (Said | { type: 'ping'; n: number })[]): void {
-    if (this.#status === 'open' && messages.length > 0) this.#socket?.send(JSON.stringify(messages))
+    const socket = this.#socket
+    // Between the server's close and its event there is nobody to send to, and the browser would complain.
+    if (socket === null || this.#status !== 'open' || (socket.readyState ?? 0) >= CLOSING) return
+    if (messages.length > 0) socket.send(JSON.stringify(messages))
   }
 
   /** Call every second or more often. */

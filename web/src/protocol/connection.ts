@@ -40,6 +40,7 @@ export interface Socket {
   onopen: (() => void) | null
   onclose: ((event: { code: number }) => void) | null
   onmessage: ((event: { data: unknown }) => void) | null
+  readonly readyState?: number
   send(text: string): void
   close(code?: number): void
 }
