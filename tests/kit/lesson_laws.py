@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from signaling.errors import Refusal
+from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import phase_commands as p
 from signaling.lesson.grouping import pupils
@@ -36,6 +37,19 @@ def who_is_not_staff_changes_nobody_else(before: LessonState, command: c.Command
     if not isinstance(command, c.Personal) or before.people[command.by].role in STAFF:
         return
     assert _without(before, command.by) == _without(outcome.state, command.by)
+
+
+def what_was_handed_in_stays(before: LessonState, command: c.Command, outcome: Applied) -> None:
+    """As it was, for whoever changes what; a pupil adds their own page or their group's, and staff any."""
+    held, after = before.boards.hand_ins, outcome.state.boards.hand_ins
+    assert held == {number: replace(after[number], returned=held[number].returned) for number in held}
+    if isinstance(command, b.HandIn):
+        person = before.people[command.by]
+        theirs = {f"own.{person.id}", person.group}
+        page_id = after[str(len(held) + 1)].page_id
+        assert any(page_id.startswith(f"{before.lesson_id}.{board}") for board in theirs if board)
+    elif isinstance(command, c.Personal) and before.people[command.by].role not in STAFF:
+        assert after == held
 
 
 def who_waited_is_in(before: LessonState, command: c.Command, outcome: Applied) -> None:
@@ -92,6 +106,7 @@ def a_group_phase_leaves_every_pupil_a_group(
 LAWS: tuple[Law, ...] = (
     who_is_not_here_changes_nothing,
     who_is_not_staff_changes_nobody_else,
+    what_was_handed_in_stays,
     who_waited_is_in,
     a_locked_door_keeps_newcomers_out,
     the_class_hears_of_every_device,
@@ -105,7 +120,8 @@ def _without(state: LessonState, person: str) -> LessonState:
     others = {key: _seen(each) for key, each in state.people.items() if key != person}
     groups = {key: replace(group, help_at=None, help_by="") for key, group in state.groups.items()}
     spotlight = "" if state.spotlight == person else state.spotlight
-    return replace(state, people=others, groups=groups, polls={}, spotlight=spotlight)
+    boards = replace(state.boards, hand_ins={})
+    return replace(state, people=others, groups=groups, polls={}, spotlight=spotlight, boards=boards)
 
 
 def _seen(person: PersonState) -> PersonState:

@@ -16,10 +16,10 @@ from signaling.lesson import asking_commands as a
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import phase_commands as p
-from signaling.lesson.board_rights import board_rights
+from signaling.lesson.board_rights import board_rights, openness_of
 from signaling.lesson.consent import never_sent
 from signaling.lesson.fold import fold
-from signaling.lesson.ids import alone_scope, direct_channel, group_page
+from signaling.lesson.ids import Board, alone_scope, direct_channel, group_page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import channels_readable
 from signaling.lesson.phase_state import open_run, planned
@@ -231,7 +231,7 @@ class Lessons(RuleBasedStateMachine):
 
     @invariant()
     def walls_hold(self) -> None:
-        """A pupil or observer hears, reads and sees of groups only the one they are in."""
+        """A pupil or observer hears and reads only of the group they are in, and sees what staff opened."""
         plan = media_plan(self.state)
         for person in self.state.people.values():
             if not person.present or person.role in STAFF or self.state.ended_at is not None:
@@ -243,7 +243,10 @@ class Lessons(RuleBasedStateMachine):
             assert channels_readable(self.state, person.id) == own
             for group in self.state.groups:
                 page = group_page(self.state.lesson_id, group)
-                assert (board_rights(self.state, person.id, page) != "none") == (group == person.group)
+                is_opened = openness_of(self.state, Board("group", group)) != "hidden"
+                is_open = is_opened or self.state.boards.shown == page
+                sees = board_rights(self.state, person.id, page) != "none"
+                assert sees == (group == person.group or is_open)
 
     @invariant()
     def nothing_counts_down_in_the_class(self) -> None:
