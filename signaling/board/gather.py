@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import string
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,12 +15,12 @@ import msgspec
 from . import shapes
 from .elements import keep
 from .merge import Stored
+from .order import order_key
 from .templates import LEFT, TOP
 
 GAP, LABEL_HEIGHT, FONT_SIZE = 80.0, 60.0, 36
 SMALLEST = 200.0
 """Of a place: room for a name, whatever lies under it."""
-_DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -55,22 +54,6 @@ def gathered(sources: Sequence[Source]) -> list[Stored]:
             placed = msgspec.structs.replace(element, index=order_key(len(brought)))
             brought.append(keep(placed, author))
     return brought
-
-
-def order_key(number: int) -> str:
-    """Return the `number`-th whole key of a fractional index: a0 to az, b00 to bzz, and so on.
-
-    Source: D. Greenspan, Implementing Fractional Indexing (2020), the integer part of a key.
-    """
-    digits = 1
-    while number >= len(_DIGITS) ** digits:
-        number -= len(_DIGITS) ** digits
-        digits += 1
-    text = ""
-    for _ in range(digits):
-        number, digit = divmod(number, len(_DIGITS))
-        text = _DIGITS[digit] + text
-    return string.ascii_lowercase[digits - 1] + text
 
 
 def _in_order(elements: Sequence[Stored]) -> list[shapes.AnyElement]:

@@ -11,6 +11,7 @@ from signaling.wire.boards import Sheet
 from . import shapes
 from .elements import keep
 from .merge import Stored
+from .order import order_key
 from .templates import LEFT, TOP
 
 LONGER_SIDE = 1200
@@ -28,7 +29,7 @@ def sheet(given: Sheet) -> Stored:
         y=TOP,
         width=round(given.width * scale),
         height=round(given.height * scale),
-        index="a0",
+        index=order_key(0),
         locked=True,
         custom_data=shapes.CustomData(background=True),
         file_id=given.file,

@@ -8,7 +8,6 @@ material to write on, the teacher's alone to change.
 from __future__ import annotations
 
 import functools
-import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -18,6 +17,7 @@ from signaling.wire.boards import Template
 from . import shapes
 from .elements import keep
 from .merge import Stored
+from .order import order_key
 
 LEFT, TOP = 40.0, 90.0
 """Where the paper begins: below Excalidraw's tools on a screen that was not moved."""
@@ -30,7 +30,6 @@ COLUMNS, ROWS = 20, 20
 RULED, DRAWN = "#a9c4d6", "#5b6b76"
 """Lines that writing stands out from; lines that belong to the thought."""
 
-_DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 Point = tuple[float, float]
 Drawn = shapes.Rectangle | shapes.Ellipse | shapes.Line
 
@@ -52,7 +51,7 @@ def _placed(element: Drawn, name: Template, number: int) -> Drawn:
     return msgspec.structs.replace(
         element,
         id=f"template-{name}-{number}",
-        index=f"a{_DIGITS[number]}",
+        index=order_key(number),
         locked=True,
         custom_data=shapes.CustomData(background=True),
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..board.merge import Stored
 from ..board.sheets import sheet
 from ..board.templates import template
-from ..lesson.board_rights import find_page, hand_in_of
+from ..lesson.board_rights import find_page
 from ..lesson.ids import split_page
 from ..lesson.state import LessonState
 
@@ -37,8 +37,7 @@ def seeds_of(state: LessonState, page_id: str) -> Seeds:
     if page is None or known is None:
         return NO_SEEDS
     if page.board.kind == "hand":
-        hand_in = hand_in_of(state, page.board)
-        return NO_SEEDS if hand_in is None else Seeds(copy=hand_in.copy, locked=True)
+        return Seeds(copy=state.boards.hand_ins[page.board.owner].copy, locked=True)
     if known.template is not None:
         return Seeds(template(known.template))
     if known.sheet is not None:

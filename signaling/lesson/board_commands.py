@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..wire.boards import BoardKind, Openness, Sheet, Template
 from .wish import Personal
 
@@ -22,10 +24,12 @@ class AddPage(Personal):
     name: str = ""
     template: Template | None = None
     sheets: tuple[Sheet, ...] = ()
+    copy_of: str = ""
+    """The page that it begins as a copy of, or ..."""
+    gather: tuple[str, ...] = ()
+    """... the hand-ins that it begins with, all together."""
     copy: str = ""
-    """What keeps the elements that it begins with: a page's copy (`signaling.boards.copies`)."""
-    gather: tuple[int, ...] = ()
-    """Hand-ins that the copy is to be made of."""
+    """What keeps the elements of these (`signaling.boards.copies`)."""
 
 
 class NamePage(Personal):
@@ -57,7 +61,7 @@ class HandIn(Personal):
 class Collect(Personal):
     """Collect a page of boards of a kind. `copies`: (page id, copy) of those that are not blank."""
 
-    kind: BoardKind
+    kind: Literal["group", "own"]
     page: int = 1
     owners: tuple[str, ...] | None = None
     copies: tuple[tuple[str, str], ...] = ()
@@ -66,7 +70,7 @@ class Collect(Personal):
 class ReturnHandIns(Personal):
     """Let those see what they handed in whose it is; `None`: all."""
 
-    numbers: tuple[int, ...] | None
+    numbers: tuple[str, ...] | None
 
 
 BoardWish = OpenBoards | AddPage | NamePage | DropPage | ShowPage | HandIn | Collect | ReturnHandIns

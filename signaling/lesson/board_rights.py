@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..wire.boards import Openness
-from .board_state import AT_FIRST, HandInState, PageState
+from .board_state import AT_FIRST, PageState
 from .consent import may_draw
 from .ids import Board, Page, split_page
 from .state import STAFF, LessonState, PersonState, present_person
@@ -68,14 +68,11 @@ def is_of(board: Board, person: PersonState) -> bool:
 
 def has_back(state: LessonState, board: Board, person: PersonState) -> bool:
     """Say whether a hand-in was returned to somebody, whose page or whose group's it was."""
-    hand_in = hand_in_of(state, board)
-    page = None if hand_in is None else split_page(hand_in.page_id)
-    return hand_in is not None and hand_in.returned and page is not None and is_of(page.board, person)
-
-
-def hand_in_of(state: LessonState, board: Board) -> HandInState | None:
-    """Return what was handed in that a board shows."""
-    return next((one for one in state.boards.hand_ins if str(one.number) == board.owner), None)
+    hand_in = state.boards.hand_ins.get(board.owner)
+    if hand_in is None or not hand_in.returned:
+        return False
+    page = split_page(hand_in.page_id)
+    return page is not None and is_of(page.board, person)
 
 
 def openness_of(state: LessonState, board: Board) -> Openness:
@@ -93,7 +90,7 @@ def has_board(state: LessonState, board: Board) -> bool:
             pupil = state.people.get(board.owner)
             return pupil is not None and pupil.role == "student"
         case "hand":
-            return hand_in_of(state, board) is not None
+            return board.owner in state.boards.hand_ins
         case "shown" | "class":
             return True
 

@@ -34,7 +34,6 @@ class PageState(Value, omit_defaults=True):
 class HandInState(Value, omit_defaults=True):
     """A page as it was handed in: a board of its own, on which the staff writes over it."""
 
-    number: int
     page_id: str
     copy: str
     """What was on it."""
@@ -58,8 +57,7 @@ class BoardsState(Value, omit_defaults=True):
     """Those that one board has besides."""
     last_number: int = 1
     """Of all pages that were ever added."""
-    hand_ins: tuple[HandInState, ...] = ()
-    """In the order in which they came."""
-    last_hand_in: int = 0
+    hand_ins: dict[str, HandInState] = {}
+    """By their numbers, in the order in which they came; none ever goes."""
     shown: str = ""
     """The id of the page that is shown to everybody."""

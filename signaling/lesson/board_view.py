@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import get_args
 
 from ..wire.boards import BoardKind, Boards, HandedIn, LessonBoard, LessonPage
-from .board_rights import hand_in_of, openness_of, pages_of, right_on
+from .board_rights import openness_of, pages_of, right_on
 from .boards import every_board, is_common
 from .ids import Board, Page, split_page
 from .state import LessonState, PersonState, present_person
@@ -18,7 +18,8 @@ KINDS: tuple[BoardKind, ...] = get_args(BoardKind)
 
 def all_boards(state: LessonState) -> list[LessonBoard]:
     """Return every board of the lesson with all its pages, in order."""
-    return [_board(state, board) for kind in KINDS for board in every_board(state, kind)]
+    handed = _handed(state)
+    return [_board(state, board, handed) for kind in KINDS for board in every_board(state, kind)]
 
 
 def boards_of(state: LessonState, person_id: str) -> Boards:
@@ -27,12 +28,13 @@ def boards_of(state: LessonState, person_id: str) -> Boards:
     if person is None or state.ended_at is not None:
         return Boards()
     shown = split_page(state.boards.shown) if state.boards.shown else None
+    handed = _handed(state)
     boards = []
     for board in (board for kind in KINDS for board in every_board(state, kind)):
         if right_on(state, person, board) != "none":
-            boards.append(_board(state, board))
+            boards.append(_board(state, board, handed))
         elif shown is not None and board == shown.board:
-            boards.append(_board(state, board, only=shown.number))
+            boards.append(_board(state, board, handed, only=shown.number))
     visible = {page.page_id for board in boards for page in board.pages}
     return Boards(boards=boards, shown=state.boards.shown if state.boards.shown in visible else None)
 
@@ -48,10 +50,16 @@ def _standing(person: PersonState) -> object:
     return person.id, person.name, person.role, person.group, person.present, person.seat
 
 
-def _board(state: LessonState, board: Board, only: int | None = None) -> LessonBoard:
+def _handed(state: LessonState) -> dict[str, float]:
+    """Return when each page was handed in last."""
+    return {hand_in.page_id: hand_in.at for hand_in in state.boards.hand_ins.values()}
+
+
+def _board(
+    state: LessonState, board: Board, handed: dict[str, float], only: int | None = None
+) -> LessonBoard:
     pages = [Page(state.lesson_id, board, page.number) for page in pages_of(state, board)]
     names = {page.number: page.name for page in pages_of(state, board)}
-    handed = {one.page_id: one.at for one in state.boards.hand_ins}  # the last one is the newest
     return LessonBoard(
         kind=board.kind,
         owner=board.owner,
@@ -72,9 +80,9 @@ def _board(state: LessonState, board: Board, only: int | None = None) -> LessonB
 
 
 def _handed_in(state: LessonState, board: Board) -> HandedIn | None:
-    hand_in = hand_in_of(state, board) if board.kind == "hand" else None
-    if hand_in is None:
+    if board.kind != "hand":
         return None
+    hand_in = state.boards.hand_ins[board.owner]
     return HandedIn(
         page_id=hand_in.page_id, at=hand_in.at, by_pupil=hand_in.by_pupil, returned=hand_in.returned
     )
@@ -87,7 +95,6 @@ def _owner_name(state: LessonState, board: Board) -> str:
         case "own":
             return state.people[board.owner].name
         case "hand":
-            hand_in = hand_in_of(state, board)
-            return "" if hand_in is None else hand_in.name
+            return state.boards.hand_ins[board.owner].name
         case "shown" | "class":
             return ""

@@ -149,7 +149,7 @@ def every_board(state: LessonState, kind: BoardKind) -> list[Board]:
             pupils.sort(key=lambda one: (one.seat is None, one.seat or 0, one.joined_at, one.id))
             return [Board(kind, pupil.id) for pupil in pupils]
         case "hand":
-            return [Board(kind, str(hand_in.number)) for hand_in in state.boards.hand_ins]
+            return [Board(kind, number) for number in state.boards.hand_ins]
         case "shown" | "class":
             return [Board(kind)]
 
@@ -198,7 +198,7 @@ def _tidied(state: LessonState) -> BoardsState:
     """Return what is known of the boards, without those whose group or pupil can not come back."""
     boards = state.boards
     known = {"shown", "class", *known_groups(state)} | {f"own.{person}" for person in state.people}
-    known |= {f"hand.{hand_in.number}" for hand_in in boards.hand_ins}
+    known |= {f"hand.{number}" for number in boards.hand_ins}
     if known >= boards.opened.keys() | boards.pages.keys():
         return boards
     return replace(

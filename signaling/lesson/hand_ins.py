@@ -28,40 +28,37 @@ def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refu
 
 def collect(state: LessonState, command: b.Collect, now: float) -> Applied | Refusal:
     """Take what is on pages now, by the staff's word."""
-    pages = [(page, copy) for page_id, copy in command.copies if (page := split_page(page_id)) is not None]
+    pages = [
+        (page, copy)
+        for page_id, copy in command.copies
+        if (page := split_page(page_id)) is not None and page.board.kind in ("group", "own")
+    ]
     return _taken(state, [(page, copy) for page, copy in pages if has_page(state, page)], now)
 
 
 def give_back(state: LessonState, command: b.ReturnHandIns, _now: float) -> Applied | Refusal:
     """Let those read it whose it was."""
-    boards = state.boards
-    wanted = {one.number for one in boards.hand_ins} if command.numbers is None else {*command.numbers}
-    if not wanted <= {one.number for one in boards.hand_ins}:
+    hand_ins = state.boards.hand_ins
+    wanted = hand_ins.keys() if command.numbers is None else {*command.numbers}
+    if not wanted <= hand_ins.keys():
         return _NO_PAGE
-    given = tuple(replace(one, returned=one.returned or one.number in wanted) for one in boards.hand_ins)
-    return Applied(replace(state, boards=replace(boards, hand_ins=given)))
+    given = {number: replace(hand_ins[number], returned=True) for number in hand_ins if number in wanted}
+    return Applied(replace(state, boards=replace(state.boards, hand_ins=hand_ins | given)))
 
 
 def _taken(
     state: LessonState, pages: list[tuple[Page, str]], now: float, *, by_pupil: bool = False
 ) -> Applied | Refusal:
-    boards = state.boards
-    if len(boards.hand_ins) + len(pages) > MAX_HAND_INS:
+    hand_ins = state.boards.hand_ins
+    if len(hand_ins) + len(pages) > MAX_HAND_INS:
         return Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in a lesson")
-    new = tuple(
-        HandInState(
-            number=boards.last_hand_in + count,
-            page_id=page.id,
-            copy=copy,
-            name=_name_of(state, page),
-            at=now,
-            by_pupil=by_pupil,
+    new = {
+        str(number): HandInState(
+            page_id=page.id, copy=copy, name=_name_of(state, page), at=now, by_pupil=by_pupil
         )
-        for count, (page, copy) in enumerate(pages, 1)
-    )
-    last = boards.last_hand_in + len(new)
-    after = replace(boards, hand_ins=(*boards.hand_ins, *new), last_hand_in=last)
-    return Applied(replace(state, boards=after))
+        for number, (page, copy) in enumerate(pages, len(hand_ins) + 1)
+    }
+    return Applied(replace(state, boards=replace(state.boards, hand_ins=hand_ins | new)))
 
 
 def _name_of(state: LessonState, page: Page) -> str:

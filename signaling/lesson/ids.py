@@ -5,19 +5,20 @@ Invariant: ids are opaque URL-safe text, so they may stand in keys, channels and
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
 from media.control import LESSON_SCOPE
 
-from ..wire.boards import BoardKind
+from ..wire.boards import HAND_IN_PATTERN, BoardKind
 from ..wire.lesson import LESSON_CHANNEL
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """16 random bytes need 22 characters; the bound only keeps keys short."""
 _NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,5}")
 """Of a later page; the first has none in its id, so that every page has one id."""
-_COUNT = re.compile(r"[1-9][0-9]{0,5}")
+_HAND_IN = re.compile(HAND_IN_PATTERN)
 MAX_PAGE_ID_CHARACTERS = 129
 """A column's width in SQL."""
 
@@ -71,6 +72,7 @@ def group_page(lesson_id: str, group_id: str) -> str:
     return Page(lesson_id, Board("group", group_id)).id
 
 
+@functools.lru_cache(maxsize=4096)
 def split_page(page_id: str) -> Page | None:
     """Return the page of this id, or `None` if it is no page id."""
     lesson_id, *rest = page_id.split(".")
@@ -79,7 +81,7 @@ def split_page(page_id: str) -> Page | None:
     match rest:
         case ["own", pupil, *number] if is_id(pupil):
             board = Board("own", pupil)
-        case ["hand", hand_in, *number] if _COUNT.fullmatch(hand_in):
+        case ["hand", hand_in, *number] if _HAND_IN.fullmatch(hand_in):
             board = Board("hand", hand_in)
         case ["shown" | "class" as kind, *number]:
             board = Board(kind)

@@ -25,7 +25,7 @@ CopyWish = AddPage | HandIn | Collect
 
 
 async def with_copies(services: Services, lesson: LiveLesson, wish: CopyWish) -> Applied | Refusal:
-    """Carry out a wish, once what it needs is copied or found. An `AddPage`'s `copy`: of which page."""
+    """Carry out a wish, once what it needs is copied or found."""
     outcome = apply(lesson.state, wish, now())
     if isinstance(outcome, Applied):
         try:
@@ -56,22 +56,19 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
     files = {sheet.file for sheet in wish.sheets}
     if files and not files <= await services.material.held(state.lesson_id, sorted(files)):
         return Refusal(RefusalCode.NOT_FOUND)
+    if wish.copy_of:
+        page = split_page(wish.copy_of)
+        if page is None or not has_page(state, page):
+            return Refusal(RefusalCode.NO_SUCH_PAGE)
+        return replace(wish, copy=await services.copy_page(state, wish.copy_of))
     if wish.gather:
-        return await _gathered(services, state, wish)
-    if not wish.copy:
-        return wish
-    page = split_page(wish.copy)
-    if page is None or not has_page(state, page):
-        return Refusal(RefusalCode.NO_SUCH_PAGE)
-    return replace(wish, copy=await services.copy_page(state, wish.copy))
-
-
-async def _gathered(services: Services, state: LessonState, wish: AddPage) -> AddPage | Refusal:
-    known = {one.number: one for one in state.boards.hand_ins}
-    if not known.keys() >= {*wish.gather}:
-        return Refusal(RefusalCode.NO_SUCH_PAGE)
-    copy = await services.gather_pages(state, [known[number] for number in wish.gather])
-    return replace(wish, copy=copy, gather=())
+        hand_ins = state.boards.hand_ins
+        if not hand_ins.keys() >= {*wish.gather}:
+            return Refusal(RefusalCode.NO_SUCH_PAGE)
+        return replace(
+            wish, copy=await services.gather_pages(state, [hand_ins[each] for each in wish.gather])
+        )
+    return wish
 
 
 async def _collected(services: Services, lesson: LiveLesson, wish: Collect) -> Collect | Refusal:

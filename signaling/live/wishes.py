@@ -5,7 +5,6 @@ Invariant: who asks is the session's participant, whatever the message says.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -96,11 +95,8 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
         name=message.name,
         template=message.template,
         sheets=tuple(message.sheets),
-        copy=message.copy_of or "",
+        copy_of=message.copy_of or "",
     )
-
-
-_HAND_IN = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def _collect(by: str, message: boards.HandsCollect, _fresh: FreshId) -> c.Wish | Refusal:
@@ -111,24 +107,13 @@ def _collect(by: str, message: boards.HandsCollect, _fresh: FreshId) -> c.Wish |
 
 
 def _return_hand_ins(by: str, message: boards.HandsReturn, _fresh: FreshId) -> c.Wish | Refusal:
-    numbers = None if message.hand_ins is None else _numbers(message.hand_ins)
-    return numbers if isinstance(numbers, Refusal) else b.ReturnHandIns(by=by, numbers=numbers)
+    return b.ReturnHandIns(by=by, numbers=None if message.hand_ins is None else tuple(message.hand_ins))
 
 
 def _gather(by: str, message: boards.HandsGather, _fresh: FreshId) -> c.Wish | Refusal:
-    numbers = _numbers(message.hand_ins)
-    if isinstance(numbers, Refusal):
-        return numbers
-    if not numbers:
+    if not message.hand_ins:
         return Refusal(RefusalCode.BAD_MESSAGE, "nothing to bring together")
-    return b.AddPage(by=by, kind="class", name=message.name, gather=numbers)
-
-
-def _numbers(wanted: list[str]) -> tuple[int, ...] | Refusal:
-    """Return the numbers of hand-ins, each once."""
-    if len(wanted) > boards.MAX_HAND_INS or not all(map(_HAND_IN.fullmatch, wanted)):
-        return Refusal(RefusalCode.BAD_MESSAGE, "numbers of what was handed in")
-    return tuple(dict.fromkeys(map(int, wanted)))
+    return b.AddPage(by=by, kind="class", name=message.name, gather=tuple(dict.fromkeys(message.hand_ins)))
 
 
 def _owners(owners: list[str] | None) -> tuple[str, ...] | Refusal | None:

@@ -27,6 +27,9 @@ MAX_LESSON_PAGES = 400
 """Added in one lesson: ten for each of forty pupils."""
 MAX_HAND_INS = 200
 """In one lesson: five of each of forty pupils."""
+HAND_IN_PATTERN = r"^[1-9][0-9]{0,5}$"
+HandIns = Annotated[list[Annotated[str, Meta(pattern=HAND_IN_PATTERN)]], Meta(max_length=MAX_HAND_INS)]
+"""The `owner`s of boards of the kind `hand`."""
 
 
 class BoardsOpen(Value, tag="boards.open"):
@@ -115,8 +118,7 @@ class HandsReturn(Value, tag="hand.return"):
     """Teacher, assistant: let those see it whose it is, with what was written on it. `None`: all."""
 
     n: int
-    hand_ins: list[str] | None = None
-    """Their `owner`s among `Boards`."""
+    hand_ins: HandIns | None = None
 
 
 class HandsGather(Value, tag="hand.gather"):
@@ -126,7 +128,7 @@ class HandsGather(Value, tag="hand.gather"):
     """
 
     n: int
-    hand_ins: list[str]
+    hand_ins: HandIns
     name: str = ""
     """Of the new page."""
 

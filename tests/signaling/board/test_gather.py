@@ -9,8 +9,9 @@ import pytest
 
 from signaling.board import shapes
 from signaling.board.elements import Fault, keep, parse
-from signaling.board.gather import Source, gathered, order_key
+from signaling.board.gather import Source, gathered
 from signaling.board.merge import Stored
+from signaling.board.order import order_key
 from tests.kit.elements import raw, rectangle, stroke
 
 ARROW = {

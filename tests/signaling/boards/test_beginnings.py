@@ -103,7 +103,7 @@ async def test_what_was_handed_in_lies_still_under_the_teachers_marks(
         assert (shown["id"], shown["version"], shown["locked"]) == ("answer", 1, True)
         assert shown["customData"]["author"] == "hana"
         assert (await teacher.put(stroke("mark")))["type"] == "ack"
-        do(lesson, b.ReturnHandIns(by="teacher", numbers=(1,)))
+        do(lesson, b.ReturnHandIns(by="teacher", numbers=("1",)))
         async with board_client(node, "hana", handed) as hana:
             snap = await hana.gets("snap")
             assert (snap["rights"], {each["id"] for each in snap["elements"]}) == ("read", {"answer", "mark"})
@@ -134,7 +134,7 @@ async def test_what_groups_handed_in_comes_together_on_the_class_board(
             await member.put(rectangle("same"))
             copy = await copies.make(lesson.state, page_id, blank=False)
             do(lesson, b.HandIn(by=who, page_id=page_id, copy=copy))
-    together = await copies.gather(lesson.state, lesson.state.boards.hand_ins)
+    together = await copies.gather(lesson.state, [*lesson.state.boards.hand_ins.values()])
     do(lesson, b.AddPage(by="teacher", kind="class", copy=together))
     async with board_client(other, "yuki", f"{LESSON}.class.2") as yuki:
         elements = (await yuki.gets("snap"))["elements"]
@@ -157,4 +157,4 @@ async def test_more_than_a_page_holds_is_refused(
     for _ in range(2):
         do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
     with pytest.raises(Refused, match="room"):
-        await copies.gather(lesson.state, lesson.state.boards.hand_ins)
+        await copies.gather(lesson.state, [*lesson.state.boards.hand_ins.values()])

@@ -57,7 +57,7 @@ def test_a_group_hands_in_by_one_of_its_members() -> None:
     """Given back, all see it who are in the group then; nobody else does."""
     state = done(grouped_lesson(), handing("hana", "lesson-1.g-1"))
     (page,) = hand_ins(state, "teacher")
-    state = done(state, b.ReturnHandIns(by="teacher", numbers=(1,)))
+    state = done(state, b.ReturnHandIns(by="teacher", numbers=("1",)))
     members = {person.id for person in state.people.values() if person.group == "g-1"}
     sees = {person for person in state.people if hand_ins(state, person)}
     assert "hana" in members
@@ -71,7 +71,7 @@ def test_what_was_handed_in_is_the_staffs_until_it_is_given_back() -> None:
     first, second = hand_ins(state, "teacher")
     rights = [board_rights(state, who, first) for who in ("teacher", "assistant", "hana", "ken", "observer")]
     assert rights == ["write", "write", "none", "none", "none"]
-    state = done(state, b.ReturnHandIns(by="teacher", numbers=(1,)))
+    state = done(state, b.ReturnHandIns(by="teacher", numbers=("1",)))
     assert list(hand_ins(state, "hana")) == [first]
     rights = [board_rights(state, who, first) for who in ("teacher", "hana", "ken", "observer")]
     assert rights == ["write", "read", "none", "none"]
@@ -105,7 +105,7 @@ def test_there_is_an_end_to_it() -> None:
     """So many and no more; what is there stays, and is given back."""
     state = done(full_lesson(), *[collecting(HANAS, KENS)] * (MAX_HAND_INS // 2))
     assert refused(state, handing("hana", HANAS)) == RefusalCode.TOO_MANY
-    assert refused(state, b.ReturnHandIns(by="teacher", numbers=(1, 999))) == RefusalCode.NO_SUCH_PAGE
+    assert refused(state, b.ReturnHandIns(by="teacher", numbers=("1", "999"))) == RefusalCode.NO_SUCH_PAGE
     assert len(hand_ins(state, "teacher")) == MAX_HAND_INS
 
 
