@@ -7,8 +7,13 @@ import secrets
 
 
 def fresh_id() -> str:
-    """Return 22 url-safe characters: 128 bits that nobody guesses."""
-    return secrets.token_urlsafe(16)
+    """Return 22 url-safe characters that nobody guesses (127 bits or more).
+
+    The first is not `-`: ids are copied into command lines, where it would begin an option.
+    """
+    while (made := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return made
 
 
 def device_digest(device: str) -> str:

@@ -194,7 +194,7 @@ describe('Connection', () => {
     expect(sockets).toHaveLength(2)
   })
 
-  it('closes the spare, which greeted nobody, when the socket in doubt answers after all', () => {
+  it('closes the spare as soon as it is open, greeting nobody, when the socket in doubt answers after all', () => {
     const { connection, sockets, heard, join, latest } = setUp()
     const doubted = join()
     connection.nudge()
@@ -202,8 +202,9 @@ describe('Connection', () => {
     const spare = latest()
     expect(spare).not.toBe(doubted)
     doubted.say({ type: 'pong', n: doubted.last('ping')?.n ?? 0, now: 1 })
-    expect(spare.closedWith).toBe(1000)
+    expect(spare.closedWith).toBeNull()
     spare.accept()
+    expect(spare.closedWith).toBe(1000)
     spare.end(1006)
     vi.advanceTimersByTime(4000)
     expect(spare.sent).toEqual([])

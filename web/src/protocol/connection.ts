@@ -220,7 +220,10 @@ export class Connection {
     this.#spare = spare
     this.#spareOpenedAtMs = Date.now()
     spare.onopen = () => {
-      if (spare !== this.#spare) return
+      if (spare !== this.#spare) {
+        spare.close(1000)
+        return
+      }
       this.#takeSpare()
       this.#greet(spare)
     }
@@ -246,9 +249,7 @@ export class Connection {
   #noDoubt(): void {
     clearTimeout(this.#doubt)
     this.#doubt = undefined
-    const spare = this.#spare
-    this.#spare = null
-    spare?.close(1000)
+    this.#spare = null // closes itself once it is open: to close an opening one is an error on the page's console
   }
 
   #giveUp(): void {
