@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from signaling.wire.board import MAX_COORDINATE
+from signaling.wire.codes import RefusalCode
+
+from ..errors import Refused
 from . import shapes
 from .elements import keep
 from .merge import Stored
@@ -34,12 +38,14 @@ class Source(NamedTuple):
 
 
 def gathered(sources: Sequence[Source]) -> list[Stored]:
-    """Return the elements of one page on which all these lie, in rows, each under its name."""
+    """Return the elements of one page on which all these lie, in rows, each under its name.
+
+    Raise `Refused`, which names a source, if that one reaches so far that a page has no place for all.
+    """
     decoded = [_in_order(source.elements) for source in sources]
     boxes = [_around(elements) for elements in decoded]
-    width = max([SMALLEST, *(right - left for left, _, right, _ in boxes)]) + GAP
-    height = max([SMALLEST, *(bottom - top for _, top, _, bottom in boxes)]) + GAP + LABEL_HEIGHT
     columns = math.ceil(math.sqrt(len(sources)))
+    width, height = _place(sources, boxes, columns)
     brought: list[Stored] = []
     for number, (source, elements, box) in enumerate(zip(sources, decoded, boxes, strict=True)):
         row, column = divmod(number, columns)
@@ -54,6 +60,18 @@ def gathered(sources: Sequence[Source]) -> list[Stored]:
             placed = msgspec.structs.replace(element, index=order_key(len(brought)))
             brought.append(keep(placed, author))
     return brought
+
+
+def _place(sources: Sequence[Source], boxes: Sequence[Box], columns: int) -> tuple[float, float]:
+    """Return how wide and high the place of each is: as the largest needs it. Raise `Refused`."""
+    sizes = [(right - left, bottom - top) for left, top, right, bottom in boxes]
+    width = max([SMALLEST, *(wide for wide, _ in sizes)]) + GAP
+    height = max([SMALLEST, *(high for _, high in sizes)]) + GAP + LABEL_HEIGHT
+    rows = math.ceil(len(sources) / columns)
+    if max(LEFT + columns * width, TOP + rows * height) > MAX_COORDINATE:
+        far = max(range(len(sources)), key=lambda number: max(sizes[number]))
+        raise Refused(RefusalCode.TOO_LARGE, f"what {sources[far].name} drew lies too far apart")
+    return width, height
 
 
 def _in_order(elements: Sequence[Stored]) -> list[shapes.AnyElement]:

@@ -12,6 +12,9 @@ from signaling.board.elements import Fault, keep, parse
 from signaling.board.gather import Source, gathered
 from signaling.board.merge import Stored
 from signaling.board.order import order_key
+from signaling.errors import Refused
+from signaling.wire.board import MAX_COORDINATE
+from signaling.wire.codes import RefusalCode
 from tests.kit.elements import raw, rectangle, stroke
 
 ARROW = {
@@ -67,6 +70,25 @@ def test_none_lies_on_anothers() -> None:
     assert len(boxes) == 4
     for one, other in itertools.combinations(boxes.values(), 2):
         assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+def test_what_lies_too_far_apart_is_refused_and_named() -> None:
+    """A page with an element beyond its bounds opens for nobody; one in the far corner alone is brought."""
+    near, corner = page_of("ken", rectangle("a")), page_of("yui", rectangle("b", x=900_000, y=-900_000))
+    far = page_of("hana", rectangle("left", x=-900_000), rectangle("right", x=900_000))
+    with pytest.raises(Refused, match="Hana") as refused:
+        gathered([Source("Ken", near), Source("Hana", far), Source("Yui", corner)])
+    assert refused.value.refusal.code == RefusalCode.TOO_LARGE
+    for element in shown(Source("Ken", near), Source("Yui", corner)):
+        assert max(abs(element.x), abs(element.y)) < MAX_COORDINATE
+
+
+def test_many_wide_ones_are_refused_rather_than_put_out_of_bounds() -> None:
+    """Each would fit alone: it is the row of them that does not."""
+    wide = Source("Hana", page_of("hana", rectangle("l", x=-300_000), rectangle("r", x=300_000)))
+    assert len(shown(wide)) == 3
+    with pytest.raises(Refused, match="Hana"):
+        gathered([wide] * 3)
 
 
 def test_what_is_tied_together_stays_so_and_to_nothing_else() -> None:
