@@ -23,6 +23,8 @@ from .order import order_key
 from .templates import LEFT, TOP
 
 GAP, LABEL_HEIGHT, FONT_SIZE = 80.0, 60.0, 36
+LABEL = "its name"
+"""Of each source: no element has this id, for there is a blank in it."""
 SMALLEST = 200.0
 """Of a place: room for a name, whatever lies under it."""
 
@@ -136,7 +138,7 @@ def _bound(binding: shapes.Binding | None, ids: Mapping[str, str]) -> shapes.Bin
 
 
 def _label(name: str, x: float, y: float, number: int) -> shapes.Text:
-    element_id = _id(number, "name")
+    element_id = _id(number, LABEL)
     return shapes.Text(
         id=element_id,
         version=1,

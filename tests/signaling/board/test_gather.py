@@ -72,6 +72,15 @@ def test_none_lies_on_anothers() -> None:
         assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 
 
+@pytest.mark.parametrize("element_id", ["name", "-", "its-name"])
+def test_no_element_is_taken_for_the_name_of_its_source(element_id: str) -> None:
+    """Whatever a client calls its own: both are there, each under an id of its own."""
+    name, element = shown(Source("Hana", page_of("hana", rectangle(element_id))))
+    assert isinstance(name, shapes.Text)
+    assert isinstance(element, shapes.Rectangle)
+    assert name.id != element.id
+
+
 def test_what_lies_too_far_apart_is_refused_and_named() -> None:
     """A page with an element beyond its bounds opens for nobody; one in the far corner alone is brought."""
     near, corner = page_of("ken", rectangle("a")), page_of("yui", rectangle("b", x=900_000, y=-900_000))
