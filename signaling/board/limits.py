@@ -65,6 +65,10 @@ class ClientLimits:
         """Note a frame's messages. Return the seconds for which no further frame is to be read."""
         return self.messages.take(messages, now)
 
+    def owed(self, now: float) -> float:
+        """Return the seconds for which nothing is to be read from this person, on whatever connection."""
+        return max(bucket.take(0, now) for bucket in (self.frames, self.messages, self.bytes))
+
     def is_full(self, now: float) -> bool:
         """Say whether it is as if nothing had ever been sent."""
         return all(

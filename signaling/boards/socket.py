@@ -174,8 +174,15 @@ class BoardSockets:
 async def read_frames(
     socket: web.WebSocketResponse, viewer: Viewer, take: Callable[[bytes], Awaitable[int]], count: Count
 ) -> None:
-    """Have every frame taken, no faster than the client's limits, until it ends. Raises what `take` does."""
+    """Have every frame taken, no faster than the client's limits, until it ends. Raises what `take` does.
+
+    What the person owes from another connection, or from one before, is waited for as well.
+    """
     while viewer.close_code is None:
+        if (owed_seconds := viewer.limits.owed(time.monotonic())) > 0:
+            count("throttled")
+            await asyncio.sleep(owed_seconds)
+            continue
         try:
             message: WSMessage = await socket.receive(timeout=SILENCE_SECONDS)
         except TimeoutError:
@@ -186,12 +193,8 @@ async def read_frames(
         data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
         if viewer.close_code is not None:
             return  # what arrives after the end is nobody's
-        wait_seconds = viewer.limits.took(len(data), time.monotonic())
-        messages = await take(data)
-        wait_seconds = max(wait_seconds, viewer.limits.carried_out(messages, time.monotonic()))
-        if wait_seconds > 0:
-            count("throttled")
-            await asyncio.sleep(wait_seconds)
+        viewer.limits.took(len(data), time.monotonic())
+        viewer.limits.carried_out(await take(data), time.monotonic())
 
 
 def _name(lesson: LiveLesson, claims: Claims) -> str:

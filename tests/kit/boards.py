@@ -260,6 +260,12 @@ class Client:
         assert found is not None
         return found
 
+    def cut(self) -> None:
+        """End the connection as a network does: without a word."""
+        transport = self.socket._response.connection and self.socket._response.connection.transport
+        assert transport is not None
+        transport.abort()
+
     async def is_closed(self) -> int:
         """Wait for the end, and return the close code."""
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from signaling.board.limits import (
     BYTES_BURST,
+    BYTES_PER_SECOND,
     FRAMES_BURST,
     FRAMES_PER_SECOND,
     MESSAGES_BURST,
@@ -54,6 +55,16 @@ def test_messages_are_counted_whatever_the_frames_they_come_in() -> None:
     wait = max(limits.carried_out(100, now=0) for _ in range(10))
 
     assert wait == (1000 - MESSAGES_BURST) / MESSAGES_PER_SECOND
+
+
+def test_what_is_owed_is_owed_until_it_is_paid() -> None:
+    """Asking takes nothing; time pays, and the largest debt counts."""
+    limits = ClientLimits(now=0)
+    assert limits.owed(now=0) == 0
+    limits.took(BYTES_BURST + 2 * BYTES_PER_SECOND, now=0)
+    assert [limits.owed(now) for now in (0, 0, 1.5, 2, 9)] == [2, 2, 0.5, 0, 0]
+    limits.carried_out(MESSAGES_BURST + MESSAGES_PER_SECOND, now=9)
+    assert limits.owed(now=9) == 1
 
 
 def test_a_clock_that_steps_back_gives_no_tokens_and_takes_none() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -146,6 +147,7 @@ async def test_who_may_not_see_a_page_is_neither_heard_nor_told(
             await client.gets("snap")
         await taro.say(CURSOR, VIEW)
         await hana.gets("cursor")
+        await settled(yuki, taro)
         opened(lesson, "own", "hidden")
         told = len(yuki.messages), len(taro.messages)
         for client in (yuki, taro):
@@ -215,6 +217,24 @@ async def test_a_person_is_read_no_faster_for_having_many_pages_or_new_connectio
         await eventually(lambda: _more(node, throttled), what="the next connection to be throttled, too")
         assert (await asyncio.wait_for(taro.put(rectangle("a")), 2))["type"] == "ack"
         assert await again.gets("snap")
+
+
+async def test_who_connects_anew_after_a_flood_is_read_no_sooner(
+    node: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that is cut leaves what its person owes; the next one waits for it before it is read."""
+    per_second, owed_seconds = 100_000, 2.0
+    monkeypatch.setattr("signaling.board.limits.BYTES_PER_SECOND", per_second)
+    monkeypatch.setattr("signaling.board.limits.BYTES_BURST", 10_000)
+    flood = {"type": "ping", "n": 1, "junk": "j" * (10_000 + int(per_second * owed_seconds))}
+    began = time.monotonic()
+    async with board_client(node, "hana", CLASS_PAGE) as hana:
+        await hana.say(flood)
+        await hana.gets("pong")
+        hana.cut()
+    async with board_client(node, "hana", CLASS_PAGE) as again:
+        await again.gets("snap")
+    assert time.monotonic() - began >= owed_seconds
 
 
 async def _throttled(node: Node) -> bool:
