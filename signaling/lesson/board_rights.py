@@ -67,12 +67,9 @@ def is_of(board: Board, person: PersonState) -> bool:
 
 
 def has_back(state: LessonState, board: Board, person: PersonState) -> bool:
-    """Say whether a hand-in was returned to somebody, whose page or whose group's it was."""
+    """Say whether a hand-in was returned to somebody whose it was when it was handed in."""
     hand_in = state.boards.hand_ins.get(board.owner)
-    if hand_in is None or not hand_in.returned:
-        return False
-    page = split_page(hand_in.page_id)
-    return page is not None and is_of(page.board, person)
+    return hand_in is not None and hand_in.returned and person.id in hand_in.owners
 
 
 def openness_of(state: LessonState, board: Board) -> Openness:

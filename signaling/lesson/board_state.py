@@ -38,8 +38,10 @@ class HandInState(Value, omit_defaults=True):
     copy: str
     """What was on it."""
     name: str
-    """Whose it was, then."""
+    """What its pupil or group was called then."""
     at: float
+    owners: tuple[str, ...] = ()
+    """Whose it was then, by participant id: they have it back, whatever becomes of their group."""
     by_pupil: bool = False
     returned: bool = False
 

@@ -54,7 +54,12 @@ def _taken(
         return Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in a lesson")
     new = {
         str(number): HandInState(
-            page_id=page.id, copy=copy, name=_name_of(state, page), at=now, by_pupil=by_pupil
+            page_id=page.id,
+            copy=copy,
+            name=_name_of(state, page),
+            owners=_owners_of(state, page),
+            at=now,
+            by_pupil=by_pupil,
         )
         for number, (page, copy) in enumerate(pages, len(hand_ins) + 1)
     }
@@ -64,3 +69,15 @@ def _taken(
 def _name_of(state: LessonState, page: Page) -> str:
     owner = page.board.owner
     return state.groups[owner].name if page.board.kind == "group" else state.people[owner].name
+
+
+def _owners_of(state: LessonState, page: Page) -> tuple[str, ...]:
+    """Return whose a page is: of a group's also those who are with the class, but will come back to it."""
+    owner = page.board.owner
+    if page.board.kind == "own":
+        return (owner,)
+    return tuple(
+        person.id
+        for person in state.people.values()
+        if person.role == "student" and owner in (person.group, person.assigned)
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
+from signaling.lesson import group_commands as g
 from signaling.lesson.board_rights import board_rights
 from signaling.lesson.board_view import boards_of
 from signaling.lesson.state import LessonState
@@ -54,7 +55,7 @@ def test_only_pupils_hand_in(by: str) -> None:
 
 
 def test_a_group_hands_in_by_one_of_its_members() -> None:
-    """Given back, all see it who are in the group then; nobody else does."""
+    """Given back, all see it who were in the group then; nobody else does."""
     state = done(grouped_lesson(), handing("hana", "lesson-1.g-1"))
     (page,) = hand_ins(state, "teacher")
     state = done(state, b.ReturnHandIns(by="teacher", numbers=("1",)))
@@ -63,6 +64,24 @@ def test_a_group_hands_in_by_one_of_its_members() -> None:
     assert "hana" in members
     assert sees == members | {"teacher", "assistant"}
     assert {board_rights(state, member, page) for member in members} == {"read"}
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["collected, then recalled", "recalled, then collected"])
+def test_a_groups_work_comes_back_to_its_members_when_they_are_with_the_class(step: int) -> None:
+    """Whoever was of the group then reads it, and whoever is put into it later does not."""
+    acts: list[c.Command] = [
+        b.Collect(by="teacher", kind="group", copies=(("lesson-1.g-1", "copy"),)),
+        g.RecallGroups(by="teacher"),
+    ]
+    state = grouped_lesson()
+    members = {person.id for person in state.people.values() if person.group == "g-1"}
+    state = done(state, *acts[::step])
+    state = done(state, c.AssignGroups(by="teacher", people=dict.fromkeys(("hana", "ken"), "g-1")))
+    state = done(state, b.ReturnHandIns(by="teacher", numbers=None))
+    assert members == {"hana"}
+    assert all(person.group is None for person in state.people.values())
+    sees = {person for person in state.people if hand_ins(state, person)}
+    assert sees == members | {"teacher", "assistant"}
 
 
 def test_what_was_handed_in_is_the_staffs_until_it_is_given_back() -> None:
