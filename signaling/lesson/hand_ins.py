@@ -6,12 +6,12 @@ Invariant: nothing that was handed in is ever changed or replaced; each is a boa
 from __future__ import annotations
 
 from ..errors import Refusal
-from ..wire.boards import MAX_HAND_INS
+from ..wire.boards import MAX_HAND_INS, MAX_HAND_INS_OF_A_BOARD
 from ..wire.codes import RefusalCode
 from . import board_commands as b
 from .board_rights import has_page, is_of
 from .board_state import HandInState
-from .ids import Page, split_page
+from .ids import Board, Page, split_page
 from .outcome import Applied
 from .state import LessonState, replace
 
@@ -23,6 +23,8 @@ def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refu
     page = split_page(command.page_id)
     if page is None or not has_page(state, page) or not is_of(page.board, state.people[command.by]):
         return _NO_PAGE
+    if _handed_in_by_pupils(state, page.board) >= MAX_HAND_INS_OF_A_BOARD:
+        return Refusal(RefusalCode.TOO_MANY, f"a board is handed in {MAX_HAND_INS_OF_A_BOARD} times at most")
     return _taken(state, [(page, command.copy)], now, by_pupil=True)
 
 
@@ -64,6 +66,12 @@ def _taken(
         for number, (page, copy) in enumerate(pages, len(hand_ins) + 1)
     }
     return Applied(replace(state, boards=replace(state.boards, hand_ins=hand_ins | new)))
+
+
+def _handed_in_by_pupils(state: LessonState, board: Board) -> int:
+    """Return how often pupils have handed in a page of a board."""
+    pages = [split_page(one.page_id) for one in state.boards.hand_ins.values() if one.by_pupil]
+    return sum(page is not None and page.board == board for page in pages)
 
 
 def _name_of(state: LessonState, page: Page) -> str:

@@ -27,6 +27,8 @@ MAX_LESSON_PAGES = 400
 """Added in one lesson: ten for each of forty pupils."""
 MAX_HAND_INS = 200
 """In one lesson: five of each of forty pupils."""
+MAX_HAND_INS_OF_A_BOARD = 5
+"""By pupils, so that none leaves the others no room; the staff collects beside that."""
 HAND_IN_PATTERN = r"^[1-9][0-9]{0,5}$"
 HandIns = Annotated[list[Annotated[str, Meta(pattern=HAND_IN_PATTERN)]], Meta(max_length=MAX_HAND_INS)]
 """The `owner`s of boards of the kind `hand`."""

@@ -10,7 +10,7 @@ from signaling.lesson import group_commands as g
 from signaling.lesson.board_rights import board_rights
 from signaling.lesson.board_view import boards_of
 from signaling.lesson.state import LessonState
-from signaling.wire.boards import MAX_HAND_INS, HandedIn, LessonBoard
+from signaling.wire.boards import MAX_HAND_INS, MAX_HAND_INS_OF_A_BOARD, HandedIn, LessonBoard
 from signaling.wire.codes import RefusalCode
 from tests.kit.lesson_states import NOW, done, full_lesson, grouped_lesson, refused
 
@@ -126,6 +126,16 @@ def test_there_is_an_end_to_it() -> None:
     assert refused(state, handing("hana", HANAS)) == RefusalCode.TOO_MANY
     assert refused(state, b.ReturnHandIns(by="teacher", numbers=("1", "999"))) == RefusalCode.NO_SUCH_PAGE
     assert len(hand_ins(state, "teacher")) == MAX_HAND_INS
+
+
+def test_one_pupil_leaves_the_others_room() -> None:
+    """Of one board pupils hand in so many and no more, on whichever page; others and staff go on."""
+    more = b.AddPage(by="teacher", kind="own", owners=("hana",))
+    state = done(full_lesson(), more, *[handing("hana", HANAS)] * (MAX_HAND_INS_OF_A_BOARD - 1))
+    state = done(state, collecting(HANAS, KENS), handing("hana", f"{HANAS}.2"))
+    assert refused(state, handing("hana", HANAS)) == RefusalCode.TOO_MANY
+    assert refused(state, handing("hana", f"{HANAS}.2")) == RefusalCode.TOO_MANY
+    done(state, handing("ken", KENS), collecting(HANAS))
 
 
 def test_it_outlives_its_pupil_and_gets_no_pages() -> None:
