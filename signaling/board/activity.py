@@ -18,6 +18,11 @@ IsPupil = Callable[[str], bool]
 """Says whether a participant's work is asked for."""
 
 
+def is_work(stored: Stored, is_pupil: IsPupil) -> bool:
+    """Say whether an element is what a pupil made: the one answer to what leaves a page blank."""
+    return not stored.deleted and is_pupil(stored.author)
+
+
 class PageActivity:
     """Of one page. `held`: what it had before anybody watched; when that was drawn is not known."""
 
@@ -62,4 +67,4 @@ class PageActivity:
         return self._told
 
     def _is_work(self, stored: Stored) -> bool:
-        return not stored.deleted and self._is_pupil(stored.author)
+        return is_work(stored, self._is_pupil)

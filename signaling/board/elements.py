@@ -103,6 +103,11 @@ def lock(stored: Stored) -> Stored:
     return keep(msgspec.structs.replace(element, locked=True), stored.author)
 
 
+def unsigned(stored: Stored) -> Stored:
+    """Return the same element as nobody's: what a page begins with is no work of who drew it elsewhere."""
+    return keep(shapes.decode(stored.json), author="")
+
+
 def is_guarded(element: shapes.AnyElement) -> bool:
     """Say whether it is the teacher's alone to touch: locked, or material to write on."""
     return element.locked or element.custom_data.background

@@ -6,16 +6,19 @@ Invariant: a copy never changes, and goes with its lesson.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from signaling.wire.codes import RefusalCode
 
+from ..board.activity import is_work
+from ..board.elements import unsigned
 from ..board.gather import Source, gathered
 from ..board.merge import Page, Stored
 from ..errors import Refused
 from ..lesson.board_state import HandInState
-from ..lesson.state import LessonState
+from ..lesson.state import LessonState, is_pupil
 from .ports import Archive
 from .rooms import Rooms
 from .seeds import seeds_of
@@ -30,19 +33,20 @@ class Copies:
         self._rooms = rooms
         self._archive = archive
 
-    async def make(self, state: LessonState, page_id: str, *, blank: bool = True) -> str:
+    async def make(self, state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True) -> str:
         """Keep what is on a page now. Return the copy's id; raise what opening the page raises.
 
-        Without `blank`: of a page on which nobody wrote anything none is made, and the id is empty.
+        Without `blank`: of a page on which no pupil made anything none is made, and the id is empty.
+        Without `signed`: as a template, which nobody made.
         """
         held = await self._rooms.enter(page_id, seeds_of(state, page_id))
         try:
             shown = [stored for stored in held.room.page.elements.values() if not stored.deleted]
         finally:
             self._rooms.leave(held)
-        if not blank and all(stored.guarded for stored in shown):
+        if not blank and not any(is_work(stored, partial(is_pupil, state)) for stored in shown):
             return ""
-        return await self._keep(state.lesson_id, shown)
+        return await self._keep(state.lesson_id, shown if signed else map(unsigned, shown))
 
     async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
         """Keep what was handed in, all together on one page. Return the copy's id.
@@ -52,7 +56,7 @@ class Copies:
         sources = [Source(one.name, (await self._archive.load(one.copy)).elements) for one in hand_ins]
         return await self._keep(state.lesson_id, gathered(sources))
 
-    async def _keep(self, lesson_id: str, elements: Sequence[Stored]) -> str:
+    async def _keep(self, lesson_id: str, elements: Iterable[Stored]) -> str:
         copy = Page(epoch=1)
         for stored in elements:
             if not copy.has_room_for(stored):

@@ -15,7 +15,7 @@ from signaling.wire.overview import Marks, PageLost, ServerMessage, Watching, en
 
 from ..board.tick import frame
 from ..lesson.ids import split_page
-from ..lesson.state import STAFF, LessonState
+from ..lesson.state import LessonState, is_pupil
 from .ports import Clock
 from .rights import rights_of
 from .rooms import OpenRoom, Rooms
@@ -103,9 +103,7 @@ class Overview:
         self._wake.set()
 
     def _is_pupil(self, participant_id: str) -> bool:
-        """Say whether this is somebody whose work is asked for. Templates are nobody's."""
-        person = self._state.people.get(participant_id)
-        return bool(participant_id) and (person is None or person.role not in STAFF)
+        return is_pupil(self._state, participant_id)
 
     def _may_see(self, page_id: str) -> bool:
         return (

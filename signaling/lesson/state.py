@@ -199,6 +199,12 @@ def present_person(state: LessonState, person_id: str) -> PersonState | None:
     return person if person is not None and person.present else None
 
 
+def is_pupil(state: LessonState, person_id: str) -> bool:
+    """Say whether this is somebody whose work is asked for, gone or here; what is nobody's is not."""
+    person = state.people.get(person_id)
+    return bool(person_id) and (person is None or person.role not in STAFF)
+
+
 def with_people(state: LessonState, *changed: PersonState) -> LessonState:
     """Return the state with these people in place of their former selves."""
     return replace(state, people=state.people | {person.id: person for person in changed})

@@ -60,7 +60,7 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
         page = split_page(wish.copy_of)
         if page is None or not has_page(state, page):
             return Refusal(RefusalCode.NO_SUCH_PAGE)
-        return replace(wish, copy=await services.copy_page(state, wish.copy_of))
+        return replace(wish, copy=await services.copy_page(state, wish.copy_of, signed=False))
     if wish.gather:
         hand_ins = state.boards.hand_ins
         if not hand_ins.keys() >= {*wish.gather}:

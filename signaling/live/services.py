@@ -36,8 +36,10 @@ from ..wire.lesson import IceServer
 class CopyPage(Protocol):
     """What copies pages of boards (`signaling.boards.copies`)."""
 
-    async def __call__(self, state: LessonState, page_id: str, *, blank: bool = True) -> str:
-        """Keep what is on a page now. Return the copy's id; empty: nobody wrote on it, and not `blank`."""
+    async def __call__(
+        self, state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True
+    ) -> str:
+        """Keep what is on a page now. Return the copy's id; empty: no pupil wrote on it, and not `blank`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

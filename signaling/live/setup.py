@@ -66,8 +66,8 @@ def _services(app: web.Application) -> Services:
     metrics.sockets.labels("lesson").set_function(lambda: len(app[HUB].sessions()))
     bus = Bus(redis, count)
 
-    async def copy_page(state: LessonState, page_id: str, *, blank: bool = True) -> str:
-        return await app[COPIES].make(state, page_id, blank=blank)  # boards are set up after live lessons
+    async def copy_page(state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True) -> str:
+        return await app[COPIES].make(state, page_id, blank=blank, signed=signed)  # set up after live lessons
 
     async def gather_pages(state: LessonState, hand_ins: Sequence[HandInState]) -> str:
         return await app[COPIES].gather(state, hand_ins)

@@ -9,12 +9,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from signaling.boards.copies import Copies
+from signaling.lesson import board_commands as b
 from signaling.wire.codes import CloseCode
 from signaling.wire.overview import MAX_MARKED_PAGES
 from tests.kit.boards import (
     CLASS_PAGE,
     GROUP_A,
     GROUP_B,
+    LESSON,
     PAGE_A,
     PAGE_B,
     LessonOfTests,
@@ -23,6 +26,7 @@ from tests.kit.boards import (
 )
 from tests.kit.elements import rectangle, stroke
 from tests.kit.waiting import eventually
+from tests.signaling.boards.test_kinds import HANAS, do
 from tests.signaling.boards.test_overview import Watcher, overview
 
 
@@ -85,6 +89,32 @@ async def test_what_the_teacher_writes_is_no_pupils_work(node: Node) -> None:
             "drawing": [],
             "drawn_at": None,
         }
+
+
+async def test_what_a_page_began_with_is_no_work_to_look_at_or_to_collect(
+    node: Node, lesson: LessonOfTests
+) -> None:
+    """Whoever drew it elsewhere, whatever the teacher writes beside it, until its pupil does something."""
+    copies, page_id = Copies(node.rooms, node.archive), f"{HANAS}.2"
+    async with board_client(node, "taro", f"{LESSON}.own.taro") as taro:
+        await taro.put(rectangle("example"))
+        copy = await copies.make(lesson.state, f"{LESSON}.own.taro", signed=False)
+    do(lesson, b.AddPage(by="teacher", kind="own", copy=copy))
+    async with (
+        overview(node) as watcher,
+        board_client(node, "teacher", page_id) as teacher,
+        board_client(node, "hana", page_id) as hana,
+    ):
+        (example,) = (await hana.gets("snap"))["elements"]
+        assert example["customData"] == {}
+        await teacher.put(rectangle("hint"))
+        await watch(watcher, [page_id], [page_id])
+        await watcher.sees(page_id, "example", "hint")
+        await until(watcher, page_id, lambda mark: mark["empty"], "nothing yet")
+        assert await copies.make(lesson.state, page_id, blank=False) == ""
+        await hana.put(rectangle("answer"))
+        await until(watcher, page_id, lambda mark: not mark["empty"], "something")
+        assert await copies.make(lesson.state, page_id, blank=False)
 
 
 async def test_scrolling_tells_no_mark_again(node: Node) -> None:
