@@ -105,6 +105,11 @@ class Page:
         self.elements = {id_: replace(stored, seq=0) for id_, stored in self.elements.items()}
 
 
+def fits_a_page(elements: int, json_bytes: int) -> bool:
+    """Say whether a page has room for so much."""
+    return elements <= MAX_PAGE_ELEMENTS and json_bytes <= MAX_PAGE_BYTES
+
+
 def newer_than(mine: Iterable[Stored], theirs: dict[str, Stored]) -> list[Stored]:
     """Return those of `mine` that would win there: what a node offers to a page that lost them."""
     return [stored for stored in mine if is_newer(stored, theirs.get(stored.id))]

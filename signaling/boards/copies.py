@@ -5,8 +5,9 @@ Invariant: a copy never changes, and goes with its lesson.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +16,7 @@ from signaling.wire.codes import RefusalCode
 from ..board.activity import is_work
 from ..board.elements import unsigned
 from ..board.gather import Source, gathered
-from ..board.merge import Page, Stored
+from ..board.merge import Page, Stored, fits_a_page
 from ..errors import Refused
 from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState, is_pupil
@@ -46,22 +47,39 @@ class Copies:
             self._rooms.leave(held)
         if not blank and not any(is_work(stored, partial(is_pupil, state)) for stored in shown):
             return ""
-        return await self._keep(state.lesson_id, shown if signed else map(unsigned, shown))
+        return await self._keep(state.lesson_id, shown if signed else [*map(unsigned, shown)])
 
     async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
         """Keep what was handed in, all together on one page. Return the copy's id.
 
         Raise `Refused` if no page has room for so much.
         """
-        sources = [Source(one.name, (await self._archive.load(one.copy)).elements) for one in hand_ins]
-        return await self._keep(state.lesson_id, gathered(sources))
+        sources: list[Source] = []
+        count, json_bytes = 0, 0
+        for one in hand_ins:
+            elements = (await self._archive.load(one.copy)).elements
+            count += len(elements) + 1  # its name
+            json_bytes += _size(elements)
+            _must_fit(count, json_bytes)  # before more is read and worked on
+            sources.append(Source(one.name, elements))
+        # A page full of elements takes a second: everybody else of this node would wait for it.
+        return await self._keep(state.lesson_id, await asyncio.to_thread(gathered, sources))
 
-    async def _keep(self, lesson_id: str, elements: Iterable[Stored]) -> str:
+    async def _keep(self, lesson_id: str, elements: Sequence[Stored]) -> str:
+        _must_fit(len(elements), _size(elements))
         copy = Page(epoch=1)
         for stored in elements:
-            if not copy.has_room_for(stored):
-                raise Refused(RefusalCode.TOO_MANY, "more than a page has room for")
             copy.merge(replace(stored, seq=0))
         copy_id = f"{lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
         await self._archive.snapshot(copy_id, copy)
         return copy_id
+
+
+def _size(elements: Sequence[Stored]) -> int:
+    return sum(len(stored.json) for stored in elements)
+
+
+def _must_fit(count: int, json_bytes: int) -> None:
+    """Raise `Refused` if no page has room for so many elements of so many bytes."""
+    if not fits_a_page(count, json_bytes):
+        raise Refused(RefusalCode.TOO_MANY, "more than a page has room for")

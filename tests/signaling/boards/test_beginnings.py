@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+
 import aiohttp
 import pytest
 
+from signaling.board.gather import Source, gathered
+from signaling.board.merge import Stored
 from signaling.boards.copies import Copies
 from signaling.errors import Refused
 from signaling.lesson import board_commands as b
@@ -145,10 +150,23 @@ async def test_what_groups_handed_in_comes_together_on_the_class_board(
         assert (await yuki.put(moved))["type"] == "ack"
 
 
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the threads in which pages are brought together from now on."""
+    threads: list[int] = []
+
+    def bring(sources: Sequence[Source]) -> list[Stored]:
+        threads.append(threading.get_ident())
+        return gathered(sources)
+
+    monkeypatch.setattr("signaling.boards.copies.gathered", bring)
+    return threads
+
+
 async def test_more_than_a_page_holds_is_refused(
     node: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is left out in silence."""
+    """Nothing is left out in silence, and nothing is worked on that cannot be kept."""
+    threads = watched(monkeypatch)
     monkeypatch.setattr("signaling.board.merge.MAX_PAGE_ELEMENTS", 3)
     copies = Copies(node.rooms, node.archive)
     async with board_client(node, "hana", HANAS) as hana:
@@ -158,3 +176,17 @@ async def test_more_than_a_page_holds_is_refused(
         do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
     with pytest.raises(Refused, match="room"):
         await copies.gather(lesson.state, [*lesson.state.boards.hand_ins.values()])
+    assert threads == []
+
+
+async def test_bringing_pages_together_keeps_nobody_waiting(
+    node: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a second for large ones, and so it has a thread of its own."""
+    threads = watched(monkeypatch)
+    copies = Copies(node.rooms, node.archive)
+    copy = await copies.make(lesson.state, HANAS)
+    do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
+    await copies.gather(lesson.state, [*lesson.state.boards.hand_ins.values()])
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]
