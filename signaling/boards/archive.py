@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import structlog
 
 from ..board.elements import load
-from ..board.merge import Page
+from ..board.merge import Page, Stored
 from ..sql.boards import BoardRepository, StoredOperation
 from ..sql.database import DatabaseAway, IntegrityError
 from .ports import Archived, Clock, Operation
@@ -22,6 +22,8 @@ from .ports import Archived, Clock, Operation
 FLUSH_SECONDS = 0.5
 """When Redis and this node go together, strokes of this long are lost; a second is promised (house.md)."""
 BATCH = 500
+COPY_EPOCH = 1
+"""The only one of a copy: nothing is ever put on it."""
 MAX_WAITING = 20_000
 """About 20 MB: an hour of a class with its database away."""
 
@@ -60,6 +62,10 @@ class SqlArchive:
         if missing:
             await self._repository.add_operations(missing)
         await self._repository.add_snapshot(page_id, epoch, seq, at, (stored.json for stored in elements))
+
+    async def keep(self, copy_id: str, elements: Sequence[Stored]) -> None:
+        jsons = (stored.json for stored in elements)
+        await self._repository.add_snapshot(copy_id, COPY_EPOCH, 0, self._now(), jsons)
 
     async def run(self) -> None:
         """Write what waits, until `stop()`. Owner: `signaling.boards.setup`."""

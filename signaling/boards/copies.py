@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from signaling.wire.codes import RefusalCode
@@ -16,11 +15,11 @@ from signaling.wire.codes import RefusalCode
 from ..board.activity import is_work
 from ..board.elements import unsigned
 from ..board.gather import Source, gathered
-from ..board.merge import Page, Stored, fits_a_page
+from ..board.merge import Stored, fits_a_page
 from ..errors import Refused
 from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState, is_pupil
-from .ports import Archive
+from .ports import CopyArchive
 from .rooms import Rooms
 from .seeds import seeds_of
 
@@ -30,7 +29,7 @@ COPY_ID_BYTES = 9
 class Copies:
     """Made once per node, in `signaling.boards.setup`."""
 
-    def __init__(self, rooms: Rooms, archive: Archive) -> None:
+    def __init__(self, rooms: Rooms, archive: CopyArchive) -> None:
         self._rooms = rooms
         self._archive = archive
 
@@ -67,11 +66,8 @@ class Copies:
 
     async def _keep(self, lesson_id: str, elements: Sequence[Stored]) -> str:
         _must_fit(len(elements), _size(elements))
-        copy = Page(epoch=1)
-        for stored in elements:
-            copy.merge(replace(stored, seq=0))
         copy_id = f"{lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
-        await self._archive.snapshot(copy_id, copy)
+        await self._archive.keep(copy_id, elements)
         return copy_id
 
 

@@ -59,6 +59,16 @@ class Archive(Protocol):
         """Write the whole page, and those operations that SQL does not have."""
 
 
+class CopyArchive(Protocol):
+    """Where copies of pages last (`signaling.boards.archive`)."""
+
+    async def load(self, copy_id: str, /) -> Archived:
+        """Return what was kept."""
+
+    async def keep(self, copy_id: str, elements: Sequence[Stored], /) -> None:
+        """Write elements under an id of their own, once and for all: there is no history of a copy."""
+
+
 Clock = Callable[[], float]
 """Seconds since 1970."""
 

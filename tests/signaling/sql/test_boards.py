@@ -154,3 +154,17 @@ async def test_a_lesson_deleted_while_its_board_is_written_stops_no_other_board(
 
     assert await boards.numbers(CLASS_PAGE, 7) == {1}
     assert (await boards.load("no-such-lesson.class")).elements == []
+
+
+async def test_a_copy_is_written_without_a_history_and_without_waiting_for_others(
+    boards: BoardRepository,
+) -> None:
+    """Its elements are read back as they were on their page; what waits for other pages waits on."""
+    archive = SqlArchive(boards, lambda: NOW)
+    archive.add(CLASS_PAGE, 7, [Operation("hana", element("later", seq=1))])
+    copy_id = f"{LESSON}.copy.1"
+
+    await archive.keep(copy_id, [element("a", seq=5), element("b", seq=9)])
+
+    assert [(each.id, each.seq) for each in (await archive.load(copy_id)).elements] == [("a", 0), ("b", 0)]
+    assert await boards.numbers(CLASS_PAGE, 7) == set()
