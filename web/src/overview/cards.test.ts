@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { kindsWithCards } from '../state/boards'
 import { initialRoom, type RoomState } from '../state/room'
 import { fromSnapshot } from '../protocol/lessonview'
 import { group, person, snapshot } from '../testing/values'
@@ -9,7 +10,6 @@ import {
   cardsOf,
   countsOf,
   inHeldOrder,
-  kindsWithCards,
   kindToBeginWith,
   neighbour,
   pagesOf,
@@ -47,8 +47,8 @@ describe('the cards of the overview', () => {
   it('say who sits where, who draws, who rests for how long, and who has nothing yet', () => {
     const marks = new Map([mark('hana', { drawing: ['hana'], drawn_at: 1000 }), mark('ken', { drawn_at: 875 })])
     const [hana, ken, mei] = cardsOf(ROOM, 'own', 1, marks, 1000)
-    expect(hana).toMatchObject({ seat: 1, here: true, doing: 'drawing', drawers: 'hana', restMinutes: null })
-    expect(ken).toMatchObject({ seat: 2, doing: 'rests', drawers: '', restMinutes: 2 })
+    expect(hana).toMatchObject({ seat: 1, here: true, doing: 'drawing', drawers: ['hana'], restMinutes: null })
+    expect(ken).toMatchObject({ seat: 2, doing: 'rests', drawers: [], restMinutes: 2 })
     expect(mei).toMatchObject({ here: false, doing: 'unknown' })
     expect(cardsOf(ROOM, 'own', 1, new Map([mark('ken', { empty: true })]), 0)[1]).toMatchObject({ doing: 'empty' })
   })

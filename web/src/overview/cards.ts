@@ -4,11 +4,10 @@
  * Invariant: a card says of a pupil only what the server said of the page that is chosen.
  */
 import { me, type RoomState } from '../state/room'
-import { boardsOf } from '../state/boards'
+import { boardsOf, kindsWithCards, numberOf, type CardKind } from '../state/boards'
 import type { Group, LessonBoard, Person } from '../wire'
 import type { Mark } from '../wire/types'
 
-export type CardKind = 'own' | 'group'
 export type Sort = 'seat' | 'group' | 'activity'
 /** `unknown`: not told yet. `rests`: something is on it, and nobody draws. */
 export type Doing = 'unknown' | 'empty' | 'drawing' | 'rests'
@@ -24,10 +23,17 @@ export interface OverviewCard {
   readonly here: boolean
   readonly doing: Doing
   /** The names of those who draw now. */
-  readonly drawers: string
+  readonly drawers: readonly string[]
   /** Whole minutes since the last stroke; `null`: under one, or not known. */
   readonly restMinutes: number | null
   readonly shown: boolean
+}
+
+/** How one looks at them. */
+export interface OverviewChoice {
+  readonly kind: CardKind
+  readonly number: number
+  readonly sort: Sort
 }
 
 export interface PageChoice {
@@ -41,18 +47,12 @@ export interface Section {
   readonly cards: readonly OverviewCard[]
 }
 
-/** The kinds there is an overview of. */
-export function kindsWithCards(room: RoomState): CardKind[] {
-  const kinds: readonly CardKind[] = ['own', 'group']
-  return kinds.filter((kind) => boardsOf(room, kind).length > 0)
-}
-
 /** The pages that all boards of the kind have, in order. */
 export function pagesOf(room: RoomState, kind: CardKind): PageChoice[] {
   const names = new Map([[1, '']])
   for (const board of boardsOf(room, kind))
     for (const page of board.pages) {
-      const number = numberOf(board, page.page_id)
+      const number = numberOf(page.page_id, board)
       if (page.common === true) names.set(number, page.name ?? '')
     }
   return [...names].map(([number, name]) => ({ number, name })).sort((a, b) => a.number - b.number)
@@ -67,7 +67,7 @@ export function cardsOf(
   nowSeconds: number,
 ): OverviewCard[] {
   return boardsOf(room, kind).flatMap((board) => {
-    const page = board.pages.find(({ page_id }) => numberOf(board, page_id) === number)
+    const page = board.pages.find(({ page_id }) => numberOf(page_id, board) === number)
     return page === undefined ? [] : [cardOf(room, board, page.page_id, marks.get(page.page_id), nowSeconds)]
   })
 }
@@ -86,7 +86,7 @@ function cardOf(room: RoomState, board: LessonBoard, pageId: string, mark: Mark 
     group,
     here: board.kind === 'group' ? members.length > 0 : pupil !== undefined && pupil.presence !== 'away',
     doing: doingOf(mark),
-    drawers: (mark?.drawing ?? []).map((id) => people.get(id)?.name ?? '').join(', '),
+    drawers: (mark?.drawing ?? []).map((id) => people.get(id)?.name ?? ''),
     restMinutes: restOf(mark, nowSeconds),
     shown: room.shownPage === pageId,
   }
@@ -102,12 +102,6 @@ function restOf(mark: Mark | undefined, nowSeconds: number): number | null {
   if (mark?.drawn_at == null || mark.drawing.length > 0) return null
   const minutes = Math.floor((nowSeconds - mark.drawn_at) / 60)
   return minutes >= 1 ? minutes : null
-}
-
-/** The first page has its board's id, the others a number behind it. */
-function numberOf(board: LessonBoard, pageId: string): number {
-  const first = board.pages[0]?.page_id ?? ''
-  return pageId === first ? 1 : Number(pageId.slice(first.length + 1))
 }
 
 /** Whoever needs the teacher first: nothing yet, then the longest rest; then who draws, then who is away. */

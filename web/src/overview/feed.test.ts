@@ -176,6 +176,16 @@ describe('the overview', () => {
     expect(said()).toEqual([[{ type: 'watch', pages: [] }]])
   })
 
+  it('says nothing of marks when a page goes that had none', () => {
+    const { feed, socket, hear } = setUp()
+    feed.mark(['p'])
+    socket().accept()
+    let told = 0
+    feed.subscribe(() => (told += 1))
+    hear({ type: 'lost', page_id: 'other' })
+    expect(told).toBe(0)
+  })
+
   it('stays away where it is not wanted', () => {
     const { sockets, socket } = setUp()
     socket().onclose?.({ code: 4403 })

@@ -150,7 +150,7 @@ export class OverviewFeed {
   #hear(message: Heard): void {
     if (message.type === 'page' || message.type === 'lost') this.#take(message)
     if (message.type === 'marks') this.#tell(new Map([...this.#marks, ...message.marks.map((mark) => [mark.page_id, mark] as const)]))
-    if (message.type === 'lost') this.#tell(new Map([...this.#marks].filter(([id]) => id !== message.page_id)))
+    if (message.type === 'lost' && this.#marks.has(message.page_id)) this.#tell(new Map([...this.#marks].filter(([id]) => id !== message.page_id)))
   }
 
   #tell(marks: ReadonlyMap<string, Mark>): void {

@@ -75,6 +75,15 @@ describe('the open board', () => {
   })
 })
 
+const hand = (number: number, at: number): LessonBoard => ({
+  kind: 'hand',
+  openness: 'hidden',
+  owner: String(number),
+  name: 'Ken',
+  pages: [{ page_id: `lesson1.hand.${number}` }],
+  handed_in: { page_id: 'lesson1.own.ken', at },
+})
+
 describe('what there is to choose', () => {
   it('is one kind after the other, and a press leads to one’s own of it', () => {
     const room = roomOf({ boards: [SHOWN, CLASS, KENS, OWN] })
@@ -82,5 +91,9 @@ describe('what there is to choose', () => {
     expect(pageOfKind(room, 'own')).toBe('lesson1.own.hana')
     expect(pageOfKind(roomOf({ boards: [KENS] }), 'own')).toBe('lesson1.own.ken')
     expect(pageOfKind(room, 'group')).toBeNull()
+  })
+
+  it('leads to the newest of what was handed in', () => {
+    expect(pageOfKind(roomOf({ boards: [CLASS, hand(1, 5), hand(2, 9), hand(3, 7)] }), 'hand')).toBe('lesson1.hand.2')
   })
 })

@@ -72,7 +72,26 @@ function showsPage(wanted: Wanted, page: string | null): boolean {
   return wanted.at === 'page' && wanted.page === page
 }
 
-export function boardsOf(room: RoomState, kind: BoardKind): readonly LessonBoard[] {
+/** A board there is one of for each pupil, or for each group. */
+export type CardKind = 'own' | 'group'
+
+/** The kinds of which everybody has one, and there are some. */
+export function kindsWithCards(room: RoomState): CardKind[] {
+  const kinds: readonly CardKind[] = ['own', 'group']
+  return kinds.filter((kind) => boardsOf(room, kind).length > 0)
+}
+
+/** The number of a page among those of its board: 1, or what stands at the end of its id. */
+export function numberOf(page: string, board: LessonBoard): number {
+  return Number(page.slice((board.pages[0]?.page_id ?? page).length + 1) || '1')
+}
+
+/** Whose a board is, as a command says it. Of kinds of which there is one, nobody is named. */
+export function ownersOf(board: LessonBoard): string[] | null {
+  return board.owner === undefined || board.owner === '' ? null : [board.owner]
+}
+
+export function boardsOf(room: Pick<RoomState, 'boards'>, kind: BoardKind): readonly LessonBoard[] {
   return room.boards.filter((board) => board.kind === kind)
 }
 
@@ -82,8 +101,17 @@ export function kindsOf(room: RoomState): BoardKind[] {
   return kinds.filter((kind) => room.boards.some((board) => board.kind === kind))
 }
 
-/** Where a press on a kind leads: to one's own of it, else to the first. */
+/** Where a press on a kind leads: to one's own of it, else to the first; of what was handed in, to the newest. */
 export function pageOfKind(room: RoomState, kind: BoardKind): string | null {
-  const open = wantedBoard(room, { at: 'kind', kind }) ?? first(boardsOf(room, kind)[0])
+  const boards = boardsOf(room, kind)
+  const open = kind === 'hand' ? first(newestOf(boards)) : (wantedBoard(room, { at: 'kind', kind }) ?? first(boards[0]))
   return open?.page.page_id ?? null
+}
+
+function newestOf(handIns: readonly LessonBoard[]): LessonBoard | undefined {
+  return handIns.reduce<LessonBoard | undefined>((newest, one) => (handedAt(one) >= handedAt(newest) ? one : newest), undefined)
+}
+
+function handedAt(board: LessonBoard | undefined): number {
+  return board?.handed_in?.at ?? 0
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lesson, person, snapshot } from '../testing/values'
 import type { LessonBoard, Person, ServerMessage } from '../wire'
-import { handInsOf, mayHandIn, missingOf, nickname } from './handins'
+import { collectedOf, handInsOf, mayHandIn, missingOf, nickname } from './handins'
 import { initialRoom, reduce, type RoomState } from './room'
 
 const own = (owner: string, pages = 1): LessonBoard => ({
@@ -44,8 +44,9 @@ describe('what was handed in', () => {
 
   it('is missing of those who have the page and gave nothing', () => {
     const boards = [own('a', 2), own('b', 2), own('c'), hand(1, 'lesson1.own.a.3', 5)]
-    expect(missingOf(roomOf(boards), 'own', 3)).toEqual(['B'])
-    expect(missingOf(roomOf(boards), 'own', 1)).toEqual(['A', 'B', 'C'])
+    const room = roomOf(boards)
+    expect(missingOf(room, handInsOf(room), 'own', 3)).toEqual(['B'])
+    expect(missingOf(room, handInsOf(room), 'own', 1)).toEqual(['A', 'B', 'C'])
   })
 
   it('is of pupils, from their own board and their group’s', () => {
@@ -53,6 +54,17 @@ describe('what was handed in', () => {
     const group: LessonBoard = { kind: 'group', openness: 'hidden', owner: 'g1', pages: [] }
     expect([own('me'), own('a'), group, { ...group, owner: 'g2' }].map((board) => mayHandIn(pupil, board))).toEqual([true, false, true, false])
     expect(mayHandIn(roomOf([]), own('me'))).toBe(false)
+  })
+
+  it('is collected from the page that is open, and of other boards from their first', () => {
+    const group: LessonBoard = { kind: 'group', openness: 'hidden', owner: 'g1', pages: [{ page_id: 'lesson1.g1', name: 'Plan' }] }
+    const named = { ...own('a'), pages: [{ page_id: 'lesson1.own.a' }, { page_id: 'lesson1.own.a.3', name: 'Sheet' }] }
+    const room = roomOf([named, own('b', 2), group])
+    const [board] = room.boards
+    const page = board?.pages[1]
+    if (board === undefined || page === undefined) throw new Error('no page')
+    expect(collectedOf(room, 'own', { board, page })).toEqual({ number: 3, place: 2, name: 'Sheet', only: false })
+    expect(collectedOf(room, 'group', { board, page })).toEqual({ number: 1, place: 1, name: 'Plan', only: true })
   })
 
   it('has nicknames that say nothing', () => {

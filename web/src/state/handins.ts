@@ -1,6 +1,6 @@
 /** What was handed in, for the staff. Pure. */
 import type { LessonBoard } from '../wire'
-import { boardsOf } from './boards'
+import { boardsOf, numberOf, type CardKind, type OpenBoard } from './boards'
 import { me, type RoomState } from './room'
 
 export interface HandIn {
@@ -21,23 +21,42 @@ export interface HandIn {
 export const COMPARED = { least: 2, most: 6 } as const
 
 /** The newest of each page that was handed in, in the order of the boards. */
-export function handInsOf(room: RoomState): HandIn[] {
+export function handInsOf(room: Pick<RoomState, 'boards'>): HandIn[] {
   const newest = new Map(boardsOf(room, 'hand').flatMap((board) => handInOn(board)).map((one) => [one.of, one]))
   const places = new Map([...boardsOf(room, 'own'), ...boardsOf(room, 'group')].flatMap(({ pages }) => pages).map(({ page_id }, at) => [page_id, at]))
   return [...newest.values()].sort((a, b) => (places.get(a.of) ?? Infinity) - (places.get(b.of) ?? Infinity))
 }
 
-/** The names of those of whom there is nothing of this page. */
-export function missingOf(room: RoomState, kind: 'own' | 'group', number: number): string[] {
-  const handed = new Set(handInsOf(room).map(({ of }) => of))
+/** The names of those of whom there is nothing of this page. `handIns`: all of the room. */
+export function missingOf(room: RoomState, handIns: readonly HandIn[], kind: CardKind, number: number): string[] {
+  const handed = new Set(handIns.map(({ of }) => of))
   return boardsOf(room, kind)
     .filter((board) => board.pages.some(({ page_id }) => numberOf(page_id, board) === number && !handed.has(page_id)))
     .map(({ name }) => name ?? '')
 }
 
-/** The number of a page among those of its board: 1, or what stands at the end of its id. */
-export function numberOf(page: string, board: LessonBoard): number {
-  return Number(page.slice((board.pages[0]?.page_id ?? page).length + 1) || '1')
+/** A page of all boards of a kind. */
+export interface Collected {
+  /** At the end of its id. */
+  readonly number: number
+  /** As people count: 1 for the first. */
+  readonly place: number
+  readonly name: string
+  /** It is the only one that they have. */
+  readonly only: boolean
+}
+
+/** The page that is collected from the boards of a kind: the one that is open, where it is one of theirs; else the first. */
+export function collectedOf(room: RoomState, kind: CardKind, { board, page }: OpenBoard): Collected {
+  const isOpen = board.kind === kind
+  const pages = (isOpen ? board : boardsOf(room, kind)[0])?.pages ?? []
+  const at = isOpen ? pages.indexOf(page) : 0
+  return {
+    number: isOpen ? numberOf(page.page_id, board) : 1,
+    place: at + 1,
+    name: pages[at]?.name ?? '',
+    only: boardsOf(room, kind).every((one) => one.pages.length < 2),
+  }
 }
 
 /** Whether somebody may hand in the board that is open: a pupil, their own or their group's. */

@@ -37,12 +37,12 @@ export function linesOf(question: Question): string[] {
   return question.kind === 'scale' ? SCALE.map(String) : (question.options ?? [])
 }
 
-/** What an answer says in words. */
-export function wordsOf(question: Question, answer: Answer): string {
-  if (question.kind === 'text') return answer.text ?? ''
+/** What an answer says in words: what was written, or each line that was chosen. */
+export function wordsOf(question: Question, answer: Answer): string[] {
+  if (question.kind === 'text') return [answer.text ?? '']
   const lines = linesOf(question)
   const first = question.kind === 'scale' ? 1 : 0
-  return (answer.chosen ?? []).map((chosen) => lines[chosen - first] ?? '').join('、')
+  return (answer.chosen ?? []).map((chosen) => lines[chosen - first] ?? '')
 }
 
 /** How much of all who answered, from 0 to 1. */

@@ -42,10 +42,16 @@ export function stubBrowser({ wide = true, size }: { wide?: boolean; size?: Size
   Object.defineProperty(media, 'srcObject', { configurable: true, writable: true, value: null })
   HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0
   HTMLVideoElement.prototype.cancelVideoFrameCallback = () => undefined
+  // As browsers have it: the focus goes in, and back to whatever opened it.
+  const openers = new WeakMap<HTMLDialogElement, Element | null>()
   HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+    openers.set(this, document.activeElement)
     this.open = true
+    this.querySelector<HTMLElement>('button, input, select, textarea')?.focus()
   }
   HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
     this.open = false
+    const opener = openers.get(this)
+    if (opener instanceof HTMLElement) opener.focus()
   }
 }

@@ -5,12 +5,11 @@ interface Props {
   title: string
   onClose: () => void
   children: ReactNode
-  large?: boolean
-  /** As large as the window. */
-  whole?: boolean
+  /** `whole`: as large as the window. */
+  size?: 'small' | 'large' | 'whole'
 }
 
-export function Dialog({ title, onClose, children, large = false, whole = false }: Props) {
+export function Dialog({ title, onClose, children, size = 'small' }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   // Before it is taken out of the page: one that is gone has nothing to give back.
@@ -24,7 +23,7 @@ export function Dialog({ title, onClose, children, large = false, whole = false 
   return (
     <dialog
       ref={dialog}
-      className={whole ? 'dialog whole' : large ? 'dialog large' : 'dialog'}
+      className={`dialog ${size}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()

@@ -78,7 +78,7 @@ export function ClassDialog({ initial, csrf, onDone, onClose }: Props) {
       />
     )
   return (
-    <Dialog title={isNew ? t('classes.new') : initial.name} onClose={onClose} large>
+    <Dialog title={isNew ? t('classes.new') : initial.name} onClose={onClose} size="large">
       <form className="stack" onSubmit={save}>
         <div className="class-form">
           <TextField label={t('classes.name')} value={name} maxLength={40} placeholder={t('classes.nameHint')} onChange={setName} />

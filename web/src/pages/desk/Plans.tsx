@@ -15,6 +15,7 @@ import {
 import { Dialog } from '../../ui/Dialog'
 import { FileButton } from '../../ui/FileButton'
 import { Icon } from '../../ui/Icon'
+import { useList } from '../../ui/list'
 import { Problem, useRefusalText } from '../../ui/Problem'
 import { copyOf, faultWords, MAX_PLAN_BYTES, template } from './plan'
 import { PlanEditor } from './PlanEditor'
@@ -170,6 +171,7 @@ export function Plans({ shelf, csrf, onRehearse }: Props) {
 
 function SaidLines({ said }: { said: Said }) {
   const { t } = useTranslation()
+  const list = useList()
   const words = useRefusalText()
   if (said.faults.length > 0)
     return (
@@ -191,7 +193,7 @@ function SaidLines({ said }: { said: Said }) {
   if (said.ignored.length > 0)
     return (
       <p className="plan-ignored" role="status">
-        <bdi>{t('plans.ignored', { what: said.ignored.join(', ') })}</bdi>
+        <bdi>{t('plans.ignored', { what: list(said.ignored) })}</bdi>
       </p>
     )
   return null

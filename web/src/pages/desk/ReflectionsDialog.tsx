@@ -19,7 +19,7 @@ export function ReflectionsDialog({ lesson, onClose }: { lesson: LessonRow; onCl
     })
   }, [lesson.id])
   return (
-    <Dialog title={t('reflections.ofLesson', { title: lesson.title })} onClose={onClose} large>
+    <Dialog title={t('reflections.ofLesson', { title: lesson.title })} onClose={onClose} size="large">
       <div className="stack">
         {problem === '' ? null : <Problem>{words(problem)}</Problem>}
         {read === null ? <p className="soft">{problem === '' ? t('reflections.loading') : ''}</p> : <Written read={read} />}

@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/Dialog'
 export function ShowCode({ lesson, onClose }: { lesson: LessonRow; onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Dialog title={lesson.title} onClose={onClose} large>
+    <Dialog title={lesson.title} onClose={onClose} size="large">
       <div className="show-code">
         <div className="stack">
           <p>{t('desk.showLead', { address: new URL(lesson.links.student).host })}</p>

@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isOpen, lastRound, pollForStaff, waitingFor, wordsOf } from '../../state/polls'
 import { Icon } from '../../ui/Icon'
+import { useList } from '../../ui/list'
+import { Names } from '../../ui/Names'
 import type { Person, Poll } from '../../wire'
 import { AidsPanel } from './Aids'
 import { useController, useRoom } from './context'
@@ -94,7 +96,7 @@ function AskedPoll({ poll, pupils }: { poll: Poll; pupils: readonly Person[] }) 
         <details>
           <summary>{t('polls.missing', { count: waiting.length })}</summary>
           <p>
-            <bdi>{waiting.map(({ name }) => name).join('、')}</bdi>
+            <Names names={waiting.map(({ name }) => name)} />
           </p>
         </details>
       ) : null}
@@ -140,6 +142,7 @@ function Step({ main = false, words, onPress }: { main?: boolean; words: string;
 
 function Named({ poll }: { poll: Poll }) {
   const { t } = useTranslation()
+  const list = useList()
   const named = lastRound(poll)?.named ?? []
   const before = new Map((poll.rounds.length > 1 ? (poll.rounds[0]?.named ?? []) : []).map((one) => [one.person, one.answer]))
   if (named.length === 0) return null
@@ -149,7 +152,7 @@ function Named({ poll }: { poll: Poll }) {
       <ul className="ask-named">
         {named.map(({ person, name, answer }) => {
           const was = before.get(person)
-          const [now, then] = [wordsOf(poll.question, answer), was === undefined ? null : wordsOf(poll.question, was)]
+          const [now, then] = [list(wordsOf(poll.question, answer)), was === undefined ? null : list(wordsOf(poll.question, was))]
           return (
             <li key={person}>
               <bdi className="name">{name}</bdi>

@@ -17,6 +17,17 @@ const own = (name: string, openness: LessonBoard['openness'] = 'hidden'): Lesson
   pages: [{ page_id: `lesson1.own.${name.toLowerCase()}` }],
 })
 
+const hand = (number: number, name: string, at: number): LessonBoard => ({
+  kind: 'hand',
+  openness: 'hidden',
+  owner: String(number),
+  name,
+  pages: [{ page_id: `lesson1.hand.${number}` }],
+  handed_in: { page_id: 'lesson1.own.hana', at },
+})
+const fold = (): HTMLElement => document.querySelector<HTMLElement>('.board-fold[aria-expanded=false]') ?? document.body
+const atSeconds = (minute: number, second: number): number => new Date(2026, 10, 30, 9, minute, second).getTime() / 1000
+
 async function atBoard(you: Person, boards: LessonBoard[]) {
   const room = await openRoom({ you, others: [you.role === 'teacher' ? pupil('Hana') : teacher()] })
   await room.say({ type: 'boards', boards, shown: null })
@@ -91,12 +102,43 @@ describe('above the board', () => {
 
   it('is one button on a phone, which folds again when a board was chosen', async () => {
     const room = await atBoard(pupil('Hana'), [SHOWN, CLASS, own('Hana', 'seen')])
-    const fold = (): HTMLElement => document.querySelector<HTMLElement>('.board-fold[aria-expanded=false]') ?? document.body
     expect(fold().textContent).toBe('Class board')
     await room.user.click(fold())
     expect(screen.getByRole('button', { expanded: true, name: 'Class board' })).toBeTruthy()
     await room.user.click(screen.getByRole('button', { name: 'My board' }))
     expect(fold().textContent).toBe('My board')
+    expect(document.activeElement).toBe(fold())
+  })
+
+  it('folds on a phone when all boards are looked at', async () => {
+    const room = await atBoard(teacher(), [SHOWN, CLASS, own('Hana')])
+    await room.user.click(fold())
+    await room.user.click(screen.getByRole('button', { name: 'All boards' }))
+    await room.user.click(screen.getByRole('button', { name: 'Back to the board' }))
+    expect(fold().textContent).toBe('Class board')
+  })
+
+  it('folds on a phone when something else opens, which gives the focus back to it', async () => {
+    const room = await atBoard(teacher(), [SHOWN, CLASS, own('Hana')])
+    await room.user.click(fold())
+    await room.user.click(screen.getByRole('button', { name: 'Who sees what' }))
+    await room.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Close' }))
+    expect(document.activeElement).toBe(fold())
+  })
+
+  it('tells what one pupil handed in twice apart by its time, and opens the newest', async () => {
+    const boards = [CLASS, own('Hana'), hand(1, 'Hana', atSeconds(5, 1)), hand(2, 'Hana', atSeconds(5, 30))]
+    const room = await atBoard(teacher(), boards)
+    await room.user.click(screen.getByRole('button', { name: 'Handed in' }))
+    expect(await screen.findByText('drawn lesson1.hand.2')).toBeTruthy()
+    const words = screen.getAllByRole('option').map((one) => one.textContent.replaceAll(/\s/g, ' '))
+    expect(words).toEqual(['Hana, 9:05:01 AM', 'Hana, 9:05:30 AM'])
+  })
+
+  it('says on a pupil’s phone that a page came back, not whose it is', async () => {
+    const room = await atBoard(pupil('Hana'), [CLASS, own('Hana'), hand(1, 'Hana', atSeconds(5, 1))])
+    await room.user.click(screen.getByRole('button', { name: 'Given back' }))
+    expect(fold().textContent).toBe('Given back')
   })
 
   it('calls many pages by their numbers, and the open one by its name', async () => {

@@ -1,22 +1,20 @@
-import { useState } from 'react'
+import { useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { kindsWithCards } from '../../overview/cards'
-import { boardsOf, kindsOf, pageOfKind, type OpenBoard } from '../../state/boards'
+import { boardsOf, kindsOf, kindsWithCards, ownersOf, pageOfKind, type OpenBoard } from '../../state/boards'
 import { mayHandIn } from '../../state/handins'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
-import type { BoardKind, LessonBoard, LessonPage } from '../../wire'
+import type { BoardKind, LessonPage } from '../../wire'
+import { BoardControls, type BoardDialog } from './BoardControls'
 import { BoardsDialog } from './BoardsDialog'
-import { useController, useRoom } from './context'
+import { useRoom } from './context'
 import { HandInButton } from './HandInButton'
 import { HandInsDialog } from './HandInsDialog'
-import { OpennessSwitch } from './OpennessSwitch'
 import { PagesDialog } from './PagesDialog'
+import { useBoardWords } from './useBoardWords'
 
 const ICONS: Record<BoardKind, IconName> = { shown: 'screen', class: 'groups', group: 'chat', own: 'pen', hand: 'sheet' }
-
-type BoardDialog = 'boards' | 'pages' | 'handIns'
 
 interface Props {
   open: OpenBoard
@@ -34,10 +32,16 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
   const guide = isGuide(me(room))
   const [unfolded, setUnfolded] = useState(false)
   const [dialog, setDialog] = useState<BoardDialog | null>(null)
+  const fold = useRef<HTMLButtonElement>(null)
   // Nothing to choose, nothing to press: a child sees the board alone.
   if (!guide && room.boards.length < 2 && open.board.pages.length < 2 && !mayHandIn(room, open.board)) return null
-  const chosen = (page: string): void => {
+  /** What had the focus in it is gone then; what opens next gives it back to the button that is left. */
+  const foldUp = (): void => {
+    if (unfolded) fold.current?.focus()
     setUnfolded(false)
+  }
+  const chosen = (page: string): void => {
+    foldUp()
     onOpen(page)
   }
   const close = (): void => {
@@ -46,6 +50,7 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
   return (
     <div className={unfolded ? 'board-bar unfolded' : 'board-bar'}>
       <Fold
+        button={fold}
         open={open}
         unfolded={unfolded}
         onPress={() => {
@@ -54,7 +59,14 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
       />
       <div className="board-folded">
         {guide && kindsWithCards(room).length > 0 ? (
-          <button type="button" className="button small" onClick={onOverview}>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => {
+              foldUp()
+              onOverview()
+            }}
+          >
             <Icon name="grid" size={18} />
             {t('overview.open')}
           </button>
@@ -62,10 +74,10 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
         {room.boards.length > 1 ? <Kinds open={open} onOpen={chosen} /> : null}
         <Pages open={open} onOpen={chosen} />
         {guide ? (
-          <Controls
+          <BoardControls
             open={open}
             onDialog={(which) => {
-              setUnfolded(false)
+              foldUp()
               setDialog(which)
             }}
           />
@@ -85,21 +97,23 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
 }
 
 interface FoldProps {
+  button: RefObject<HTMLButtonElement>
   open: OpenBoard
   unfolded: boolean
   onPress: () => void
 }
 
 /** On a phone the bar is this one button, so that the board keeps its room; elsewhere there is none. */
-function Fold({ open: { board, page }, unfolded, onPress }: FoldProps) {
+function Fold({ button, open: { board, page }, unfolded, onPress }: FoldProps) {
   const { t } = useTranslation()
   const room = useRoom()
+  const words = useBoardWords()
   const at = board.pages.indexOf(page)
-  const whose = board.owner === undefined || board.owner === room.you ? '' : (board.name ?? '')
+  const others = board.kind === 'hand' ? isGuide(me(room)) : ownersOf(board) !== null && board.owner !== room.you
   return (
-    <button type="button" className="board-fold" aria-expanded={unfolded} onClick={onPress}>
+    <button ref={button} type="button" className="board-fold" aria-expanded={unfolded} onClick={onPress}>
       <Icon name={ICONS[board.kind]} size={20} />
-      <bdi>{whose === '' ? t(`boardKinds.${board.kind}`) : whose}</bdi>
+      <bdi>{others ? words(board) : t(`boardKinds.${board.kind}`)}</bdi>
       {board.pages.length > 1 ? <span className="soft">{pageWords(page, at)}</span> : null}
       <Icon name="after" size={20} />
     </button>
@@ -109,6 +123,7 @@ function Fold({ open: { board, page }, unfolded, onPress }: FoldProps) {
 function Kinds({ open, onOpen }: Props) {
   const { t } = useTranslation()
   const room = useRoom()
+  const words = useBoardWords()
   const guide = isGuide(me(room))
   const { kind } = open.board
   const many = boardsOf(room, kind)
@@ -141,7 +156,7 @@ function Kinds({ open, onOpen }: Props) {
         >
           {many.map((board) => (
             <option key={board.owner} value={board.owner}>
-              {board.owner === room.you ? t('boards.mine') : board.name}
+              {words(board)}
             </option>
           ))}
         </select>
@@ -197,87 +212,4 @@ function Sign({ words }: { words: string }) {
       {words}
     </span>
   )
-}
-
-function Controls({ open: { board, page }, onDialog }: { open: OpenBoard; onDialog: (which: BoardDialog) => void }) {
-  const { t } = useTranslation()
-  const controller = useController()
-  const shown = useRoom().shownPage === page.page_id
-  return (
-    <div className="board-controls">
-      {board.kind === 'hand' ? (
-        <GiveBack board={board} />
-      ) : (
-        <OpennessSwitch
-          label={t('boards.toOthers')}
-          value={board.openness}
-          onChange={(openness) => void controller.tell({ type: 'boards.open', kind: board.kind, openness, owners: ownersOf(board) })}
-        />
-      )}
-      <button
-        type="button"
-        className={shown ? 'button small on' : 'button small'}
-        aria-pressed={shown}
-        onClick={() => void controller.tell({ type: 'boards.show', page_id: shown ? null : page.page_id })}
-      >
-        <Icon name={shown ? 'check' : 'megaphone'} size={18} />
-        {t('boards.showAll')}
-      </button>
-      {board.kind === 'hand' ? null : (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => {
-            onDialog('pages')
-          }}
-        >
-          <Icon name="plus" size={18} />
-          {t('boards.pages')}
-        </button>
-      )}
-      <button
-        type="button"
-        className="button small"
-        onClick={() => {
-          onDialog('handIns')
-        }}
-      >
-        <Icon name="sheet" size={18} />
-        {t('handIns.title')}
-      </button>
-      <button
-        type="button"
-        className="button small"
-        onClick={() => {
-          onDialog('boards')
-        }}
-      >
-        <Icon name="eye" size={18} />
-        {t('boards.many')}
-      </button>
-    </div>
-  )
-}
-
-/** What lies open was handed in: its pupil sees it, marks and all, once it is given back. */
-function GiveBack({ board }: { board: LessonBoard }) {
-  const { t } = useTranslation()
-  const controller = useController()
-  const returned = board.handed_in?.returned === true
-  return (
-    <button
-      type="button"
-      className="button small main"
-      disabled={returned}
-      onClick={() => void controller.tell({ type: 'hand.return', hand_ins: ownersOf(board) })}
-    >
-      <Icon name={returned ? 'check' : 'send'} size={18} />
-      {t(returned ? 'handIns.returned' : 'handIns.return')}
-    </button>
-  )
-}
-
-/** Of kinds of which there is one, nobody is named. */
-function ownersOf(board: LessonBoard): string[] | null {
-  return board.owner === undefined || board.owner === '' ? null : [board.owner]
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { boardsOf } from '../../state/boards'
 import { Dialog } from '../../ui/Dialog'
+import { toggled } from '../../ui/toggled'
 import type { LessonBoard, Openness } from '../../wire'
 import { useController, useRoom } from './context'
 import { OpennessSwitch } from './OpennessSwitch'
@@ -10,7 +11,7 @@ import { OpennessSwitch } from './OpennessSwitch'
 export function BoardsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Dialog title={t('boards.manyTitle')} onClose={onClose} large>
+    <Dialog title={t('boards.manyTitle')} onClose={onClose} size="large">
       <Single kind="class" />
       <Single kind="shown" />
       <Many kind="group" />
@@ -86,10 +87,4 @@ function Many({ kind }: { kind: 'group' | 'own' }) {
 function sameOf(boards: readonly LessonBoard[]): Openness | null {
   const first = boards[0]?.openness ?? null
   return boards.every((board) => board.openness === first) ? first : null
-}
-
-function toggled(ticked: ReadonlySet<string>, owner: string): ReadonlySet<string> {
-  const next = new Set(ticked)
-  if (!next.delete(owner)) next.add(owner)
-  return next
 }

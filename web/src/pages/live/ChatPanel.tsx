@@ -1,4 +1,4 @@
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { EMPTY, type Unsent } from '../../protocol/chatlog'
@@ -8,6 +8,7 @@ import { pupilOf } from '../../state/channels'
 import { channelsOf, unreadIn, writingIn, type Writing } from '../../state/selectors'
 import { Icon } from '../../ui/Icon'
 import { useRefusalText } from '../../ui/Problem'
+import { useTimeFormat } from '../../ui/useTimeFormat'
 import { LESSON_CHANNEL, MAX_CHAT_CHARACTERS, type ChatMessage } from '../../wire'
 import { useController, useRoom } from './context'
 import { LineText } from './LineText'
@@ -76,14 +77,14 @@ function plainName(room: RoomState, id: string, t: TFunction): string {
 }
 
 function Lines({ channel }: { channel: string }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const controller = useController()
   const room = useRoom()
   const log = room.chat.get(channel) ?? EMPTY
   const list = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const guide = isGuide(me(room))
-  const clock = useMemo(() => new Intl.DateTimeFormat(i18n.language, { hour: 'numeric', minute: '2-digit' }), [i18n.language])
+  const clock = useTimeFormat()
   const count = log.messages.length + log.unsent.length
   useLayoutEffect(() => {
     if (atEnd.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight

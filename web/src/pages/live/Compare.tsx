@@ -4,6 +4,7 @@ import { BoardSketch } from '../../overview/BoardSketch'
 import type { OverviewFeed } from '../../overview/feed'
 import { nickname, type HandIn } from '../../state/handins'
 import { Dialog } from '../../ui/Dialog'
+import { Segments } from '../../ui/Segments'
 
 type Names = 'names' | 'letters' | 'hidden'
 const NAMES: readonly Names[] = ['letters', 'names', 'hidden']
@@ -19,22 +20,14 @@ export function Compare({ handIns, feed, onClose }: Props) {
   const { t } = useTranslation()
   const [names, setNames] = useState<Names>('letters')
   return (
-    <Dialog title={t('handIns.comparing')} onClose={onClose} whole>
+    <Dialog title={t('handIns.comparing')} onClose={onClose} size="whole">
       <div className="compared-head">
-        <div className="segments" role="group" aria-label={t('handIns.names')}>
-          {NAMES.map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={each === names}
-              onClick={() => {
-                setNames(each)
-              }}
-            >
-              {t(`handInNames.${each}`)}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={t('handIns.names')}
+          segments={NAMES.map((value) => ({ value, words: t(`handInNames.${value}`) }))}
+          value={names}
+          onChange={setNames}
+        />
         <button type="button" className="button" onClick={onClose}>
           {t('close')}
         </button>
@@ -43,7 +36,7 @@ export function Compare({ handIns, feed, onClose }: Props) {
         {handIns.map((one, at) => {
           const name = names === 'names' ? one.name : names === 'letters' ? nickname(at) : ''
           return (
-            <li key={one.number}>
+            <li key={one.of}>
               {feed === null ? null : <BoardSketch feed={feed} pageId={one.page} label={name || t('handIns.one')} />}
               {name === '' ? null : <bdi className="name">{name}</bdi>}
             </li>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LessonView } from '../../protocol/lessonview'
 import { SetLine } from '../../ui/SetLine'
+import { useTimeFormat } from '../../ui/useTimeFormat'
 import { MAX_NAME_CHARACTERS, type GroupSetInfo } from '../../wire'
 import { useController } from './context'
 
@@ -25,9 +26,9 @@ export function GroupSets({ view: { groupSets, roster }, made }: { view: LessonV
 }
 
 function KeptSet({ one }: { one: GroupSetInfo }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const controller = useController()
-  const time = new Date(one.at * 1000).toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' })
+  const time = useTimeFormat().format(one.at * 1000)
   const name = one.name === '' ? t('groups.setOf', { time }) : one.name
   const size = t('groups.setSize', { groups: one.groups, people: one.people })
   const classes = one.for_class === true

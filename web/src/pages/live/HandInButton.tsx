@@ -3,14 +3,17 @@ import { useTranslation } from 'react-i18next'
 import type { OpenBoard } from '../../state/boards'
 import { mayHandIn } from '../../state/handins'
 import { Icon } from '../../ui/Icon'
+import { useTimeFormat } from '../../ui/useTimeFormat'
 import { useController, useRoom } from './context'
 
 /** A pupil hands in what they see, and goes on: once more is as good as once. */
 export function HandInButton({ open: { board, page } }: { open: OpenBoard }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const controller = useController()
   const room = useRoom()
   const [sending, setSending] = useState(false)
+  // Whoever hands in again sees that it was taken again.
+  const clock = useTimeFormat({ seconds: true })
   if (!mayHandIn(room, board)) return null
   const handedAt = page.handed_at ?? 0
   return (
@@ -33,15 +36,10 @@ export function HandInButton({ open: { board, page } }: { open: OpenBoard }) {
         {handedAt === 0 ? null : (
           <span className="chip green">
             <Icon name="check" size={16} />
-            {t('handIns.handedAt', { time: timeOf(handedAt, i18n.language) })}
+            {t('handIns.handedAt', { time: clock.format(handedAt * 1000) })}
           </span>
         )}
       </span>
     </>
   )
-}
-
-/** With seconds: whoever hands in again sees that it was taken again. */
-export function timeOf(atSeconds: number, language: string): string {
-  return new Date(atSeconds * 1000).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 }

@@ -5,8 +5,9 @@ import { refusalOf } from '../../rest/client'
 import { bringMaterial, listMaterial, type Material, type MaterialPage } from '../../rest/material'
 import { Dialog } from '../../ui/Dialog'
 import { FileButton } from '../../ui/FileButton'
-import { Icon, type IconName } from '../../ui/Icon'
+import type { IconName } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
+import { Segments } from '../../ui/Segments'
 
 const ACCEPTED = 'application/pdf,image/png,image/jpeg,image/webp,image/gif'
 
@@ -33,7 +34,7 @@ export function MaterialDialog({ lessonId, token, fetchFile, onPut, onClose }: P
   const { material, reading, refused, bring } = useMaterial(lessonId, token)
   const [to, setTo] = useState<Destination>('here')
   return (
-    <Dialog title={t('material.title')} onClose={onClose} large>
+    <Dialog title={t('material.title')} onClose={onClose} size="large">
       <p className="soft">{t('material.lead')}</p>
       <FileButton
         label={t(reading ? 'material.reading' : 'material.choose')}
@@ -73,21 +74,12 @@ function Where({ to, onChange }: { to: Destination; onChange: (to: Destination) 
   const { t } = useTranslation()
   return (
     <div className="material-where">
-      <div className="segments" role="group" aria-label={t('material.where')}>
-        {DESTINATIONS.map(([destination, icon]) => (
-          <button
-            key={destination}
-            type="button"
-            aria-pressed={destination === to}
-            onClick={() => {
-              onChange(destination)
-            }}
-          >
-            <Icon name={icon} size={18} />
-            {t(`materialTo.${destination}`)}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label={t('material.where')}
+        segments={DESTINATIONS.map(([value, icon]) => ({ value, words: t(`materialTo.${value}`), icon }))}
+        value={to}
+        onChange={onChange}
+      />
       <p className="soft">{t(`materialWill.${to}`)}</p>
     </div>
   )

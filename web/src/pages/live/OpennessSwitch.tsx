@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { Icon, type IconName } from '../../ui/Icon'
+import type { IconName } from '../../ui/Icon'
+import { Segments } from '../../ui/Segments'
 import type { Openness } from '../../wire'
 
 const STATES: readonly (readonly [Openness, IconName])[] = [
@@ -18,21 +19,6 @@ interface Props {
 /** Hidden, seen or writable for those whose the board is not. */
 export function OpennessSwitch({ label, value, onChange }: Props) {
   const { t } = useTranslation()
-  return (
-    <div className="segments" role="group" aria-label={label}>
-      {STATES.map(([openness, icon]) => (
-        <button
-          key={openness}
-          type="button"
-          aria-pressed={openness === value}
-          onClick={() => {
-            if (openness !== value) onChange(openness)
-          }}
-        >
-          <Icon name={icon} size={18} />
-          {t(`boardOpenness.${openness}`)}
-        </button>
-      ))}
-    </div>
-  )
+  const segments = STATES.map(([openness, icon]) => ({ value: openness, words: t(`boardOpenness.${openness}`), icon }))
+  return <Segments label={label} segments={segments} value={value} onChange={onChange} />
 }

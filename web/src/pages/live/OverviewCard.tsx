@@ -5,6 +5,8 @@ import { BoardSketch } from '../../overview/BoardSketch'
 import type { OverviewCard } from '../../overview/cards'
 import type { OverviewFeed } from '../../overview/feed'
 import { Icon } from '../../ui/Icon'
+import { useList } from '../../ui/list'
+import { Names } from '../../ui/Names'
 
 interface Props {
   card: OverviewCard
@@ -16,11 +18,15 @@ interface Props {
   onShow: (card: OverviewCard) => void
 }
 
-/** Drawn anew only where its words change: what is on the board is painted by the feed alone. */
-export const OverviewCardView = memo(OverviewCardShown, (a, b) => a.feed === b.feed && a.current === b.current && isSame(a.card, b.card))
+/** Drawn anew only where its words change: what is on the board is painted by the feed alone, `onOpen` and `onShow` stay. */
+export const OverviewCardView = memo(
+  OverviewCardShown,
+  (a, b) => a.feed === b.feed && a.current === b.current && a.onOpen === b.onOpen && a.onShow === b.onShow && isSame(a.card, b.card),
+)
 
 function OverviewCardShown({ card, feed, current, onOpen, onShow }: Props) {
   const { t } = useTranslation()
+  const list = useList()
   const stop = current ? 0 : -1
   const kinds = [card.doing, card.here ? '' : 'not-here', card.shown ? 'shown' : '']
   return (
@@ -29,7 +35,7 @@ function OverviewCardShown({ card, feed, current, onOpen, onShow }: Props) {
         type="button"
         className="overview-look"
         tabIndex={stop}
-        aria-label={`${t('overview.look', { name: card.name })}: ${inWords(card, t)}`}
+        aria-label={`${t('overview.look', { name: card.name })}: ${list(inWords(card, list, t))}`}
         onClick={() => {
           onOpen(card.pageId, 'hand')
         }}
@@ -79,7 +85,7 @@ function Doing({ card }: { card: OverviewCard }) {
     return (
       <span className="overview-doing chip green" aria-hidden="true">
         <Icon name="pen" size={14} />
-        {card.group !== null && card.group.id === card.owner ? <bdi>{card.drawers}</bdi> : t('overview.drawing')}
+        {isOfGroup(card) ? <Names names={card.drawers} /> : t('overview.drawing')}
       </span>
     )
   if (!card.here)
@@ -103,14 +109,20 @@ function Doing({ card }: { card: OverviewCard }) {
   )
 }
 
-function inWords(card: OverviewCard, t: TFunction): string {
+function isOfGroup({ group, owner }: OverviewCard): boolean {
+  return group !== null && group.id === owner
+}
+
+function inWords(card: OverviewCard, list: (words: readonly string[]) => string, t: TFunction): string[] {
   const words = [card.here ? '' : t('overview.away'), card.shown ? t('overview.isShown') : '']
-  if (card.doing === 'drawing') words.push(t('overview.drawing'))
+  if (card.doing === 'drawing') words.push(isOfGroup(card) ? t('overview.drawnBy', { names: list(card.drawers) }) : t('overview.drawing'))
   if (card.doing === 'empty') words.push(t('overview.nothing'))
   if (card.doing === 'rests') words.push(card.restMinutes === null ? t('overview.something') : t('overview.restsFor', { count: card.restMinutes }))
-  return words.filter((word) => word !== '').join(', ')
+  return words.filter((word) => word !== '')
 }
 
 function isSame(a: OverviewCard, b: OverviewCard): boolean {
-  return Object.keys(a).every((key) => a[key as keyof OverviewCard] === b[key as keyof OverviewCard])
+  const { drawers, ...rest } = a
+  const same = Object.entries(rest).every(([key, value]) => value === b[key as keyof OverviewCard])
+  return same && drawers.length === b.drawers.length && drawers.every((name, at) => name === b.drawers[at])
 }

@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { countsOf, kindsWithCards, type CardKind, type OverviewCard, type PageChoice, type Sort } from '../../overview/cards'
+import { countsOf, type OverviewCard, type OverviewChoice, type PageChoice, type Sort } from '../../overview/cards'
+import { kindsWithCards, type CardKind } from '../../state/boards'
 import { Icon } from '../../ui/Icon'
 import { useRoom } from './context'
-import type { OverviewChoice } from './OverviewStage'
 
 interface Props {
   cards: readonly OverviewCard[]

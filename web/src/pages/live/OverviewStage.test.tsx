@@ -122,6 +122,13 @@ describe('the overview of all boards', () => {
     await user.click(screen.getByRole('button', { name: 'All boards' }))
     expect(screen.getAllByRole('heading', { level: 3 }).map((one) => one.textContent)).toEqual(['Red', 'Blue', 'In no group'])
     expect(names()).toEqual(['ken', 'hana', 'mei'])
+    expect(screen.getAllByRole('region', { name: /^(Red|Blue|In no group)$/ })).toHaveLength(3)
+    expect(screen.getAllByRole('region', { name: 'All boards at a glance' })).toHaveLength(1)
+  })
+
+  it('is one region where there are no groups to part it', async () => {
+    await atOverview()
+    expect(screen.getAllByRole('region', { name: 'All boards at a glance' })).toHaveLength(1)
   })
 
   it('has first who needs the teacher, and moves no card under a hand', async () => {
@@ -160,6 +167,7 @@ describe('the overview of all boards', () => {
     told({ ...mark(''), page_id: 'lesson1.g1', drawing: ['ken'] })
     expect(names()).toEqual(['g1'])
     expect(within(screen.getByRole('listitem')).getByText('Ken')).toBeTruthy()
+    expect(look('Red').getAttribute('aria-label')).toBe('Open the board of Red: Ken drawing')
     expect(screen.getByText('1 group draws now')).toBeTruthy()
   })
 

@@ -1,20 +1,21 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   byActivity,
   cardsOf,
   inHeldOrder,
-  kindsWithCards,
   kindToBeginWith,
   neighbour,
   pagesOf,
   sectionsOf,
-  type CardKind,
   type OverviewCard,
+  type OverviewChoice,
   type Sort,
 } from '../../overview/cards'
 import type { OverviewFeed } from '../../overview/feed'
 import { useFeed } from '../../overview/useFeed'
+import { kindsWithCards } from '../../state/boards'
+import { useLatest } from '../../ui/useLatest'
 import type { LessonBoard } from '../../wire'
 import type { Mark } from '../../wire/types'
 import { useController, useRoom } from './context'
@@ -29,12 +30,6 @@ const ORDER_MS = 10_000
 /** A hand that moved this short a while ago may be about to press. */
 const HAND_MS = 4000
 const NO_MARKS: ReadonlyMap<string, Mark> = new Map()
-
-export interface OverviewChoice {
-  readonly kind: CardKind
-  readonly number: number
-  readonly sort: Sort
-}
 
 interface Props {
   /** The board that was open. */
@@ -85,9 +80,9 @@ function Cards({ cards, sort, feed, first, onOpen }: CardsProps) {
   const [at, setAt] = useState(first)
   const current = cards.some((card) => card.owner === at) ? at : cards[0]?.owner
   const openLatest = useLatest(onOpen)
-  const show = (card: OverviewCard): void => {
+  const show = useLatest((card: OverviewCard) => {
     void controller.tell({ type: 'boards.show', page_id: card.shown ? null : card.pageId })
-  }
+  })
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- arrows move between the buttons inside
     <div
@@ -98,7 +93,7 @@ function Cards({ cards, sort, feed, first, onOpen }: CardsProps) {
       }}
     >
       {sectionsOf(room, cards, sort).map(({ group, cards: inside }) => (
-        <section key={group?.id ?? ''} aria-label={group?.name ?? t('overview.title')}>
+        <section key={group?.id ?? ''} aria-label={group === null ? t('overview.noGroup') : group?.name}>
           {group === undefined ? null : <h3>{group === null ? t('overview.noGroup') : <bdi>{group.name}</bdi>}</h3>}
           <ul>
             {inside.map((card) => (
@@ -116,17 +111,6 @@ function Cards({ cards, sort, feed, first, onOpen }: CardsProps) {
       ))}
     </div>
   )
-}
-
-/** The same function for ever, which does what `act` does now: cards are not drawn anew because of it. */
-function useLatest(act: Props['onOpen']): Props['onOpen'] {
-  const latest = useRef(act)
-  useEffect(() => {
-    latest.current = act
-  })
-  return useCallback((page, tool) => {
-    latest.current(page, tool)
-  }, [])
 }
 
 /** Arrows go from card to card, as they lie on the screen. */

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ownersOf } from '../../state/boards'
 import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/TextField'
 import { MAX_NAME_CHARACTERS, type Command, type LessonBoard, type LessonPage, type Template } from '../../wire'
@@ -35,14 +36,14 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
   const controller = useController()
   const [name, setName] = useState('')
   const [template, setTemplate] = useState<Template | null>(null)
-  const owner = board.owner ?? ''
-  const add = (owners: string[] | null): void => {
-    void controller.tell({ type: 'boards.add', kind: board.kind, owners, name, template }).then((added) => {
+  const owners = ownersOf(board)
+  const add = (to: string[] | null): void => {
+    void controller.tell({ type: 'boards.add', kind: board.kind, owners: to, name, template }).then((added) => {
       if (added) onClose()
     })
   }
   return (
-    <section className="stack">
+    <section className="stack dialog-part">
       <TextField label={t('boards.pageName')} value={name} maxLength={MAX_NAME_CHARACTERS} onChange={setName} />
       <label className="field">
         <span className="label">{t('boards.paper')}</span>
@@ -62,7 +63,7 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
         </select>
       </label>
       <div className="actions">
-        {owner === '' ? (
+        {owners === null ? (
           <button type="button" className="button main" onClick={() => { add(null) }}>
             {t('boards.add')}
           </button>
@@ -71,7 +72,7 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
             <button type="button" className="button main" onClick={() => { add(null) }}>
               {t(board.kind === 'own' ? 'boards.addToAllPupils' : 'boards.addToAllGroups')}
             </button>
-            <button type="button" className="button" onClick={() => { add([owner]) }}>
+            <button type="button" className="button" onClick={() => { add(owners) }}>
               {t('boards.addToOne', { name: board.name ?? '' })}
             </button>
           </>
@@ -87,10 +88,10 @@ function GiveOut({ board, page, onClose }: Props) {
   const copies = [
     { words: t('boards.copyToPupils'), kind: 'own', owners: null },
     { words: t('boards.copyToGroups'), kind: 'group', owners: null },
-    { words: t('boards.copyHere'), kind: board.kind, owners: (board.owner ?? '') === '' ? null : [board.owner ?? ''] },
+    { words: t('boards.copyHere'), kind: board.kind, owners: ownersOf(board) },
   ] as const
   return (
-    <section className="stack">
+    <section className="stack dialog-part">
       <h3>{t('boards.giveOut')}</h3>
       <p className="soft">{t('boards.giveOutHint')}</p>
       <div className="actions">
@@ -121,7 +122,7 @@ function ThisPage({ board, page, onClose }: Props) {
   const controller = useController()
   const [name, setName] = useState(page.name ?? '')
   const [dropping, setDropping] = useState(false)
-  const common = page.common === true && board.owner !== undefined && board.owner !== ''
+  const common = page.common === true && ownersOf(board) !== null
   const isFirst = board.pages[0]?.page_id === page.page_id
   const tell = (command: Command): void => {
     void controller.tell(command).then((done) => {

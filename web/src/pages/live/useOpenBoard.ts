@@ -18,16 +18,18 @@ export function useOpenBoard(): OpenBoardChoice {
   const [begin, setBegin] = useState<BeginWith | null>(null)
   const choice = followed(held, room)
   if (choice !== held) setHeld(choice)
-  const choose = (page: string): void => {
+  const chooseWith = (page: string, next: BeginWith | null): void => {
     setHeld({ ...choice, wanted: { at: 'page', page } })
+    setBegin(next)
   }
   return {
     open: openBoard(room, choice.wanted),
-    choose,
+    choose: (page) => {
+      chooseWith(page, null)
+    },
     begin,
     chooseFor: (next) => {
-      choose(next.page)
-      setBegin(next)
+      chooseWith(next.page, next)
     },
   }
 }
