@@ -16,6 +16,7 @@ from .outcome import Applied
 from .state import LessonState, replace
 
 _NO_PAGE = Refusal(RefusalCode.NO_SUCH_PAGE)
+NO_ROOM = Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in a lesson")
 
 
 def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refusal:
@@ -48,12 +49,17 @@ def give_back(state: LessonState, command: b.ReturnHandIns, _now: float) -> Appl
     return Applied(replace(state, boards=replace(state.boards, hand_ins=hand_ins | given)))
 
 
+def has_room(state: LessonState, pages: int) -> bool:
+    """Say whether so many more can be handed in."""
+    return len(state.boards.hand_ins) + pages <= MAX_HAND_INS
+
+
 def _taken(
     state: LessonState, pages: list[tuple[Page, str]], now: float, *, by_pupil: bool = False
 ) -> Applied | Refusal:
     hand_ins = state.boards.hand_ins
-    if len(hand_ins) + len(pages) > MAX_HAND_INS:
-        return Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in a lesson")
+    if not has_room(state, len(pages)):
+        return NO_ROOM
     new = {
         str(number): HandInState(
             page_id=page.id,

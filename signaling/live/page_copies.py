@@ -12,6 +12,7 @@ from ..errors import Refusal, Refused
 from ..lesson.board_commands import AddPage, Collect, HandIn
 from ..lesson.board_rights import has_page
 from ..lesson.boards import boards_meant
+from ..lesson.hand_ins import NO_ROOM, has_room
 from ..lesson.ids import Page, split_page
 from ..lesson.outcome import Applied
 from ..lesson.reducer import apply
@@ -79,5 +80,20 @@ async def _collected(services: Services, lesson: LiveLesson, wish: Collect) -> C
     pages = [page for board in boards if has_page(state, page := Page(lesson.id, board, wish.page))]
     if not pages:
         return Refusal(RefusalCode.NO_SUCH_PAGE)
-    copies = [(page.id, await services.copy_page(state, page.id, blank=False)) for page in pages]
-    return replace(wish, copies=tuple((page_id, copy) for page_id, copy in copies if copy))
+    copies = await _copied(services, state, pages)
+    return copies if isinstance(copies, Refusal) else replace(wish, copies=tuple(copies))
+
+
+async def _copied(
+    services: Services, state: LessonState, pages: list[Page]
+) -> list[tuple[str, str]] | Refusal:
+    """Copy those on which pupils made anything, and none that nobody could keep any more."""
+    if not has_room(state, 1):
+        return NO_ROOM
+    copies: list[tuple[str, str]] = []
+    for page in pages:
+        if copy := await services.copy_page(state, page.id, blank=False):
+            copies.append((page.id, copy))
+        if not has_room(state, len(copies)):
+            return NO_ROOM
+    return copies

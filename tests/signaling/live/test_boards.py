@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from signaling.wire import boards
 from signaling.wire import lesson as wire
 from tests.kit.classroom import Member
@@ -105,6 +107,18 @@ async def test_handing_in_reaches_the_teacher_and_comes_back(school: School) -> 
         assert answer.code == code
     answer = await teacher.ask(boards.HandsCollect, kind="own", page=9)
     assert answer.code == "no_such_page"
+
+
+async def test_nothing_is_copied_that_cannot_be_kept(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a lesson has as many hand-ins as it may, collecting is refused before it looks at a page."""
+    monkeypatch.setattr("signaling.lesson.hand_ins.MAX_HAND_INS", 1)
+    teacher, hana, _ken = await class_of(school)
+    page_id = f"{school.room.lesson_id}.own.{hana.id}"
+    assert isinstance(await hana.ask(boards.HandsIn, page_id=page_id), wire.Ok)
+    await teacher.until(lambda: "hand.1" in told(teacher), "what was handed in")
+    answer = await teacher.ask(boards.HandsCollect, kind="own")
+    assert isinstance(answer, wire.Refused)
+    assert answer.code == "too_many"
 
 
 async def test_who_comes_back_is_told_again(school: School) -> None:
