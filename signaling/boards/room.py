@@ -39,18 +39,12 @@ class Said(msgspec.Struct):
 
     node: str
     messages: list[msgspec.Raw]
-
-
-class Sign(msgspec.Struct):
-    """Of a message that passes: what it is, and whose."""
-
-    type: str
-    by: str = ""
+    drew: list[str] = []
+    """Whose pens these deltas are: known here, so that no other node has to read the messages."""
 
 
 decode_batch = msgspec.json.Decoder(Batch).decode
 decode_said = msgspec.json.Decoder(Said).decode
-decode_sign = msgspec.json.Decoder(Sign).decode
 encode = msgspec.json.Encoder().encode
 
 
@@ -71,6 +65,8 @@ class Room:
         self._publish = publish
         self._tick = Tick()
         self._outgoing: list[bytes] = []
+        self._drawing: dict[str, None] = {}
+        """Whose pens are in what goes out."""
         self._flushing: asyncio.TimerHandle | None = None
 
     # --- who looks -----------------------------------------------------------------------------
@@ -135,6 +131,7 @@ class Room:
     def say(self, message: ServerMessage, origin: str = "") -> None:
         """Tell all viewers, here and at the other nodes."""
         if isinstance(message, LiveBy):
+            self._drawing[message.by] = None
             self._drew(message.by)
         self._tick.say(message, origin)
         self._outgoing.append(encode(message))
@@ -162,11 +159,8 @@ class Room:
             return
         self._tick.said += [("", bytes(raw)) for raw in said.messages]
         self._soon()
-        if self.lookers:
-            for raw in said.messages:
-                sign = decode_sign(raw)
-                if sign.type == "live":
-                    self._drew(sign.by)
+        for who in said.drew:
+            self._drew(who)
 
     def _drew(self, who: str) -> None:
         for looker in self.lookers:
@@ -195,7 +189,8 @@ class Room:
 
     def _tell_other_nodes(self, tick: Tick) -> None:
         messages = [*self._outgoing, *(encoded for _origin, encoded in tick.last.values())]
-        self._outgoing = []
+        drew = [*self._drawing]
+        self._outgoing, self._drawing = [], {}
         if messages:
-            said = Said(self._node_id, [msgspec.Raw(encoded) for encoded in messages])
+            said = Said(self._node_id, [msgspec.Raw(encoded) for encoded in messages], drew)
             self._publish(live_channel(self.page_id), encode(said))
