@@ -68,6 +68,9 @@ _ACTIONS = {
     "lobby": "lobby.set",
 }
 
+SEAT_AGAIN_SECONDS = 1.0
+"""Between tries while Redis is away, each of which waits for it as well."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -224,10 +227,15 @@ class LiveLesson:
     async def _seat_again(self, session: Session) -> None:
         try:
             outcome = await self.command(join_of(session))
-            log.info("session_seated_again", lesson=self.id, session=session.id, person=session.person)
+            while _passes(outcome) and session.close_code is None:
+                await asyncio.sleep(SEAT_AGAIN_SECONDS)  # nothing else may ever ask for it again
+                outcome = await self.command(join_of(session))
         finally:
             self._rejoining.discard(session.id)
-        if not isinstance(outcome, Refusal) or session.close_code is not None:
+        if session.close_code is not None:
+            return
+        if not isinstance(outcome, Refusal):
+            log.info("session_seated_again", lesson=self.id, session=session.id, person=session.person)
             return
         stands = standing(self.state, session.person, session.id)
         if stands in ("ended", "removed", "banned", "replaced"):
@@ -257,6 +265,11 @@ class LiveLesson:
             subject_id=effect.person or None,
             detail=effect.detail or None,
         )
+
+
+def _passes(outcome: Applied | Refusal) -> bool:
+    """Say whether it was refused for a reason that is none of the asker's, and is over by itself."""
+    return isinstance(outcome, Refusal) and outcome.code in (RefusalCode.TRY_AGAIN, RefusalCode.BUSY)
 
 
 def join_of(session: Session, *, fresh: bool = False) -> Join:

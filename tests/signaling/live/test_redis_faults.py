@@ -9,6 +9,7 @@ import pytest
 
 from signaling.keys import DATABASE, METRICS
 from signaling.lesson.ids import class_page
+from signaling.lesson.state import replace
 from signaling.sql.lessons import LessonRepository
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode
@@ -63,6 +64,31 @@ async def test_while_redis_is_away_everybody_is_told(fragile_school: Fragile) ->
     await done(hana, wire.HandSet, raised=True)
     await teacher.until(lambda: has_hand(teacher, hana), "the hand")
     assert teacher.close_code is hana.close_code is None
+
+
+async def test_who_cannot_be_seated_again_while_redis_is_away_stays(fragile_school: Fragile) -> None:
+    """Their seat is lost at the same moment: the session lives, and is seated once Redis is back."""
+    school, redis = fragile_school
+    _teacher, hana = await class_of(school)
+    (lesson,) = school.hub(1).lessons
+    redis.kill()
+    people = {key: person for key, person in lesson.state.people.items() if key != hana.id}
+    lesson._cell.observe(replace(lesson.state, people=people, version=lesson.state.version + 1))
+    refusals = school.nodes[1].app[METRICS].refusals.labels("try_again")
+
+    async def was_refused() -> bool:
+        return bool(refusals._value.get())
+
+    await eventually(was_refused, what="the refusal")
+    redis.start()
+
+    async def is_seated() -> bool:
+        return hana.id in lesson.state.people
+
+    await eventually(is_seated, what="being seated again")
+    assert hana.close_code is None
+    assert hana.all(wire.Refused) == []
+    await done(hana, wire.HandSet, raised=True)
 
 
 async def test_nothing_acknowledged_is_lost_with_a_restarted_redis(fragile_school: Fragile) -> None:
