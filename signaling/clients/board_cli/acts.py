@@ -20,6 +20,8 @@ from .trouble import Forbidden, Lost
 
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Between tries: a node that was restarted is back within them."""
+HELD_SECONDS = 30.0
+"""A connection that lasted so long was a good one: more than any wait for an answer."""
 MAX_NONCE = 2**31
 
 T = TypeVar("T")
@@ -33,9 +35,9 @@ class Refused:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visit:
-    """Somebody with a token for a lesson. `tell`: words for the reader, while it goes on."""
+    """Somebody with a token for a lesson: the newest one. `tell`: words for the reader, while it goes on."""
 
     server: Server
     lesson_id: str
@@ -59,18 +61,29 @@ class Visit:
         return await self.in_lesson(there)
 
     async def in_lesson(self, act: Callable[[Place], Awaitable[T]]) -> T:
-        """Have something done in the lesson; again after a connection that was lost, a few times."""
-        for pause in PAUSES_SECONDS:
-            try:
-                return await self._once(act)
-            except Lost:
-                self.tell("again")
-                await asyncio.sleep(pause)
-        return await self._once(act)
+        """Have something done in the lesson; again after a connection that was lost, a few times.
 
-    async def _once(self, act: Callable[[Place], Awaitable[T]]) -> T:
-        async with place(self.server, self.lesson_id, self.token, self.tell) as here:
-            return await act(here)
+        Of one that held for a while the times before are forgotten.
+        """
+        clock = asyncio.get_running_loop().time
+        tries = 0
+        while True:
+            lasts_from: float | None = None
+            try:
+                async with place(self.server, self.lesson_id, self.token, self.tell) as here:
+                    lasts_from = clock()
+                    try:
+                        return await act(here)
+                    finally:
+                        self.token = here.token
+            except Lost:
+                if lasts_from is not None and clock() - lasts_from >= HELD_SECONDS:
+                    tries = 0
+                if tries == len(PAUSES_SECONDS):
+                    raise
+                self.tell("again")
+                await asyncio.sleep(PAUSES_SECONDS[tries])
+                tries += 1
 
 
 async def read(visit: Visit, wish: str | None) -> Sheet:
