@@ -7,7 +7,7 @@ from typing import Any
 
 from .trouble import Forbidden
 
-KINDS = ("shown", "class", "group", "own")
+KINDS = ("shown", "class", "group", "own", "hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Known:
     kind: str
     owner: str
     place: int
-    """Its place among the pages of its board, from 1."""
+    """Its place among the pages of its board, from 1; of what was handed in, its place among that."""
     board: str
     """What its board is called."""
     name: str
@@ -31,7 +31,7 @@ def pages_of(boards: list[dict[str, Any]]) -> list[Known]:
             page["page_id"],
             board["kind"],
             board.get("owner") or "",
-            place,
+            int(board["owner"]) if board["kind"] == "hand" else place,
             board.get("name") or "",
             page.get("name") or "",
         )
@@ -73,7 +73,8 @@ def _by_kind(pages: list[Known], wish: str, you: str, group: str | None) -> list
     kind, _, number = wish.partition(".")
     if kind not in KINDS or not (number.isdecimal() or not number):
         return []
-    place = int(number or 1)
-    fitting = [page for page in pages if page.kind == kind and page.place == place]
+    fitting = [page for page in pages if page.kind == kind]
+    if number or kind != "hand":
+        fitting = [page for page in fitting if page.place == int(number or 1)]
     mine = [page for page in fitting if page.owner and page.owner == (group if kind == "group" else you)]
     return mine or fitting

@@ -66,7 +66,8 @@ def _act(acts: Any, name: str, what: str) -> argparse.ArgumentParser:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("link", metavar="LINK", help="the lesson's link: pupils', teacher's or observer's")
     parser.add_argument(
-        "--page", help="class, shown, group or own (with .2: its second page), a page's id or name"
+        "--page",
+        help="class, shown, group or own (with .2: its second page), hand.2 (handed in second), id or name",
     )
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--name", help="come in under this name")

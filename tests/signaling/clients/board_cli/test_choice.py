@@ -26,6 +26,8 @@ BOARDS = [
     board("group", "g2", name="Blues"),
     board("own", "hana", name="Hana"),
     board("own", "taro", name="Taro"),
+    board("hand", "1", name="Taro"),
+    board("hand", "2", name="Hana"),
 ]
 
 
@@ -48,6 +50,7 @@ def test_without_a_wish_it_is_what_is_worked_on() -> None:
         ("Plan", "l.class.2"),
         ("l.taro", "l.taro"),
         ("Blues", "l.g2"),
+        ("hand.2", "l.2"),
         ("group", "l.g2"),
     ],
 )
@@ -58,7 +61,14 @@ def test_a_wish_is_a_kind_an_id_or_a_name(wish: str, page: str) -> None:
 
 @pytest.mark.parametrize(
     ("wish", "word"),
-    [("group", "many_pages"), ("class.3", "no_page"), ("x", "no_page"), ("own.9", "no_page")],
+    [
+        ("group", "many_pages"),
+        ("class.3", "no_page"),
+        ("x", "no_page"),
+        ("own.9", "no_page"),
+        ("own.0", "no_page"),
+        ("hand.3", "no_page"),
+    ],
 )
 def test_what_fits_none_or_several_is_listed(wish: str, word: str) -> None:
     """So that the next try is right."""
@@ -66,6 +76,14 @@ def test_what_fits_none_or_several_is_listed(wish: str, word: str) -> None:
         choose(wish)
     assert raised.value.word == word
     assert "l.g1  group.1  Reds" in str(raised.value.details["pages"])
+
+
+def test_what_was_handed_in_has_the_numbers_of_its_ids() -> None:
+    """Each is a board of one page, so it is told apart by its own number; without one, all are meant."""
+    with pytest.raises(Forbidden) as raised:
+        choose("hand")
+    assert raised.value.word == "many_pages"
+    assert str(raised.value.details["pages"]).splitlines() == ["  l.1  hand.1  Taro", "  l.2  hand.2  Hana"]
 
 
 def test_nothing_to_see_is_said() -> None:
