@@ -57,7 +57,10 @@ def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | R
     if name is None:
         return Refusal(RefusalCode.BAD_NAME)
     new = _new_pages(command, name, boards.last_number + 1)
-    if any(len(pages_of(state, board)) + len(new) > MAX_BOARD_PAGES for board in wanted):
+    held = [len(pages_of(state, board)) for board in wanted]
+    if command.owners is None:  # also for boards that do not exist yet
+        held.append(1 + len(boards.common.get(command.kind, ())))
+    if max(held, default=0) + len(new) > MAX_BOARD_PAGES:
         return Refusal(RefusalCode.TOO_MANY, f"a board has at most {MAX_BOARD_PAGES} pages")
     if command.owners is None:
         common = boards.common | {command.kind: (*boards.common.get(command.kind, ()), *new)}

@@ -86,8 +86,6 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
         return owners
     if sum((message.template is not None, bool(message.sheets), message.copy_of is not None)) > 1:
         return Refusal(RefusalCode.BAD_MESSAGE, "a page begins in one way")
-    if len(message.sheets) > boards.MAX_BOARD_PAGES:
-        return Refusal(RefusalCode.TOO_MANY, f"a board has at most {boards.MAX_BOARD_PAGES} pages")
     return b.AddPage(
         by=by,
         kind=message.kind,

@@ -13,7 +13,7 @@ from signaling.lesson.board_view import boards_of, sight
 from signaling.lesson.ids import Board
 from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState
-from signaling.wire.boards import MAX_BOARD_PAGES, MAX_LESSON_PAGES, BoardKind, Openness
+from signaling.wire.boards import MAX_BOARD_PAGES, MAX_LESSON_PAGES, BoardKind, Openness, Sheet
 from tests.kit.lesson_states import class_lesson, done, full_lesson, grouped_lesson, join_of, refused
 
 HANA, KEN = Board("own", "hana"), Board("own", "ken")
@@ -165,6 +165,18 @@ def test_pages_are_bounded() -> None:
         state, added = done(state, adding("own", *pupils)), added + len(pupils)
     assert refused(state, adding("own", *pupils)) == "too_many"
     assert len(pages_of(state, Board("own", "hana"))) == 1
+
+
+def test_pages_are_bounded_before_there_is_a_board_of_the_kind() -> None:
+    """Added for groups that are made later, one by one or in one act: none of them begins with too many."""
+    state = full_lesson()
+    assert not state.groups
+    for _ in range(MAX_BOARD_PAGES - 1):
+        state = done(state, adding("group"))
+    assert refused(state, adding("group")) == "too_many"
+    sheets = (Sheet(file="ab" * 32, width=10, height=10),) * MAX_BOARD_PAGES
+    many = b.AddPage(by="teacher", kind="group", sheets=sheets)
+    assert refused(full_lesson(), many) == "too_many"
 
 
 def test_pupils_boards_are_in_the_order_of_their_seats() -> None:
