@@ -30,6 +30,8 @@ _NOBODYS = {
 def open_boards(state: LessonState, command: b.OpenBoards, _now: float) -> Applied | Refusal:
     """Set what boards are to others. All of a kind: what was said of single ones before is over."""
     boards, kind = _tidied(state), command.kind
+    if kind == "hand" and command.openness == "writable":
+        return Refusal(RefusalCode.BAD_MESSAGE, "what was handed in is the staff's alone to write on")
     wanted = boards_meant(state, kind, command.owners)
     if isinstance(wanted, Refusal):
         return wanted

@@ -103,13 +103,16 @@ def test_all_are_given_back_at_once() -> None:
 
 
 def test_the_class_sees_what_is_opened_or_shown_and_never_writes_on_it() -> None:
-    """Whatever it is open to: the layer over it is the staff's."""
+    """To write on it is not opened at all: the layer over it is the staff's."""
     state = done(full_lesson(), collecting(HANAS))
     (page,) = hand_ins(state, "teacher")
     shown = done(state, b.ShowPage(by="teacher", page_id=page))
     assert board_rights(shown, "ken", page) == "read"
-    opened = done(state, b.OpenBoards(by="teacher", kind="hand", openness="writable", owners=("1",)))
+    opened = done(state, b.OpenBoards(by="teacher", kind="hand", openness="seen", owners=("1",)))
     assert [board_rights(opened, who, page) for who in ("hana", "ken", "observer")] == ["read"] * 3
+    for owners in (("1",), None):
+        writable = b.OpenBoards(by="teacher", kind="hand", openness="writable", owners=owners)
+        assert refused(state, writable) == RefusalCode.BAD_MESSAGE
 
 
 def test_earlier_ones_stay() -> None:
