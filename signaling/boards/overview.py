@@ -14,7 +14,6 @@ from signaling.wire.board import BoardPong
 from signaling.wire.overview import Marks, PageLost, ServerMessage, Watching, encode
 
 from ..board.tick import frame
-from ..lesson.ids import split_page
 from ..lesson.state import LessonState, is_pupil
 from .ports import Clock
 from .rights import rights_of
@@ -106,10 +105,7 @@ class Overview:
         return is_pupil(self._state, participant_id)
 
     def _may_see(self, page_id: str) -> bool:
-        return (
-            split_page(page_id) is not None
-            and rights_of(self._state, self._viewer.participant_id, page_id) is not None
-        )
+        return rights_of(self._state, self._viewer.participant_id, page_id) is not None
 
     async def _settle(self) -> None:
         """Answer, and open what is wanted and not open yet."""

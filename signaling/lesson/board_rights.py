@@ -30,8 +30,8 @@ BoardRight = Literal["none", "read", "write"]
 
 def board_rights(state: LessonState, person_id: str, page_id: str) -> BoardRight:
     """Return what somebody may do on a page now."""
-    person, page = present_person(state, person_id), split_page(page_id)
-    if person is None or page is None or state.ended_at is not None or not has_page(state, page):
+    person, page = present_person(state, person_id), known_page(state, page_id)
+    if person is None or page is None or state.ended_at is not None:
         return "none"
     return right_on(state, person, page.board, shown=state.boards.shown == page_id)
 
@@ -102,6 +102,12 @@ def pages_of(state: LessonState, board: Board) -> list[PageState]:
 def has_page(state: LessonState, page: Page) -> bool:
     """Say whether a page is there, in this lesson."""
     return find_page(state, page) is not None
+
+
+def known_page(state: LessonState, page_id: str) -> Page | None:
+    """Return the page of this id; `None`: this lesson has none."""
+    page = split_page(page_id)
+    return page if page is not None and has_page(state, page) else None
 
 
 def find_page(state: LessonState, page: Page) -> PageState | None:

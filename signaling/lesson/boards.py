@@ -11,10 +11,10 @@ from ..errors import Refusal
 from ..wire.boards import MAX_BOARD_PAGES, MAX_LESSON_PAGES, BoardKind
 from ..wire.codes import RefusalCode
 from . import board_commands as b
-from .board_rights import has_board, has_page, pages_of
+from .board_rights import has_board, known_page, pages_of
 from .board_state import AT_FIRST, BoardsState, PageState
 from .group_sets import known_groups
-from .ids import Board, Page, split_page
+from .ids import Board, Page
 from .names import clean_name
 from .outcome import Applied
 from .state import LessonState, replace
@@ -77,7 +77,7 @@ def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | R
 
 def name_page(state: LessonState, command: b.NamePage, _now: float) -> Applied | Refusal:
     """Give a page a name, or none; one of all boards of a kind has it on all of them."""
-    page, name = _page(state, command.page_id), _page_name(command.name)
+    page, name = known_page(state, command.page_id), _page_name(command.name)
     if page is None:
         return _NO_PAGE
     if name is None:
@@ -97,7 +97,7 @@ def name_page(state: LessonState, command: b.NamePage, _now: float) -> Applied |
 
 def drop_page(state: LessonState, command: b.DropPage, _now: float) -> Applied | Refusal:
     """Take a page away; what was drawn on it stays in the history."""
-    page = _page(state, command.page_id)
+    page = known_page(state, command.page_id)
     if page is None:
         return _NO_PAGE
     if page.number == 1:
@@ -115,14 +115,14 @@ def drop_page(state: LessonState, command: b.DropPage, _now: float) -> Applied |
         pages={key: kept for key, kept in pages.items() if kept},
     )
     changed = replace(state, boards=after)
-    if after.shown and _page(changed, after.shown) is None:
+    if after.shown and known_page(changed, after.shown) is None:
         changed = replace(state, boards=replace(after, shown=""))
     return Applied(changed)
 
 
 def show_page(state: LessonState, command: b.ShowPage, _now: float) -> Applied | Refusal:
     """Show a page to everybody, whatever its board is open to, or none any more."""
-    if command.page_id is not None and _page(state, command.page_id) is None:
+    if command.page_id is not None and known_page(state, command.page_id) is None:
         return _NO_PAGE
     return Applied(replace(state, boards=replace(_tidied(state), shown=command.page_id or "")))
 
@@ -176,11 +176,6 @@ def _new_pages(command: b.AddPage, name: str, number: int) -> list[PageState]:
     if not command.sheets:
         return [PageState(number=number, name=name, template=command.template, copy=command.copy)]
     return [PageState(number=number + at, name=name, sheet=sheet) for at, sheet in enumerate(command.sheets)]
-
-
-def _page(state: LessonState, page_id: str) -> Page | None:
-    page = split_page(page_id)
-    return page if page is not None and has_page(state, page) else None
 
 
 def _page_name(text: str) -> str | None:

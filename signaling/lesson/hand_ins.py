@@ -9,7 +9,7 @@ from ..errors import Refusal
 from ..wire.boards import MAX_HAND_INS, MAX_HAND_INS_OF_A_BOARD
 from ..wire.codes import RefusalCode
 from . import board_commands as b
-from .board_rights import has_page, is_of
+from .board_rights import is_of, known_page
 from .board_state import HandInState
 from .ids import Board, Page, split_page
 from .outcome import Applied
@@ -21,8 +21,8 @@ NO_ROOM = Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in 
 
 def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refusal:
     """Take a page that its pupil, or one of its group, hands in."""
-    page = split_page(command.page_id)
-    if page is None or not has_page(state, page) or not is_of(page.board, state.people[command.by]):
+    page = known_page(state, command.page_id)
+    if page is None or not is_of(page.board, state.people[command.by]):
         return _NO_PAGE
     if _handed_in_by_pupils(state, page.board) >= MAX_HAND_INS_OF_A_BOARD:
         return Refusal(RefusalCode.TOO_MANY, f"a board is handed in {MAX_HAND_INS_OF_A_BOARD} times at most")
@@ -34,9 +34,9 @@ def collect(state: LessonState, command: b.Collect, now: float) -> Applied | Ref
     pages = [
         (page, copy)
         for page_id, copy in command.copies
-        if (page := split_page(page_id)) is not None and page.board.kind in ("group", "own")
+        if (page := known_page(state, page_id)) is not None and page.board.kind in ("group", "own")
     ]
-    return _taken(state, [(page, copy) for page, copy in pages if has_page(state, page)], now)
+    return _taken(state, pages, now)
 
 
 def give_back(state: LessonState, command: b.ReturnHandIns, _now: float) -> Applied | Refusal:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from ..clock import now
 from ..errors import Refusal, Refused
 from ..lesson.board_commands import AddPage, Collect, HandIn
-from ..lesson.board_rights import has_page
+from ..lesson.board_rights import has_page, known_page
 from ..lesson.boards import boards_meant
 from ..lesson.hand_ins import NO_ROOM, has_room
-from ..lesson.ids import Page, split_page
+from ..lesson.ids import Page
 from ..lesson.outcome import Applied
 from ..lesson.reducer import apply
 from ..lesson.state import LessonState
@@ -58,8 +58,7 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
     if files and not files <= await services.material.held(state.lesson_id, sorted(files)):
         return Refusal(RefusalCode.NOT_FOUND)
     if wish.copy_of:
-        page = split_page(wish.copy_of)
-        if page is None or not has_page(state, page):
+        if known_page(state, wish.copy_of) is None:
             return Refusal(RefusalCode.NO_SUCH_PAGE)
         return replace(wish, copy=await services.copy_page(state, wish.copy_of, signed=False))
     if wish.gather:

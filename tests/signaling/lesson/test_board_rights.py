@@ -14,8 +14,9 @@ from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
-from signaling.lesson.board_rights import BoardRight, board_rights, can_admin_board
+from signaling.lesson.board_rights import BoardRight, board_rights, can_admin_board, known_page
 from signaling.lesson.board_view import boards_of
+from signaling.lesson.ids import Board, Page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.phase_state import PhaseRun, PhasesState, StepState
 from signaling.lesson.reducer import apply
@@ -132,6 +133,14 @@ def test_boards_begin_as_their_kind_does() -> None:
 def test_what_is_not_there_is_nobodys(page_id: str) -> None:
     """A page that was not added, and an own board of somebody who is no pupil, open to nobody."""
     assert {board_rights(full_lesson(), who, page_id) for who in CAST} == {"none"}
+
+
+def test_a_page_is_known_by_its_id() -> None:
+    """Where the lesson has it; another lesson's, or what is no id at all, is no page."""
+    state = full_lesson()
+    assert known_page(state, "lesson-1.own.hana") == Page("lesson-1", Board("own", "hana"))
+    for page_id in ("lesson-1.own.nobody", "lesson-1.own.hana.2", "lesson-2.class", "no page", ""):
+        assert known_page(state, page_id) is None
 
 
 def test_who_left_has_no_board_and_their_board_stays() -> None:
