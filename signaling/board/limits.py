@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..limits.people import People
+
 FRAMES_PER_SECOND = 30
 """A client sends one frame a tick of 40 ms; the rest is room for hello, ping and puts at pointer-up."""
 FRAMES_BURST = 60
@@ -18,7 +20,7 @@ BYTES_PER_SECOND = 200_000
 BYTES_BURST = 1_000_000
 """Three whole puts at once: what a pupil drew while the network was away."""
 SWEEP_AT = 256
-"""People; then those who left and are owed nothing are forgotten, as often as their number doubles."""
+"""People of all lessons of a node: more than two are seldom under way at once."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ def full(rate: float, burst: float, now: float) -> Bucket:
     return Bucket(rate, burst, burst, now)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class ClientLimits:
     """The buckets of one person."""
 
@@ -69,7 +71,7 @@ class ClientLimits:
         """Return the seconds for which nothing is to be read from this person, on whatever connection."""
         return max(bucket.take(0, now) for bucket in (self.frames, self.messages, self.bytes))
 
-    def is_full(self, now: float) -> bool:
+    def rests(self, now: float) -> bool:
         """Say whether it is as if nothing had ever been sent."""
         return all(
             bucket.tokens + (now - bucket.at) * bucket.rate >= bucket.burst
@@ -77,31 +79,8 @@ class ClientLimits:
         )
 
 
-@dataclass(slots=True)
-class PeoplesLimits:
-    """Everybody's buckets: one person has the same ones on all pages, and finds them again on coming back."""
+class PeoplesLimits(People[ClientLimits]):
+    """Everybody's buckets: one person has the same ones on all pages of a lesson on a device."""
 
-    _held: dict[tuple[str, str], ClientLimits] = field(default_factory=dict)
-    _users: dict[tuple[str, str], int] = field(default_factory=dict)
-    _sweep_at: int = SWEEP_AT
-
-    def enter(self, lesson_id: str, person_id: str, now: float) -> ClientLimits:
-        """Return somebody's buckets for one more connection of theirs. Every `enter` wants a `leave`."""
-        if len(self._held) >= self._sweep_at:
-            self._sweep(now)
-        key = lesson_id, person_id
-        self._users[key] = self._users.get(key, 0) + 1
-        return self._held.setdefault(key, ClientLimits(now))
-
-    def leave(self, lesson_id: str, person_id: str) -> None:
-        """Note the end of a connection. The buckets stay until they are full again."""
-        key = lesson_id, person_id
-        self._users[key] -= 1
-        if not self._users[key]:
-            del self._users[key]
-
-    def _sweep(self, now: float) -> None:
-        idle = [key for key, one in self._held.items() if key not in self._users and one.is_full(now)]
-        for key in idle:
-            del self._held[key]
-        self._sweep_at = max(SWEEP_AT, 2 * len(self._held))
+    def __init__(self) -> None:
+        super().__init__(ClientLimits, SWEEP_AT)

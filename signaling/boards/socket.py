@@ -104,12 +104,9 @@ class BoardSockets:
             claims.participant_id,
             _name(lesson, claims),
             rights,
-            self.limits.enter(claims.lesson_id, claims.participant_id, time.monotonic()),
+            self.limits.of(claims.lesson_id, claims.participant_id, claims.device, now=time.monotonic()),
         )
-        try:
-            await self._look_on(request, socket, viewer, lesson, claims, page_id)
-        finally:
-            self.limits.leave(claims.lesson_id, claims.participant_id)
+        await self._look_on(request, socket, viewer, lesson, claims, page_id)
 
     async def _look_on(
         self,

@@ -129,7 +129,7 @@ class LiveLesson:
 
     def rates_of(self, person: str, device: str = "") -> SessionRates:
         """Return what somebody has used up here on a device, whatever session they did it on."""
-        return self._rates.of(person, device, asyncio.get_running_loop().time())
+        return self._rates.of(person, device, now=asyncio.get_running_loop().time())
 
     def soon(self, command: Command) -> None:
         """Have a command carried out without waiting for it."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from ..limits.people import People
 from ..limits.rate import Rate, take
 from ..wire import lesson as wire
 from ..wire import reactions, reflections
@@ -104,17 +105,11 @@ class SessionRates:
         return 0.0 if taken.allowed else taken.retry_after_seconds
 
 
-class LessonRates:
+class LessonRates(People[SessionRates]):
     """What the people of one lesson have used up on this node, each on each of their devices.
 
     Whoever takes a seat's number on a device of their own uses up nothing of its pupil's.
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], SessionRates] = {}
-
-    def of(self, person: str, device: str, now: float) -> SessionRates:
-        """Return the buckets of somebody on a device; empty: they came by name."""
-        if len(self._known) >= KEPT_PEOPLE:
-            self._known = {key: rates for key, rates in self._known.items() if not rates.rests(now)}
-        return self._known.setdefault((person, device), SessionRates())
+        super().__init__(lambda _now: SessionRates(), KEPT_PEOPLE)

@@ -77,27 +77,27 @@ def test_a_clock_that_steps_back_gives_no_tokens_and_takes_none() -> None:
 
 
 def test_a_person_has_the_same_buckets_on_every_page_and_after_coming_back() -> None:
-    """More pages and new connections give nobody more; others have their own."""
+    """More pages and new connections give nobody more; others have their own, be it on a pupil's seat."""
     people = PeoplesLimits()
-    first = people.enter("lesson", "hana", now=0)
-    assert people.enter("lesson", "hana", now=0) is first
+    first = people.of("lesson", "hana", "tablet", now=0)
+    assert people.of("lesson", "hana", "tablet", now=0) is first
     first.took(BYTES_BURST + 200_000, now=0)
-    people.leave("lesson", "hana")
-    people.leave("lesson", "hana")
-    assert people.enter("lesson", "hana", now=0.5).took(0, now=0.5) == 0.5
-    assert people.enter("lesson", "taro", now=0.5).took(0, now=0.5) == 0
-    assert people.enter("another", "hana", now=0.5).took(0, now=0.5) == 0
+    del first
+    assert people.of("lesson", "hana", "tablet", now=0.5).took(0, now=0.5) == 0.5
+    assert people.of("lesson", "hana", "neighbour's", now=0.5).took(0, now=0.5) == 0
+    assert people.of("lesson", "taro", "tablet", now=0.5).took(0, now=0.5) == 0
+    assert people.of("another", "hana", "tablet", now=0.5).took(0, now=0.5) == 0
 
 
 def test_who_left_and_is_owed_nothing_is_forgotten() -> None:
     """Whoever still waits for their tokens is not, and whoever is there is not."""
     people = PeoplesLimits()
-    here, spent = people.enter("lesson", "here", now=0), people.enter("lesson", "spent", now=0)
+    here, spent = people.of("lesson", "here", "", now=0), people.of("lesson", "spent", "", now=0)
     spent.took(10 * BYTES_BURST, now=0)
-    people.leave("lesson", "spent")
+    owed = spent.owed(now=2)
+    del spent
     for number in range(3 * SWEEP_AT):
-        people.enter("lesson", f"guest {number}", now=1)
-        people.leave("lesson", f"guest {number}")
+        people.of("lesson", f"guest {number}", "", now=1)
     assert len(people._held) <= SWEEP_AT
-    assert people.enter("lesson", "here", now=2) is here
-    assert people.enter("lesson", "spent", now=2) is spent
+    assert people.of("lesson", "here", "", now=2) is here
+    assert people.of("lesson", "spent", "", now=2).owed(now=2) == owed > 0

@@ -61,6 +61,10 @@ async def settled(*clients: Client) -> None:
         await eventually(partial(_ponged, client, n), what="a pong", every=0.005)
 
 
+async def _has_heard(client: Client, version: int) -> bool:
+    return any(message["v"] == version for message in await heard(client, "live", "taro"))
+
+
 async def _ponged(client: Client, n: int) -> bool:
     return {"type": "pong", "n": n} in client.messages
 
@@ -130,6 +134,7 @@ async def test_a_stroke_that_is_being_drawn_ends_when_the_board_is_only_seen(
         await taro.say(delta("s", 4))
         assert (await taro.put(stroke("s", version=5)))["type"] == "ack"
         await hana.sees("s")
+        await eventually(partial(_has_heard, hana, 4), what="the delta, which its put may overtake")
         assert [message["v"] for message in await heard(hana, "live", "taro")] == [1, 4]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import get_args
 
 from signaling.live.rates import (
@@ -77,18 +78,18 @@ def test_coming_again_and_again_is_bounded() -> None:
 def test_each_device_of_a_person_has_buckets_of_its_own() -> None:
     """A neighbour who asks for a pupil's seat uses up nothing of that pupil's."""
     lesson = LessonRates()
-    allowed(lesson.of("seat 12", "neighbour's", 0.0), wire.ChatSend, 50)
-    assert lesson.of("seat 12", "own", 0.0).allows(wire.ChatSend, 0.0)
+    allowed(lesson.of("seat 12", "neighbour's", now=0.0), wire.ChatSend, 50)
+    assert lesson.of("seat 12", "own", now=0.0).allows(wire.ChatSend, 0.0)
 
 
 def test_what_was_used_up_is_kept_however_many_come() -> None:
     """Only buckets that are full again are thrown away, and then those of devices, too."""
     lesson = LessonRates()
-    allowed(lesson.of("hana", "tablet", 0.0), wire.ChatSend, 50)
+    allowed(lesson.of("hana", "tablet", now=0.0), wire.ChatSend, 50)
     for number in range(2 * KEPT_PEOPLE):
-        lesson.of(f"p-{number}", "", 0.0)
-    assert not lesson.of("hana", "tablet", 0.0).allows(wire.ChatSend, 0.0)
-    rested = lesson.of("ken", "", 0.0)
+        lesson.of(f"p-{number}", "", now=0.0)
+    assert not lesson.of("hana", "tablet", now=0.0).allows(wire.ChatSend, 0.0)
+    rested = weakref.ref(lesson.of("ken", "", now=0.0))
     for number in range(KEPT_PEOPLE):
-        lesson.of(f"q-{number}", "", 60.0)
-    assert lesson.of("ken", "", 60.0) is not rested, "nothing grows for ever"
+        lesson.of(f"q-{number}", "", now=60.0)
+    assert rested() is None, "nothing grows for ever"
