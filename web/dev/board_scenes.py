@@ -95,7 +95,7 @@ BOARD_SCENES: dict[str, Json] = {
         ),
     ),
     "teacher-hand-ins": lesson_of_boards("p0", boards(IN_CLASS, SHOWN, *of_pupils(40), *hand_ins(28))),
-    "pupil-handed-in": scene(
+    "pupil-hand-ins": scene(
         "p3",
         class_of(9),
         events=[

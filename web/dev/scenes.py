@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .board_scenes import BOARD_SCENES
+from .board_scenes import BOARD_SCENES, SHOWN, board, boards, page
 from .casting import NOW, TEACHER, Json, chat, class_of, person, pupils, scene, teacher
 from .order_scenes import ORDER_SCENES
 
@@ -62,31 +62,12 @@ def seated() -> list[Json]:
 def boards_of(people: list[Json]) -> Json:
     """Return the boards of a class in ten groups, as staff are told: one page of an own board is shown."""
     own = [
-        {
-            "kind": "own",
-            "owner": one["id"],
-            "name": one["name"],
-            "openness": "hidden",
-            "pages": [{"page_id": f"lesson1.own.{one['id']}", "common": True}],
-        }
+        board("own", "hidden", page(f"own.{one['id']}", common=True), owner=one["id"], name=one["name"])
         for one in people
         if one["role"] == "student"
     ]
-    groups = [
-        {
-            "kind": "group",
-            "owner": one["id"],
-            "name": one["name"],
-            "openness": "hidden",
-            "pages": [{"page_id": one["page_id"]}],
-        }
-        for one in TEN
-    ]
-    shared = [
-        {"kind": "shown", "openness": "seen", "pages": [{"page_id": "lesson1.shown"}]},
-        {"kind": "class", "openness": "writable", "pages": [{"page_id": "lesson1.class"}]},
-    ]
-    return {"type": "boards", "boards": [*shared, *groups, *own], "shown": None}
+    groups = [board("group", "hidden", page(one["id"]), owner=one["id"], name=one["name"]) for one in TEN]
+    return boards(SHOWN, board("class", "writable", page("class")), *groups, *own)
 
 
 NEWS = {

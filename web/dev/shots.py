@@ -25,9 +25,9 @@ from .desk_answers import desk, lessons, material
 from .scenes import SCENES
 
 BOARD_TAB = ".topbar .tabs .tab:nth-child(2)"
+"""While nobody shares a screen."""
 HAND_IN_BOX = ".board-controls > .button:nth-last-of-type(2)"
 HAND_INS_TICKED = [f".hand-in:nth-of-type({number}) input" for number in (1, 4, 5, 9)]
-"""While nobody shares a screen."""
 
 
 @dataclass(frozen=True)
@@ -272,11 +272,9 @@ SHOTS = [
             ("teacher-compare", (HAND_IN_BOX, *HAND_INS_TICKED, "dialog .actions > .button")),
         )
     ),
-    Shot(
-        "pupil-handed-in",
-        **ROOM,
-        scene="pupil-handed-in",
-        act=press(BOARD_TAB, ".board-kinds .board-tab:nth-of-type(2)"),
+    *(
+        Shot(name, **ROOM, scene="pupil-hand-ins", act=press(BOARD_TAB, f".board-tab:nth-of-type({kind})"))
+        for name, kind in (("pupil-handed-in", 2), ("pupil-given-back", 3))
     ),
     Shot("teacher-walk", **ROOM, scene="teacher-ten-groups", act=press(".topbar .tabs .tab:last-child")),
     Shot("teacher-aids", **ROOM, scene="teacher-timer", act=open_aids),

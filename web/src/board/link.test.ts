@@ -47,6 +47,15 @@ describe('the link', () => {
     expect(heard).toEqual(['=open', 'rights', 'ops'])
   })
 
+  it('sends nothing on a socket that is closing', () => {
+    const { link, latest, hear } = setUp()
+    latest().accept()
+    hear({ type: 'snap' })
+    latest().readyState = WebSocket.CLOSING
+    link.send([{ type: 'ping', n: 1 }])
+    expect(latest().sent).toHaveLength(1)
+  })
+
   it('sends a frame for a tick, and nothing while it is not open', () => {
     const { link, latest, hear } = setUp()
     latest().accept()

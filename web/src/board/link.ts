@@ -58,7 +58,7 @@ export class BoardLink<Said = ClientMessage, Heard = ServerMessage> {
   send(messages: readonly (Said | { type: 'ping'; n: number })[]): void {
     const socket = this.#socket
     // Between the server's close and its event there is nobody to send to, and the browser would complain.
-    if (socket === null || this.#status !== 'open' || (socket.readyState ?? 0) >= CLOSING) return
+    if (socket === null || this.#status !== 'open' || socket.readyState >= CLOSING) return
     if (messages.length > 0) socket.send(JSON.stringify(messages))
   }
 

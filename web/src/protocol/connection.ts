@@ -40,7 +40,8 @@ export interface Socket {
   onopen: (() => void) | null
   onclose: ((event: { code: number }) => void) | null
   onmessage: ((event: { data: unknown }) => void) | null
-  readonly readyState?: number
+  /** As a `WebSocket`'s. */
+  readonly readyState: number
   send(text: string): void
   close(code?: number): void
 }

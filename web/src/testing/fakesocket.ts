@@ -6,6 +6,8 @@ export class FakeSocket implements Socket {
   onopen: (() => void) | null = null
   onclose: ((event: { code: number }) => void) | null = null
   onmessage: ((event: { data: unknown }) => void) | null = null
+  /** Open, until a test says otherwise. */
+  readyState = 1
   readonly sent: ClientMessage[] = []
   closedWith: number | null = null
 

@@ -92,7 +92,7 @@ export const desk: Same<typeof en> = {
     group: '班',
     consent: '使ってよいもの',
     addRow: '1人ふやす',
-    removeRow: '{{number}}番をけす',
+    removeRow: '{{number}}番を消す',
     save: '学級を保存',
     saving: '保存しています…',
     delete: '学級を消す',

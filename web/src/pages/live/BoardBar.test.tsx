@@ -131,7 +131,8 @@ describe('above the board', () => {
     const room = await atBoard(teacher(), boards)
     await room.user.click(screen.getByRole('button', { name: 'Handed in' }))
     expect(await screen.findByText('drawn lesson1.hand.2')).toBeTruthy()
-    const words = screen.getAllByRole('option').map((one) => one.textContent.replaceAll(/\s/g, ' '))
+    const whose = within(screen.getByRole('combobox', { name: 'Whose board' }))
+    const words = whose.getAllByRole('option').map((one) => one.textContent.replaceAll(/\s/g, ' '))
     expect(words).toEqual(['Hana, 9:05:01 AM', 'Hana, 9:05:30 AM'])
   })
 

@@ -18,7 +18,7 @@ export function BoardsDialog({ onClose }: { onClose: () => void }) {
       <Many kind="own" />
       <div className="actions">
         <button type="button" className="button main" onClick={onClose}>
-          {t('boards.close')}
+          {t('close')}
         </button>
       </div>
     </Dialog>

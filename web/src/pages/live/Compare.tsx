@@ -28,7 +28,7 @@ export function Compare({ handIns, feed, onClose }: Props) {
           value={names}
           onChange={setNames}
         />
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="button small" onClick={onClose}>
           {t('close')}
         </button>
       </div>

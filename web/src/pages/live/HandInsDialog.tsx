@@ -129,7 +129,7 @@ function Acts({ chosen, handIns, onCompare, onClose }: ActsProps) {
   const comparable = chosen.length >= COMPARED.least && chosen.length <= COMPARED.most
   const numbers = chosen.map(({ number }) => number)
   return (
-    <>
+    <div className="hand-in-acts">
       {comparable || handIns.length < COMPARED.least ? null : (
         <p id={hintId} className="soft">
           {t('handIns.compareHint', COMPARED)}
@@ -163,6 +163,6 @@ function Acts({ chosen, handIns, onCompare, onClose }: ActsProps) {
           {t('close')}
         </button>
       </div>
-    </>
+    </div>
   )
 }

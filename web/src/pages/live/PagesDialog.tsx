@@ -24,7 +24,7 @@ export function PagesDialog({ board, page, onClose }: Props) {
       <ThisPage board={board} page={page} onClose={onClose} />
       <div className="actions">
         <button type="button" className="button" onClick={onClose}>
-          {t('boards.close')}
+          {t('close')}
         </button>
       </div>
     </Dialog>
@@ -86,8 +86,8 @@ function GiveOut({ board, page, onClose }: Props) {
   const { t } = useTranslation()
   const controller = useController()
   const copies = [
-    { words: t('boards.copyToPupils'), kind: 'own', owners: null },
-    { words: t('boards.copyToGroups'), kind: 'group', owners: null },
+    { words: t('materialTo.own'), kind: 'own', owners: null },
+    { words: t('materialTo.group'), kind: 'group', owners: null },
     { words: t('boards.copyHere'), kind: board.kind, owners: ownersOf(board) },
   ] as const
   return (
