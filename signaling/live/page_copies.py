@@ -46,7 +46,7 @@ async def _prepared(services: Services, lesson: LiveLesson, wish: CopyWish) -> C
     state = lesson.state
     match wish:
         case HandIn():
-            return replace(wish, copy=await services.copy_page(state, wish.page_id))
+            return replace(wish, copy=await services.copies().make(state, wish.page_id))
         case Collect():
             return await _collected(services, lesson, wish)
         case AddPage():
@@ -60,13 +60,13 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
     if wish.copy_of:
         if known_page(state, wish.copy_of) is None:
             return Refusal(RefusalCode.NO_SUCH_PAGE)
-        return replace(wish, copy=await services.copy_page(state, wish.copy_of, signed=False))
+        return replace(wish, copy=await services.copies().make(state, wish.copy_of, signed=False))
     if wish.gather:
         hand_ins = state.boards.hand_ins
         if not hand_ins.keys() >= {*wish.gather}:
             return Refusal(RefusalCode.NO_SUCH_PAGE)
         return replace(
-            wish, copy=await services.gather_pages(state, [hand_ins[each] for each in wish.gather])
+            wish, copy=await services.copies().gather(state, [hand_ins[each] for each in wish.gather])
         )
     return wish
 
@@ -91,7 +91,7 @@ async def _copied(
         return NO_ROOM
     copies: list[tuple[str, str]] = []
     for page in pages:
-        if copy := await services.copy_page(state, page.id, blank=False):
+        if copy := await services.copies().make(state, page.id, blank=False):
             copies.append((page.id, copy))
         if not has_room(state, len(copies)):
             return NO_ROOM

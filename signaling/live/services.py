@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,13 +33,14 @@ from ..tokens import Tokens
 from ..wire.lesson import IceServer
 
 
-class CopyPage(Protocol):
+class PageCopies(Protocol):
     """What copies pages of boards (`signaling.boards.copies`)."""
 
-    async def __call__(
-        self, state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True
-    ) -> str:
+    async def make(self, state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True) -> str:
         """Keep what is on a page now. Return the copy's id; empty: no pupil wrote on it, and not `blank`."""
+
+    async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
+        """Keep what was handed in, all together on one page. Return the copy's id. Raise `Refused`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,7 @@ class Services:
     readings: Readings
     plans: PlanRepository
     material: MaterialRepository
-    copy_page: CopyPage
-    gather_pages: Callable[[LessonState, Sequence[HandInState]], Awaitable[str]]
+    copies: Callable[[], PageCopies]
     """Keeps what was handed in together; the copy's id. May raise `Refused`."""
     rehearsals: Rehearsals
     audit: Audit

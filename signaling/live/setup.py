@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 
@@ -25,8 +25,6 @@ from ..keys import (
     SETTINGS,
     TOKENS,
 )
-from ..lesson.board_state import HandInState
-from ..lesson.state import LessonState
 from ..reading.service import Readings
 from ..sql.lessons import LessonRepository
 from ..sql.material import MaterialRepository
@@ -66,12 +64,6 @@ def _services(app: web.Application) -> Services:
     metrics.sockets.labels("lesson").set_function(lambda: len(app[HUB].sessions()))
     bus = Bus(redis, count)
 
-    async def copy_page(state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True) -> str:
-        return await app[COPIES].make(state, page_id, blank=blank, signed=signed)  # set up after live lessons
-
-    async def gather_pages(state: LessonState, hand_ins: Sequence[HandInState]) -> str:
-        return await app[COPIES].gather(state, hand_ins)
-
     return Services(
         node_id=app[NODE_ID],
         store=LessonStore(redis, count),
@@ -92,8 +84,7 @@ def _services(app: web.Application) -> Services:
         readings=Readings(),
         plans=PlanRepository(app[DATABASE]),
         material=MaterialRepository(app[DATABASE]),
-        copy_page=copy_page,
-        gather_pages=gather_pages,
+        copies=lambda: app[COPIES],  # boards are set up after live lessons
         rehearsals=app[REHEARSALS],
         audit=app[AUDIT],
         tokens=app[TOKENS],
