@@ -16,10 +16,7 @@ Element = dict[str, Any]
 class Page:
     """A copy of the page, fed with messages of the server."""
 
-    epoch: int = 0
-    seq: int = 0
     rights: str = ""
-    you: str = ""
     whole: bool = False
     """All of the page came once."""
     elements: dict[str, Element] = field(default_factory=dict)
@@ -31,16 +28,13 @@ class Page:
             case "snap":
                 return self._snap(message)
             case "ops":
-                self.seq = message["seq"]
                 return [element for element in message["elements"] if self.merge(element)]
             case "rej":
                 return self._put_right(message)
-            case "reset":
-                self.epoch, self.seq = message["epoch"], message["seq"]
             case "rights":
-                self.rights, self.you = message["rights"], message["you"]
+                self.rights = message["rights"]
             case _:
-                pass  # cursors, deltas and what may come with a newer server
+                pass  # cursors, deltas, `reset` (nobody resumes here), and what may come with a newer server
         return []
 
     def merge(self, element: Element) -> bool:
@@ -64,10 +58,10 @@ class Page:
 
     def _snap(self, message: dict[str, Any]) -> list[Element]:
         self._coming |= {element["id"]: element for element in message["elements"]}
-        self.rights, self.you = message["rights"], message["you"]
+        self.rights = message["rights"]
         if message["more"]:
             return []
-        self.epoch, self.seq, self.whole = message["epoch"], message["seq"], True
+        self.whole = True
         before, self.elements, self._coming = self.elements, self._coming, {}
         return [element for key, element in self.elements.items() if before.get(key) != element]
 
