@@ -19,6 +19,7 @@ from playwright.async_api import Browser
 from bench.kit.classmates import Classmate, Film
 from bench.kit.figures import figure, median, p95
 from bench.kit.processes import cpu_seconds
+from bench.kit.waiting import soon
 from signaling.clients.clip_maker import LOOKS
 from signaling.clients.dtls import Certificate
 from signaling.clients.player import Metronome
@@ -79,7 +80,7 @@ async def arrive(school: System, made: dict[str, Any], film: Film, metronome: Me
     async def come(number: int) -> Classmate:
         person = Classmate(number, server, certificate, film)
         await person.join(made["id"], tokens[number], metronome)
-        await eventually(lambda: _soon(person.media_at or not number), every=0.01, what=f"media of {number}")
+        await eventually(lambda: soon(person.media_at or not number), every=0.01, what=f"media of {number}")
         return person
 
     everybody = [await come(0)]
@@ -140,7 +141,7 @@ async def moves(everybody: list[Classmate]) -> None:
             person.watch()
         began = time.perf_counter()
         await teacher.ask(lambda n: wire.GroupsOpen(n=n))
-        await eventually(lambda: _soon(all(person.seen_at for person in pupils)), what="the groups' faces")
+        await eventually(lambda: soon(all(person.seen_at for person in pupils)), what="the groups' faces")
         expect_all(everybody)
         took += [(person.seen_at - began) * 1000 for person in pupils if person.seen_at]
         await teacher.ask(lambda n: GroupsRecall(n=n))
@@ -169,10 +170,6 @@ async def judge(browser: Browser, made: dict[str, Any]) -> None:
     title = f"{len(tiles)} tiles in Chromium, median"
     figure(title, median(tiles), "fps", beside="wanted", peer=TILE_WANTED_FPS)
     figure("  slowest tile", tiles[0], "fps")
-
-
-async def _soon(value: object) -> object:
-    return value
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, CDPSession
+from playwright.async_api import Browser
 
 from bench.classroom import AS_A_LAPTOP, PEOPLE
+from bench.kit.chromium import counters, slowed
 from bench.kit.figures import figure
 from signaling.clients import demo
 from signaling.clients.pupil import Pupil
@@ -76,14 +77,13 @@ async def judge(browser: Browser, made: dict[str, Any], role: str, pupils: list[
     someone = await Someone.in_new_tab(context, "Judge")
     await someone.join(made["links"][role])
     await someone.open_tab("Chat")
-    await measure(someone, await context.new_cdp_session(someone.page), f"{role}'s page", pupils)
+    await measure(someone, f"{role}'s page", pupils)
     await context.close()
 
 
-async def measure(someone: Someone, chromes: CDPSession, title: str, pupils: list[Pupil]) -> None:
+async def measure(someone: Someone, title: str, pupils: list[Pupil]) -> None:
     """Print the shares of one core while a window of time passes."""
-    await chromes.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-    await chromes.send("Performance.enable", {"timeDomain": "threadTicks"})
+    chromes = await slowed(someone.page, SLOWED)
     await asyncio.sleep(SETTLE_SECONDS)
     before, began = await counters(chromes), time.perf_counter()
     await asyncio.sleep(WINDOW_SECONDS)
@@ -94,12 +94,6 @@ async def measure(someone: Someone, chromes: CDPSession, title: str, pupils: lis
         share = (after[part] - before[part]) / seconds
         wanted: dict[str, Any] = {"beside": "wanted", "peer": SCRIPT_WANTED} if name == "script" else {}
         figure(f"  {name}, of one core slowed {SLOWED} times", share, "", **wanted)
-
-
-async def counters(chromes: CDPSession) -> dict[str, float]:
-    """Return Chromium's counters of the page, in seconds."""
-    found = await chromes.send("Performance.getMetrics")
-    return {one["name"]: one["value"] for one in found["metrics"]}
 
 
 if __name__ == "__main__":

@@ -16,12 +16,12 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from redis.exceptions import RedisError
 
 from bench.kit.figures import figure
+from bench.kit.processes import resident_bytes
 from signaling.store.away import StoreAway
 from signaling.store.client import redis_client
 from tests.fuzz.board_door import BrokenLaw, Door
@@ -43,7 +43,7 @@ class Told:
     messages: int
     changes: int
     seconds: float
-    grown_kb: int
+    grown_bytes: int
     late: int
     """How often Redis did not answer in time."""
     broken: str
@@ -69,16 +69,11 @@ async def _search(url: str, messages: int, seed: int) -> Told:
             what = error.args[0] if isinstance(error, BrokenLaw) else repr(error)
             broken = f"seed {seed}, after {door.said} messages: {what}; saved as {save('board', frame).name}"
         if not memory and door.said > messages // 10:
-            memory = _resident_kb()  # by then all that is made once is there
+            memory = resident_bytes(os.getpid())  # by then all that is made once is there
     seconds = time.monotonic() - began
     await door.forget()
     await redis.aclose()
-    return Told(door.said, door.changes, seconds, _resident_kb() - memory, late, broken)
-
-
-def _resident_kb() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGESIZE") // 1024
+    return Told(door.said, door.changes, seconds, resident_bytes(os.getpid()) - memory, late, broken)
 
 
 def _in_process(messages: int, seed: int) -> Told:
@@ -107,7 +102,7 @@ def main() -> None:
     figure("damaged messages said", messages, "")
     figure("a second, laws and all", messages / slowest, "")
     figure("frames by which a page changed", sum(one.changes for one in told), "")
-    figure("memory that grew after the first tenth, most", max(one.grown_kb for one in told) / 1000, "MB")
+    figure("memory that grew after the first tenth, most", max(one.grown_bytes for one in told) / 1e6, "MB")
     figure("times that Redis did not answer in time", sum(one.late for one in told), "")
     broken = [one.broken for one in told if one.broken]
     figure("laws broken", len(broken), "")

@@ -25,6 +25,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.kit.figures import figure, median, p95
+from bench.kit.waiting import soon
 from signaling.clients.board import BoardClient
 from signaling.clients.doodles import COLOURS, Pen, by_hand, element
 from signaling.clients.lesson import LessonClient
@@ -68,17 +69,13 @@ class Someone:
 
         client = LessonClient(server, lesson_id, token, take)
         someone = cls(client, asyncio.create_task(client.run()))
-        await eventually(lambda: _soon(client.is_connected), what=name, every=0.005)
+        await eventually(lambda: soon(client.is_connected), what=name, every=0.005)
         return someone
 
     async def stop(self) -> None:
         """Disconnect."""
         self.running.cancel()
         await asyncio.gather(self.running, return_exceptions=True)
-
-
-async def _soon(value: object) -> object:
-    return value
 
 
 async def main() -> None:
@@ -122,7 +119,7 @@ async def chat(school: System, lesson_id: str) -> list[float]:
 
 async def arrives(heard: dict[str, float], key: str) -> None:
     """Wait until something was heard; its time was taken when it was, not when this looks."""
-    await eventually(lambda: _soon(key in heard), what=key, every=0.001)
+    await eventually(lambda: soon(key in heard), what=key, every=0.001)
 
 
 class Drawer(BoardClient):
@@ -184,7 +181,7 @@ async def hands(school: System) -> list[float]:
 
     await asyncio.gather(*(raise_one(pupil, chance.random()) for pupil in pupils))
     await eventually(
-        lambda: _soon(all(len(pupil.hands_at) == HANDS for pupil in pupils)), what="all hands seen by all"
+        lambda: soon(all(len(pupil.hands_at) == HANDS for pupil in pupils)), what="all hands seen by all"
     )
     await asyncio.gather(*(pupil.stop() for pupil in pupils))
     return [max(pupil.hands_at[who] for pupil in pupils) - at for who, at in raised_at.items()]

@@ -15,7 +15,9 @@ from random import Random
 
 from playwright.async_api import CDPSession
 
+from bench.kit.chromium import counters, slowed
 from bench.kit.figures import figure
+from bench.kit.waiting import soon
 from signaling.clients.board import BoardClient
 from signaling.clients.doodles import COLOURS, GLYPHS, Pen, by_hand
 from signaling.clients.lesson import LessonClient
@@ -43,7 +45,7 @@ async def draw(server: Server, lesson_id: str, token: str, number: int) -> None:
     client = LessonClient(server, lesson_id, token, lambda _message: None)
     living = asyncio.create_task(client.run())
     try:
-        await eventually(lambda: _soon(client.is_connected), within=60, what=f"pupil {number}")
+        await eventually(lambda: soon(client.is_connected), within=60, what=f"pupil {number}")
         pen = Pen(COLOURS[number % len(COLOURS)], f"bench{number}", number)
         board = BoardClient(server, token, f"{lesson_id}.own.{client.you}", pen, chance)
         await board.open()
@@ -57,14 +59,9 @@ async def draw(server: Server, lesson_id: str, token: str, number: int) -> None:
         await asyncio.gather(living, return_exceptions=True)
 
 
-async def _soon(value: bool) -> bool:  # noqa: FBT001 - `eventually` asks for something to await
-    return value
-
-
 async def busy_ms(page: CDPSession) -> tuple[float, float]:
     """Return script time and all work of the page's main thread, in milliseconds since it began."""
-    answer = await page.send("Performance.getMetrics")
-    found = {metric["name"]: float(metric["value"]) for metric in answer["metrics"]}
+    found = await counters(page)
     return found["ScriptDuration"] * 1000, found["TaskDuration"] * 1000
 
 
@@ -101,9 +98,7 @@ async def look(school: System) -> None:
                 return await live.count() == PUPILS
 
             await eventually(all_live, within=120, what=f"{PUPILS} live boards")
-            page = await context.new_cdp_session(teacher.page)
-            await page.send("Performance.enable", {"timeDomain": "threadTicks"})
-            await page.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+            page = await slowed(teacher.page, THROTTLE)
             script, work = await measure(page)
             await teacher.press("Back to the board")
             closed_script, closed_work = await measure(page)
