@@ -208,7 +208,7 @@ class Keeper:
 
     def _merge_here(self, put: PutInHand) -> None:
         if not put.entries:
-            self._answer(put)
+            self._answer(put)  # before puts that wait for Redis: what these brought is on the page already
             return
         for entry in put.entries:
             self._room.take(entry.stored, put.viewer.id)

@@ -14,6 +14,7 @@ from signaling.boards.copies import Copies
 from signaling.errors import Refused
 from signaling.lesson import board_commands as b
 from signaling.wire.boards import Sheet
+from tests.kit.board_acts import HANAS, SHOWN, TAROS, do
 from tests.kit.boards import (
     GROUP_A,
     GROUP_B,
@@ -26,9 +27,6 @@ from tests.kit.boards import (
     board_client,
 )
 from tests.kit.elements import rectangle, stroke
-from tests.signaling.boards.test_kinds import HANAS, SHOWN, do
-
-TAROS = HANAS.replace("hana", "taro")
 
 
 async def test_everybody_gets_the_page_as_it_was(node: Node, other: Node, lesson: LessonOfTests) -> None:

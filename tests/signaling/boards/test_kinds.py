@@ -10,10 +10,8 @@ import pytest
 from signaling.board.templates import template
 from signaling.lesson import board_commands as b
 from signaling.lesson.ids import Board, Page
-from signaling.lesson.outcome import Applied
-from signaling.lesson.reducer import apply
-from signaling.wire.boards import BoardKind, Openness
 from signaling.wire.codes import CloseCode
+from tests.kit.board_acts import HANAS, SHOWN, do, opened
 from tests.kit.boards import (
     GROUP_A,
     LESSON,
@@ -27,22 +25,9 @@ from tests.kit.boards import (
     shared_elements,
 )
 from tests.kit.elements import rectangle, stroke
-from tests.signaling.boards.test_overview import overview
+from tests.kit.overviews import overview
 
-HANAS = Page(LESSON, Board("own", "hana")).id
-SHOWN = Page(LESSON, Board("shown")).id
 PUPILS = 40
-
-
-def do(lesson: LessonOfTests, command: b.BoardWish) -> None:
-    """Carry out what the teacher wants, as the lesson does."""
-    outcome = apply(lesson.state, command, 1.0)
-    assert isinstance(outcome, Applied), outcome
-    lesson.set(outcome.state)
-
-
-def opened(lesson: LessonOfTests, kind: BoardKind, openness: Openness, *owners: str) -> None:
-    do(lesson, b.OpenBoards(by="teacher", kind=kind, openness=openness, owners=owners or None))
 
 
 async def test_a_board_that_is_hidden_again_says_nothing_more(

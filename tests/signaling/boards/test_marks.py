@@ -13,11 +13,11 @@ from signaling.boards.copies import Copies
 from signaling.lesson import board_commands as b
 from signaling.wire.codes import CloseCode
 from signaling.wire.overview import MAX_MARKED_PAGES
+from tests.kit.board_acts import HANAS, TAROS, do
 from tests.kit.boards import (
     CLASS_PAGE,
     GROUP_A,
     GROUP_B,
-    LESSON,
     PAGE_A,
     PAGE_B,
     LessonOfTests,
@@ -25,9 +25,8 @@ from tests.kit.boards import (
     board_client,
 )
 from tests.kit.elements import rectangle, stroke
+from tests.kit.overviews import Watcher, overview
 from tests.kit.waiting import eventually
-from tests.signaling.boards.test_kinds import HANAS, do
-from tests.signaling.boards.test_overview import Watcher, overview
 
 
 async def watch(watcher: Watcher, pages: list[str], marks: list[str]) -> None:
@@ -96,9 +95,9 @@ async def test_what_a_page_began_with_is_no_work_to_look_at_or_to_collect(
 ) -> None:
     """Whoever drew it elsewhere, whatever the teacher writes beside it, until its pupil does something."""
     copies, page_id = Copies(node.rooms, node.archive), f"{HANAS}.2"
-    async with board_client(node, "taro", f"{LESSON}.own.taro") as taro:
+    async with board_client(node, "taro", TAROS) as taro:
         await taro.put(rectangle("example"))
-        copy = await copies.make(lesson.state, f"{LESSON}.own.taro", signed=False)
+        copy = await copies.make(lesson.state, TAROS, signed=False)
     do(lesson, b.AddPage(by="teacher", kind="own", copy=copy))
     async with (
         overview(node) as watcher,

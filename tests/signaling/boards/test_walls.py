@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from signaling.lesson import board_commands as b
-from signaling.lesson.ids import Board, Page
 from signaling.wire.board import MAX_FRAME_BYTES
 from signaling.wire.codes import CloseCode
+from tests.kit.board_acts import HANAS, SHOWN, TAROS, do, opened
 from tests.kit.boards import (
     CLASS_PAGE,
     GROUP_A,
@@ -30,7 +30,6 @@ from tests.kit.boards import (
 )
 from tests.kit.elements import rectangle, stroke
 from tests.kit.waiting import eventually
-from tests.signaling.boards.test_kinds import HANAS, SHOWN, do, opened
 
 CURSOR = {"type": "cursor", "x": 1, "y": 2, "tool": "laser", "button": "down"}
 VIEW = {"type": "view", "x": 0, "y": 0, "width": 10, "height": 10}
@@ -78,11 +77,24 @@ def seen_group(lesson: LessonOfTests) -> None:
     opened(lesson, "group", "seen")
 
 
+def given_back(lesson: LessonOfTests) -> None:
+    do(lesson, b.Collect(by="teacher", kind="own", copies=((TAROS, "no copy"),)))
+    do(lesson, b.ReturnHandIns(by="teacher", numbers=None))
+
+
+def watched_by_an_observer(lesson: LessonOfTests) -> None:
+    people = lesson.state.people
+    observer = msgspec.structs.replace(people["taro"], role="observer")
+    lesson.set(msgspec.structs.replace(lesson.state, people=people | {"taro": observer}))
+
+
 READ_ONLY: dict[str, tuple[str, str, Callable[[LessonOfTests], None]]] = {
     "shown": (SHOWN, "teacher", lambda _lesson: None),
     "class": (CLASS_PAGE, "hana", class_while_in_a_group),
     "group": (PAGE_A, "hana", seen_group),
     "own": (HANAS, "hana", lambda lesson: opened(lesson, "own", "seen")),
+    "hand": (f"{LESSON}.hand.1", "teacher", given_back),
+    "observer": (CLASS_PAGE, "hana", watched_by_an_observer),
     "shown to all": (HANAS, "hana", lambda lesson: do(lesson, b.ShowPage(by="teacher", page_id=HANAS))),
     "locked": (CLASS_PAGE, "teacher", lambda lesson: lesson.lock_boards()),
     "eyes on the teacher": (
@@ -193,11 +205,10 @@ async def test_nobody_is_a_guest_of_every_page(
 ) -> None:
     """While all boards are hidden a pupil opens their own, the class's and the shown one, and no other."""
     monkeypatch.setattr("signaling.boards.socket.ADMISSION_SECONDS", 0.05)
-    taros = Page(LESSON, Board("own", "taro")).id
     for page_id in (CLASS_PAGE, SHOWN, HANAS):
         async with board_client(node, "hana", page_id) as hana:
             assert await hana.gets("snap")
-    for page_id in (taros, PAGE_A, f"{HANAS}.2"):
+    for page_id in (TAROS, PAGE_A, f"{HANAS}.2"):
         async with board_client(node, "hana", page_id) as hana:
             assert await hana.is_closed() == CloseCode.FORBIDDEN
             assert hana.messages == []
