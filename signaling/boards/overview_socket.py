@@ -19,7 +19,7 @@ from signaling.wire.board import BoardPing
 from signaling.wire.codes import CloseCode
 from signaling.wire.overview import Watch, decode_client_message
 
-from ..board.limits import ClientLimits
+from ..board.limits import PeoplesLimits
 from ..clock import now
 from ..errors import ProtocolViolation, Refused
 from ..http.ws_auth import open_websocket
@@ -49,6 +49,7 @@ class OverviewSockets:
     lessons: Lessons
     lesson_missing: type[Exception]
     count: Count
+    limits: PeoplesLimits = field(default_factory=PeoplesLimits)
     viewers: dict[str, Viewer] = field(default_factory=dict)
     """participant id -> their one overview on this node."""
 
@@ -95,7 +96,7 @@ class OverviewSockets:
         if rights != "admin":
             self.count("not_admitted")
             return why_not(lesson.state, claims.participant_id) if rights is None else CloseCode.FORBIDDEN
-        limits = ClientLimits(time.monotonic())
+        limits = self.limits.of(claims.lesson_id, claims.participant_id, claims.device, now=time.monotonic())
         viewer = Viewer(uuid.uuid4().hex, claims.participant_id, claims.name, "read", limits)
         before = self.viewers.get(viewer.participant_id)
         if before is not None:

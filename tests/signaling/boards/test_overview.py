@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import msgspec
 import pytest
@@ -208,3 +209,19 @@ async def test_rooms_are_let_go_of(node: Node) -> None:
         return all(held.users == 0 and not held.room.listeners for held in node.rooms._open.values())
 
     await eventually(look, what="the rooms to be free")
+
+
+async def test_who_connects_anew_is_read_no_sooner(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a board: what is owed is waited for before anything of the next connection is read."""
+    per_second, owed_seconds = 2000, 2.0
+    monkeypatch.setattr("signaling.board.limits.BYTES_PER_SECOND", per_second)
+    monkeypatch.setattr("signaling.board.limits.BYTES_BURST", 1000)
+    flood = json.dumps([{"type": "ping", "n": 1, "junk": "j" * (1000 + int(per_second * owed_seconds))}])
+    began = time.monotonic()
+    async with overview(node) as watcher:
+        await watcher.socket.send_str(flood)
+        await watcher.hears("pong")
+    async with overview(node) as again:
+        await again.watch(PAGE_A)
+        await again.hears("watching")
+    assert time.monotonic() - began >= owed_seconds
