@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from signaling.clients.board import BoardClient
+from signaling.clients.doodles import Pen, by_hand
+from signaling.clients.server import Server
 from signaling.wire import boards
 from signaling.wire import lesson as wire
 from tests.kit.classroom import Member
@@ -107,6 +112,26 @@ async def test_handing_in_reaches_the_teacher_and_comes_back(school: School) -> 
         assert answer.code == code
     answer = await teacher.ask(boards.HandsCollect, kind="own", page=9)
     assert answer.code == "no_such_page"
+
+
+async def test_what_was_given_out_is_nobodys_work(school: School) -> None:
+    """A pupil's page becomes everybody's: it is no work of theirs to collect, but of the one who drew it."""
+    teacher, hana, _ken = await class_of(school)
+    page_id = f"{school.room.lesson_id}.own.{hana.id}"
+    chance = Random(1)  # noqa: S311 - draws, guards nothing
+    board = BoardClient(Server(school.url(1)), hana.token, page_id, Pen("#000000", "hana", 1), chance)
+    await board.open()
+    assert await board.draw(by_hand([(0, 0), (60, 40)], chance))
+    await board.close()
+    assert isinstance(await teacher.ask(boards.BoardsAdd, kind="own", copy_of=page_id), wire.Ok)
+    for page in (2, 1):
+        assert isinstance(await teacher.ask(boards.HandsCollect, kind="own", page=page), wire.Ok)
+    await teacher.until(lambda: "hand.1" in told(teacher), "her work")
+    handed = [key for key in told(teacher) if key.startswith("hand.")]
+    assert handed == ["hand.1"]
+    work = boards_told(teacher)["hand.1"].handed_in
+    assert work is not None
+    assert work.page_id == page_id
 
 
 async def test_nothing_is_copied_that_cannot_be_kept(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
