@@ -28,7 +28,7 @@ from .waiting import eventually
 
 TOP = Path(__file__).resolve().parents[2]
 API_KEY = "the-key-of-these-tests"
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 """How long a process may take to be ready on a loaded machine."""
 
 
@@ -98,8 +98,12 @@ class System:
             self.signaling.append(self._signaling(number))
         for child in self.children[1:]:
             child.start()
-        for number in range(self.signaling_nodes):
-            await self.ready(number)
+        try:
+            for number in range(self.signaling_nodes):
+                await self.ready(number)
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -53,8 +53,13 @@ async def started(environment: Environment) -> asyncio.subprocess.Process:
 
 async def outcome(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
     """Return exit status and stderr."""
-    async with asyncio.timeout(30):
-        _, errors = await process.communicate()
+    try:
+        async with asyncio.timeout(60):
+            _, errors = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
     return process.returncode, errors.decode()
 
 
