@@ -75,7 +75,8 @@ for (const kind of ['animationstart', 'transitionrun'])
 """
 IN_PAGE = """
 window.__ours = (() => {
-  const root = () => document.querySelector('dialog[open]') ?? document;
+  // The last that opened lies over the others, which nobody reaches meanwhile.
+  const root = () => [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
   const shown = element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
   return {
     name: element => `${element.tagName.toLowerCase()}.${element.className} ` +

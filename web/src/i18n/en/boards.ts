@@ -59,7 +59,7 @@ export const boards = {
     allBegan: 'Everybody has begun.',
     allGroupsBegan: 'All groups have begun.',
     drawing: 'Drawing',
-    drawnBy: '{{names}} drawing',
+    drawnBy: 'Drawing: {{names}}',
     rests: '{{count}} min',
     restsFor: 'last drew {{count}} min ago',
     away: 'Not here',

@@ -62,7 +62,7 @@ export const boards: Same<typeof en> = {
     allBegan: '全員がかきはじめました。',
     allGroupsBegan: 'どのグループもかきはじめました。',
     drawing: 'かいている',
-    drawnBy: '{{names}}がかいている',
+    drawnBy: 'かいている {{names}}',
     rests: '{{count}}分',
     restsFor: 'さいごにかいてから{{count}}分',
     away: 'いません',

@@ -167,7 +167,7 @@ describe('the overview of all boards', () => {
     told({ ...mark(''), page_id: 'lesson1.g1', drawing: ['ken'] })
     expect(names()).toEqual(['g1'])
     expect(within(screen.getByRole('listitem')).getByText('Ken')).toBeTruthy()
-    expect(look('Red').getAttribute('aria-label')).toBe('Open the board of Red: Ken drawing')
+    expect(look('Red').getAttribute('aria-label')).toBe('Open the board of Red: Drawing: Ken')
     expect(screen.getByText('1 group draws now')).toBeTruthy()
   })
 
