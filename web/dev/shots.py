@@ -26,6 +26,7 @@ from .scenes import SCENES
 
 BOARD_TAB = ".topbar .tabs .tab:nth-child(2)"
 """While nobody shares a screen."""
+TO_FEW_TOOLS = ".board-tools > .board-tools + .board-tool"
 HAND_IN_BOX = ".board-controls > .button:nth-last-of-type(2)"
 HAND_INS_TICKED = [f".hand-in:nth-of-type({number}) input" for number in (1, 4, 5, 9)]
 
@@ -202,6 +203,14 @@ SHOTS = [
     Shot("teacher-pairs", **ROOM, scene="teacher-forty", act=many_groups_of_two),
     Shot(
         "pupil-board", **ROOM, scene="pupil-small", act=press(".topbar .tabs:nth-of-type(2) .tab:last-child")
+    ),
+    *(
+        Shot(name, **ROOM, scene=scene, act=press(BOARD_TAB, TO_FEW_TOOLS, *further))
+        for name, scene, further in (
+            ("pupil-board-simple", "pupil-small", ()),
+            ("pupil-board-stamps", "pupil-small", (".simple-tool:nth-of-type(4)",)),
+            ("teacher-board-simple", "teacher-boards", ()),
+        )
     ),
     Shot(
         "teacher-people", **ROOM, scene="teacher-forty", act=press(".topbar .tabs + .tabs .tab:first-child")

@@ -14,6 +14,8 @@ import type { BoardElement } from './elements'
 import { BoardFiles, type Fetched, type LoadedFile } from './files'
 import { boardSocket } from './link'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
+import { SimpleTools, ToSimple } from './simple/SimpleTools'
+import { useSimple } from './simple/useSimple'
 import { wordsIn, type BoardWords } from './strings'
 
 export interface BoardProps {
@@ -72,21 +74,25 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
   const [files] = useState(() => new BoardFiles(fetchFile))
   const [initial] = useState(() => initialFor(begin))
   const use = useTool(begin)
+  const simple = useSimple(begin)
+  const { attach: attachSimple, follow, turn } = simple
   const attach = useCallback(
     (api: ExcalidrawImperativeAPI) => {
       use(api)
+      attachSimple(api)
       controller.attach(sceneApi(api))
       files.showOn((file) => { api.addFiles([binaryFile(file)]) })
       onPlacer(placerOn(api))
     },
-    [controller, files, onPlacer, use],
+    [attachSimple, controller, files, onPlacer, use],
   )
   const onChange = useCallback<Change>(
     (elements, state) => {
       controller.changed(elements as unknown as readonly BoardElement[], state)
       files.want(elements as unknown as readonly BoardElement[])
+      follow(state)
     },
-    [controller, files],
+    [controller, files, follow],
   )
   const onPaste = useCallback(
     (_data: unknown, event: ClipboardEvent | null): boolean => {
@@ -98,7 +104,6 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
     },
     [onPicture],
   )
-  const topRight = useCallback(() => <>{tools}</>, [tools])
   const onPointerUpdate = useCallback<Pointed>(
     ({ pointer, button }) => {
       controller.pointed(pointer.x, pointer.y, pointer.tool, button)
@@ -106,15 +111,31 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
     [controller],
   )
   const mayWrite = view.rights === null ? canWriteHint : view.rights !== 'read'
+  const topRight = useCallback(
+    () => (
+      <div className="board-tools">
+        {tools}
+        {mayWrite ? <ToSimple onPress={() => { turn(true) }} /> : null}
+      </div>
+    ),
+    [mayWrite, tools, turn],
+  )
   return (
-    <div className="board" data-page-id={pageId} data-status={view.status} data-rights={view.rights ?? ''} data-unsaved={view.unsaved}>
+    <div
+      className={simple.on ? 'board board-simple' : 'board'}
+      data-page-id={pageId}
+      data-status={view.status}
+      data-rights={view.rights ?? ''}
+      data-unsaved={view.unsaved}
+    >
+      {simple.on && mayWrite ? <SimpleTools simple={simple}>{tools}</SimpleTools> : null}
       <Excalidraw
         excalidrawAPI={attach}
         initialData={initial}
         onChange={onChange}
         onPointerUpdate={onPointerUpdate}
         onPaste={onPaste}
-        renderTopRightUI={topRight}
+        renderTopRightUI={simple.on ? none : topRight}
         onLinkOpen={stay}
         validateEmbeddable={false}
         viewModeEnabled={view.rights === null || !mayWrite || view.status === 'ended'}
@@ -262,6 +283,10 @@ function placerOn(api: ExcalidrawImperativeAPI): Placer {
       put([pictureAt(picture, centre, fresh)])
     },
   }
+}
+
+function none(): null {
+  return null
 }
 
 function stay(_element: unknown, event: CustomEvent): void {
