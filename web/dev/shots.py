@@ -285,6 +285,7 @@ SHOTS = [
         Shot(name, **ROOM, scene="pupil-hand-ins", act=press(BOARD_TAB, f".board-tab:nth-of-type({kind})"))
         for name, kind in (("pupil-handed-in", 2), ("pupil-given-back", 3))
     ),
+    Shot("teacher-save", **ROOM, scene="teacher-hand-ins", act=press(BOARD_TAB, ".board-tool:last-child")),
     Shot("teacher-walk", **ROOM, scene="teacher-ten-groups", act=press(".topbar .tabs .tab:last-child")),
     Shot("teacher-aids", **ROOM, scene="teacher-timer", act=open_aids),
 ]

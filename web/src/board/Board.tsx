@@ -6,12 +6,12 @@
 import '@excalidraw/excalidraw/index.css'
 import './board.css'
 import { CaptureUpdateAction, Excalidraw, FONT_FAMILY, MainMenu } from '@excalidraw/excalidraw'
-import type { AppState, BinaryFileData, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
+import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { BeginWith } from './begin'
 import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
-import { BoardFiles, type Fetched, type LoadedFile } from './files'
+import { binaryFile, BoardFiles, type Fetched } from './files'
 import { boardSocket } from './link'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
 import { SimpleTools, ToSimple } from './simple/SimpleTools'
@@ -34,6 +34,8 @@ export interface BoardProps {
   onPicture: ((picture: File) => void) | null
   /** What it was opened for; `null`: nothing in particular. */
   begin: BeginWith | null
+  /** Somebody wants the page as a file. */
+  onSave: () => void
   /** Shown beside Excalidraw's own tools. */
   tools: ReactNode
 }
@@ -43,6 +45,8 @@ export interface Placer {
   sheets: (sheets: readonly Sheet[]) => void
   /** A picture in the middle of the screen. */
   picture: (picture: Sheet) => void
+  /** What is on the page as it is seen here. */
+  elements: () => readonly BoardElement[]
 }
 
 type SceneData = Parameters<ExcalidrawImperativeAPI['updateScene']>[0]
@@ -68,7 +72,7 @@ const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
   tools: { image: false },
 }
 
-export default function Board({ pageId, token, lang, canWriteHint, begin, fetchFile, onPlacer, onPicture, tools }: BoardProps) {
+export default function Board({ pageId, token, lang, canWriteHint, begin, fetchFile, onPlacer, onPicture, onSave, tools }: BoardProps) {
   const words = wordsIn(lang)
   const { controller, view } = useController(pageId, token)
   const [files] = useState(() => new BoardFiles(fetchFile))
@@ -147,7 +151,7 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
         detectScroll
       >
         <MainMenu>
-          <MainMenu.DefaultItems.SaveAsImage />
+          <MainMenu.Item onSelect={onSave}>{words.save}</MainMenu.Item>
           <MainMenu.DefaultItems.Help />
           {view.rights === 'admin' && <MainMenu.DefaultItems.ClearCanvas />}
         </MainMenu>
@@ -254,15 +258,6 @@ function sceneApi(api: ExcalidrawImperativeAPI): SceneApi {
   }
 }
 
-function binaryFile({ id, dataURL }: LoadedFile): BinaryFileData {
-  return {
-    id: id as BinaryFileData['id'],
-    dataURL: dataURL as BinaryFileData['dataURL'],
-    mimeType: 'image/webp',
-    created: Date.now(),
-  }
-}
-
 function placerOn(api: ExcalidrawImperativeAPI): Placer {
   const fresh = (): number => Math.floor(Math.random() * 2 ** 31)
   const scene = (): readonly BoardElement[] => api.getSceneElementsIncludingDeleted() as unknown as readonly BoardElement[]
@@ -282,6 +277,7 @@ function placerOn(api: ExcalidrawImperativeAPI): Placer {
       const centre = { x: width / 2 / zoom.value - scrollX, y: height / 2 / zoom.value - scrollY }
       put([pictureAt(picture, centre, fresh)])
     },
+    elements: () => scene().filter((each) => each.isDeleted !== true),
   }
 }
 

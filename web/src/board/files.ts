@@ -4,6 +4,7 @@
  * Invariant: each is fetched once, a few at a time; one that could not be had is tried again later, except where
  * there is none.
  */
+import type { BinaryFileData } from '@excalidraw/excalidraw/types'
 import type { BoardElement } from './elements'
 
 /** A sheet that all pupils open at one moment: more at once only makes the first come later. */
@@ -39,8 +40,8 @@ export class BoardFiles {
   /** Called with every scene: it looks only at what is new. */
   want(elements: readonly BoardElement[]): void {
     for (const element of elements) {
-      const hash = element.type === 'image' && element.isDeleted !== true ? element.fileId : null
-      if (typeof hash === 'string' && !this.#known.has(hash)) {
+      const hash = fileOf(element)
+      if (hash !== null && !this.#known.has(hash)) {
         this.#known.add(hash)
         this.#waiting.push(hash)
       }
@@ -73,7 +74,23 @@ export class BoardFiles {
   }
 }
 
-function dataUrlOf(content: Blob): Promise<string> {
+/** The hash of the file that an element shows; `null`: it shows none. */
+export function fileOf(element: BoardElement): string | null {
+  const hash = element.type === 'image' && element.isDeleted !== true ? element.fileId : null
+  return typeof hash === 'string' ? hash : null
+}
+
+/** Excalidraw's form of it. */
+export function binaryFile({ id, dataURL }: LoadedFile): BinaryFileData {
+  return {
+    id: id as BinaryFileData['id'],
+    dataURL: dataURL as BinaryFileData['dataURL'],
+    mimeType: 'image/webp',
+    created: Date.now(),
+  }
+}
+
+export function dataUrlOf(content: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.onload = () => {

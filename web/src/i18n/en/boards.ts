@@ -106,6 +106,25 @@ export const boards = {
     together: 'Together',
     names: 'Whose it is',
   },
+  save: {
+    open: 'Save',
+    title: 'Save as a file',
+    what: 'What do you want to save?',
+    busy: 'Page {{done}} of {{of}}…',
+    saved: 'Saved. You find it among your downloads.',
+    failed: 'It could not be saved. Please try again.',
+    empty: 'There is nothing to save yet: it is all blank.',
+  },
+  saveWhat: {
+    page: 'This page',
+    board: 'All pages of this board ({{count}})',
+    kind: 'The boards of all ({{count}} pages; blank ones are left out)',
+  },
+  saveAs: {
+    pdf: 'PDF',
+    png: 'Picture (PNG)',
+    svg: 'Drawing (SVG)',
+  },
   handInNames: {
     letters: 'A, B, C',
     names: 'Names',

@@ -109,6 +109,25 @@ export const boards: Same<typeof en> = {
     together: 'まとめ',
     names: 'だれのものか',
   },
+  save: {
+    open: 'のこす',
+    title: 'ファイルにのこす',
+    what: 'どこまでのこしますか',
+    busy: '{{of}}ページのうち{{done}}ページまで…',
+    saved: 'のこしました。「ダウンロード」の中にあります。',
+    failed: 'のこせませんでした。もういちどためしてください。',
+    empty: 'まだ何も書かれていません。',
+  },
+  saveWhat: {
+    page: 'このページ',
+    board: 'このボードのすべてのページ（{{count}}）',
+    kind: '全員分のボード（{{count}}ページ。白いページはのぞきます）',
+  },
+  saveAs: {
+    pdf: 'PDF',
+    png: '絵（PNG）',
+    svg: '図（SVG）',
+  },
   handInNames: {
     letters: 'A・B・C',
     names: '名前',

@@ -5,6 +5,7 @@ import type { Fetched } from '../../board/files'
 import { shrunk } from '../../board/shrink'
 import { refusalOf, RestError } from '../../rest/client'
 import { bringPicture, fetchFile, type MaterialPage } from '../../rest/material'
+import type { OpenBoard } from '../../state/boards'
 import { isGuide } from '../../state/happenings'
 import { me, type RoomState } from '../../state/room'
 import { mayBringPictures } from '../../state/selectors'
@@ -13,27 +14,31 @@ import { Icon } from '../../ui/Icon'
 import { useRefusalText } from '../../ui/Problem'
 import { useController, useRoom } from './context'
 import { MaterialDialog } from './MaterialDialog'
+import { SaveDialog } from './SaveDialog'
 
 export interface BoardMaterial {
   fetchFile: (hash: string) => Promise<Fetched>
   onPlacer: (placer: Placer) => void
   onPicture: ((picture: File) => void) | null
+  onSave: () => void
   tools: ReactNode
   /** What is shown over the board. */
   over: ReactNode
 }
 
 /** Material and pictures of the board that is shown: how they get there, and how they are fetched. */
-export function useBoardMaterial(lessonId: string): BoardMaterial {
+export function useBoardMaterial(lessonId: string, board: OpenBoard | null): BoardMaterial {
   const room = useRoom()
   const placer = useRef<Placer | null>(null)
   const [open, setOpen] = useState(false)
+  const [saving, setSaving] = useState(false)
   const { bring, state, dismiss } = useBringing(lessonId, room, (page) => { placer.current?.picture(page) })
   const fetchNewest = useFetching(lessonId, room.token)
   const onPlacer = useCallback((next: Placer) => {
     placer.current = next
   }, [])
   const close = useCallback(() => { setOpen(false) }, [])
+  const save = useCallback(() => { setSaving(true) }, [])
   const controller = useController()
   const giveOut = (pages: readonly MaterialPage[], kind: 'own' | 'group'): void => {
     const sheets = pages.map(({ file, width, height }) => ({ file, width, height }))
@@ -44,10 +49,21 @@ export function useBoardMaterial(lessonId: string): BoardMaterial {
     fetchFile: fetchNewest,
     onPlacer,
     onPicture: allowed ? bring : null,
-    tools: <Tools staff={isGuide(me(room))} pictures={allowed} onMaterial={() => { setOpen(true) }} onPicture={bring} />,
+    onSave: save,
+    tools: (
+      <Tools staff={isGuide(me(room))} pictures={allowed} onMaterial={() => { setOpen(true) }} onPicture={bring} onSave={save} />
+    ),
     over: (
       <>
         <Bringing state={state} onDismiss={dismiss} />
+        {saving && board !== null ? (
+          <SaveDialog
+            open={board}
+            elements={() => placer.current?.elements() ?? []}
+            fetchFile={fetchNewest}
+            onClose={() => { setSaving(false) }}
+          />
+        ) : null}
         {open ? (
           <MaterialDialog
             lessonId={lessonId}
@@ -99,7 +115,15 @@ function useFetching(lessonId: string, token: string): (hash: string) => Promise
   )
 }
 
-function Tools(props: { staff: boolean; pictures: boolean; onMaterial: () => void; onPicture: (picture: File) => void }) {
+interface ToolsProps {
+  staff: boolean
+  pictures: boolean
+  onMaterial: () => void
+  onPicture: (picture: File) => void
+  onSave: () => void
+}
+
+function Tools(props: ToolsProps) {
   const { t } = useTranslation()
   return (
     <div className="board-tools">
@@ -118,6 +142,12 @@ function Tools(props: { staff: boolean; pictures: boolean; onMaterial: () => voi
           accept="image/*"
           onFile={props.onPicture}
         />
+      ) : null}
+      {props.staff ? (
+        <button type="button" className="board-tool full-only" onClick={props.onSave}>
+          <Icon name="download" size={20} />
+          <span>{t('save.open')}</span>
+        </button>
       ) : null}
     </div>
   )

@@ -28,7 +28,7 @@ export function BoardStage({ open, onOpen, onOverview, begin }: Props) {
   const room = useRoom()
   const pageId = open?.page.page_id ?? pageIdOf(room)
   const own = me(room)
-  const { over, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '')
+  const { over, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '', open)
   if (pageId === null || own === null) return null
   return (
     <section className="board-stage" aria-label={t('room.board')}>

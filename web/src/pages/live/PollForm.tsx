@@ -48,7 +48,7 @@ export function PollForm({ onAsked, onCancel }: { onAsked: () => void; onCancel:
       <fieldset className="ask-kinds">
         <legend>{t('polls.kind')}</legend>
         {KINDS.map((one) => (
-          <label key={one} className={one === kind ? 'ask-kind on' : 'ask-kind'}>
+          <label key={one} className={one === kind ? 'radio-card on' : 'radio-card'}>
             <input
               type="radio"
               name="poll-kind"
