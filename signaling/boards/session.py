@@ -94,12 +94,14 @@ class Session:
                     self._count("live_refused")
                 else:
                     room.say(relayed, viewer.id)
-            case Cursor():
+            case Cursor() if viewer.may_point:
                 cursor = relay_cursor(message, viewer.participant_id, viewer.name)
                 room.say_last("cursor", viewer.participant_id, cursor, viewer.id)
-            case View():
+            case View() if viewer.rights == "admin":
                 view = relay_view(message, viewer.participant_id)
                 room.say_last("view", viewer.participant_id, view, viewer.id)
+            case _:
+                self._count("not_relayed")
 
     # --- telling the page ----------------------------------------------------------------------
 

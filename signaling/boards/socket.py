@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import WSMessage, WSMsgType, web
 
-from signaling.wire.board import MAX_FRAME_BYTES, Rights, RightsChanged
+from signaling.wire.board import MAX_FRAME_BYTES, Left, Rights, RightsChanged
 from signaling.wire.codes import CloseCode
 
 from ..board.limits import PeoplesLimits
 from ..errors import ProtocolViolation, Refused
 from ..http.ws_auth import open_websocket
+from ..lesson.board_rights import may_point
 from ..lesson.ids import split_page
 from ..lesson.state import LessonState
 from ..store.away import Count
@@ -28,6 +29,7 @@ from ..tokens import Claims
 from .pictures import Holding
 from .ports import Lessons, LiveLesson
 from .rights import rights_of, why_not
+from .room import Room
 from .rooms import OpenRoom, Rooms
 from .seeds import seeds_of
 from .session import Session
@@ -147,7 +149,9 @@ class BoardSockets:
                 viewer.rights = "read"  # for what it said before and is not carried out yet
                 room.leave(viewer)
                 viewer.close(why_not(new, viewer.participant_id, device))
-            elif rights != viewer.rights:
+                return
+            _point(room, viewer, may_point(new, viewer.participant_id))
+            if rights != viewer.rights:
                 viewer.rights = rights
                 room.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))
 
@@ -192,6 +196,13 @@ async def read_frames(
             return  # what arrives after the end is nobody's
         viewer.limits.took(len(data), time.monotonic())
         viewer.limits.carried_out(await take(data), time.monotonic())
+
+
+def _point(room: Room, viewer: Viewer, allowed: bool) -> None:  # noqa: FBT001 - one of two, named where it is kept
+    """Let others see somebody's pointer from now on, or take it from their screens."""
+    if viewer.may_point and not allowed:
+        room.say(Left(by=viewer.participant_id), viewer.id)
+    viewer.may_point = allowed
 
 
 def _name(lesson: LiveLesson, claims: Claims) -> str:

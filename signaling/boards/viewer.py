@@ -38,6 +38,7 @@ class Viewer:
         self.participant_id = participant_id
         self.name = name
         self.rights: Rights = rights
+        self.may_point = True
         self.limits = limits
         self.close_code: CloseCode | None = None
         self._waiting: deque[bytes] = deque()

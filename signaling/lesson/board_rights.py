@@ -42,6 +42,12 @@ def can_admin_board(state: LessonState, person_id: str, page_id: str) -> bool:
     return person is not None and person.role in STAFF and board_rights(state, person_id, page_id) == "write"
 
 
+def may_point(state: LessonState, person_id: str) -> bool:
+    """Say whether others see somebody's pointer on boards: staff's always."""
+    person = present_person(state, person_id)
+    return person is not None and (person.role != "student" or not state.locks.cursors)
+
+
 def right_on(state: LessonState, person: PersonState, board: Board, *, shown: bool = False) -> BoardRight:
     """Return what somebody here may do on a board that is there; `shown`: on its page for everybody."""
     if person.role in STAFF:

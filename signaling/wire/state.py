@@ -38,6 +38,8 @@ class Locks(Value):
     board: bool = False
     pictures: bool = True
     """Pasting pictures on boards, or taking them with the camera."""
+    cursors: bool = False
+    """Showing their pointers to others on boards."""
     reactions: bool = False
     door: bool = False
     """Nobody comes in for the first time; who was here comes back, and staff always comes in."""

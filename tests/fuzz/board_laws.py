@@ -99,6 +99,8 @@ def _relayed(story: Story, one: Json) -> Iterator[str]:
         yield "has a forged sender"
     if one["type"] == "cursor" and one.get("name") != story.by.name:
         yield "has a forged name"
+    if one["type"] == "view" and story.by.rights != "admin":
+        yield "leads, and is no staff's"
     sides = [one.get(name, 0) / 2 for name in ("width", "height")]  # from one end of a page to the other
     if not all(map(in_bounds, [one.get("x", 0), one.get("y", 0), *sides])):
         yield "has a number out of bounds"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from msgspec.structs import replace
+
+from signaling.wire.lesson import Locks
 
 from tests.kit.boards import (
     Node,
@@ -99,15 +102,64 @@ async def test_deltas_and_cursors_pass_at_once_and_are_not_kept(node: Node, othe
     ):
         for client in (hana, taro, yuki):
             await client.gets("snap")
-        await hana.say(delta, cursor, {"type": "view", "x": 0, "y": 0, "width": 10, "height": 10})
+        await hana.say(delta, cursor)
 
         for client in (taro, yuki):
             assert await client.gets("live") == delta | {"by": "hana"}
             shown = await client.gets("cursor")
             assert (shown["by"], shown["name"], shown["x"]) == ("hana", "name of hana", 5)
-            assert (await client.gets("view"))["by"] == "hana"
-        assert not [message for message in hana.messages if message["type"] in ("live", "cursor", "view")]
+        assert not [message for message in hana.messages if message["type"] in ("live", "cursor")]
         assert await shared_elements(node) == {}
+
+
+async def test_the_staffs_view_is_for_all_to_follow_and_nobody_elses(node: Node, other: Node) -> None:
+    """At both nodes; what a pupil says of theirs is counted, and reaches nobody."""
+    async with (
+        board_client(node, "teacher") as teacher,
+        board_client(node, "hana") as hana,
+        board_client(other, "yuki") as yuki,
+    ):
+        for client in (teacher, hana, yuki):
+            await client.gets("snap")
+        view = {"type": "view", "x": 1, "y": 2, "width": 30, "height": 40}
+        await hana.say(view | {"x": 99})
+        await hana.put(rectangle("later"))
+        await yuki.sees("later")
+        await teacher.say(view)
+
+        for client in (hana, yuki):
+            assert await client.gets("view") == view | {"by": "teacher"}
+        assert not [message for message in (*teacher.messages, *yuki.messages) if message.get("x") == 99]
+    assert node.counts["not_relayed"] == 1
+
+
+async def test_pupils_pointers_can_be_hidden_and_vanish_at_once(node: Node, other: Node) -> None:
+    """The teacher's is always seen; shown again they come with the next movement."""
+    cursor = {"type": "cursor", "x": 5, "y": 6}
+    async with (
+        board_client(node, "teacher") as teacher,
+        board_client(node, "hana") as hana,
+        board_client(other, "yuki") as yuki,
+    ):
+        for client in (teacher, hana, yuki):
+            await client.gets("snap")
+        await hana.say(cursor)
+        await yuki.gets("cursor")
+        for lesson in (node.lesson, other.lesson):
+            lesson.set(replace(lesson.state, locks=Locks(cursors=True)))
+        assert (await yuki.gets("left"))["by"] == "hana"
+        yuki.messages.clear()
+        await hana.say(cursor)
+        await hana.put(rectangle("later"))
+        await yuki.sees("later")
+        await teacher.say(cursor)
+        assert (await yuki.gets("cursor"))["by"] == "teacher"
+        assert not [message for message in yuki.messages if message.get("by") == "hana"]
+        for lesson in (node.lesson, other.lesson):
+            lesson.set(replace(lesson.state, locks=Locks()))
+        yuki.messages.clear()
+        await hana.say(cursor | {"x": 7})
+        assert (await yuki.gets("cursor"))["x"] == 7
 
 
 async def test_somebody_who_goes_takes_their_cursor_along(node: Node, other: Node) -> None:

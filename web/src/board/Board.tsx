@@ -8,6 +8,8 @@ import './board.css'
 import { CaptureUpdateAction, Excalidraw, FONT_FAMILY, MainMenu } from '@excalidraw/excalidraw'
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../ui/Icon'
 import type { BeginWith } from './begin'
 import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
@@ -16,7 +18,8 @@ import { boardSocket } from './link'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
 import { SimpleTools, ToSimple } from './simple/SimpleTools'
 import { useSimple } from './simple/useSimple'
-import { wordsIn, type BoardWords } from './strings'
+import { Lead, Standing } from './Standing'
+import { wordsIn } from './strings'
 
 export interface BoardProps {
   pageId: string
@@ -119,10 +122,11 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
     () => (
       <div className="board-tools">
         {tools}
+        {view.rights === 'admin' ? <ToLead leads={view.leads} onPress={() => { controller.lead(!view.leads) }} /> : null}
         {mayWrite ? <ToSimple onPress={() => { turn(true) }} /> : null}
       </div>
     ),
-    [mayWrite, tools, turn],
+    [controller, mayWrite, tools, turn, view.leads, view.rights],
   )
   return (
     <div
@@ -156,57 +160,20 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
           {view.rights === 'admin' && <MainMenu.DefaultItems.ClearCanvas />}
         </MainMenu>
       </Excalidraw>
+      <Lead view={view} controller={controller} />
       <Standing view={view} words={words} mayWrite={mayWrite} controller={controller} />
     </div>
   )
 }
 
-/** How things stand, in a corner where it hides nothing. */
-function Standing(props: { view: BoardView; words: BoardWords; mayWrite: boolean; controller: BoardController }) {
-  const { view, words, mayWrite, controller } = props
-  const saving = useSlow(view.unsaved)
-  if (view.status === 'ended') {
-    return (
-      <div className="board-notice" role="alert">
-        {words.ended}
-        <button type="button" onClick={() => { controller.restart() }}>
-          {words.again}
-        </button>
-      </div>
-    )
-  }
-  if (view.refusal !== null && view.refusal !== 'stale') {
-    return (
-      <div className="board-notice" role="alert">
-        {words.refused[view.refusal]}
-        <button type="button" onClick={() => { controller.dismissRefusal() }}>
-          {words.dismiss}
-        </button>
-      </div>
-    )
-  }
+function ToLead({ leads, onPress }: { leads: boolean; onPress: () => void }) {
+  const { t } = useTranslation()
   return (
-    <div className="board-standing" role="status">
-      {standing(view, words, mayWrite, saving)}
-    </div>
+    <button type="button" className="board-tool" aria-pressed={leads} onClick={onPress}>
+      <Icon name="eye" size={20} />
+      <span>{t('lead.open')}</span>
+    </button>
   )
-}
-
-function standing(view: BoardView, words: BoardWords, mayWrite: boolean, saving: boolean): string {
-  if (view.status === 'lost') return words.lost
-  if (view.rights === null) return words.connecting
-  if (!mayWrite) return words.readOnly
-  return saving ? words.saving : ''
-}
-
-/** Whether something has been so for a while: an answer within half a second is nothing to speak of. */
-function useSlow(on: boolean): boolean {
-  const [slow, setSlow] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => { setSlow(on) }, on ? 1500 : 0)
-    return () => { clearTimeout(timer) }
-  }, [on])
-  return on && slow
 }
 
 function useController(pageId: string, token: string): { controller: BoardController; view: BoardView } {
@@ -251,6 +218,14 @@ function sceneApi(api: ExcalidrawImperativeAPI): SceneApi {
     getAppState: (): AppState => api.getAppState(),
     updateElements: (elements) => {
       api.updateScene({ elements: elements as unknown as NonNullable<SceneData['elements']>, captureUpdate: never })
+    },
+    getScreen: () => {
+      const { width, height, scrollX, scrollY, zoom } = api.getAppState()
+      return { width, height, scrollX, scrollY, zoom: zoom.value }
+    },
+    setScreen: ({ scrollX, scrollY, zoom }) => {
+      const appState = { scrollX, scrollY, zoom: { value: zoom as AppState['zoom']['value'] } }
+      api.updateScene({ appState, captureUpdate: never })
     },
     updateCursors: (cursors) => {
       api.updateScene({ collaborators: cursors as unknown as NonNullable<SceneData['collaborators']> })

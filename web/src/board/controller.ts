@@ -10,6 +10,7 @@ import { Binding } from './binding'
 import { busyOf, type EditingState } from './busy'
 import { Cursors, type Cursor } from './cursors'
 import type { BoardElement } from './elements'
+import { areaOn, Following, Leading, screenFor, type Follows, type Screen } from './leading'
 import { BoardLink, type LinkStatus } from './link'
 import type { ClientMessage, RejCode, Rights, ServerMessage } from './protocol'
 import { updatedScene } from './scene'
@@ -25,6 +26,8 @@ export interface SceneApi {
   getAppState(): EditingState & { readonly isLoading: boolean }
   updateElements(elements: BoardElement[]): void
   updateCursors(cursors: Map<string, Cursor>): void
+  getScreen(): Screen
+  setScreen(screen: Screen): void
 }
 
 export interface BoardView {
@@ -34,15 +37,20 @@ export interface BoardView {
   readonly rights: Rights | null
   readonly unsaved: boolean
   readonly refusal: RejCode | null
+  /** Whether all others look where we look. */
+  readonly leads: boolean
+  readonly follows: Follows
 }
 
 type CursorMessage = Extract<ClientMessage, { type: 'cursor' }>
 
 export class BoardController {
-  view: BoardView = { status: 'connecting', ending: null, rights: null, unsaved: false, refusal: null }
+  view: BoardView = { status: 'connecting', ending: null, rights: null, unsaved: false, refusal: null, leads: false, follows: 'nobody' }
   readonly #binding: Binding
   readonly #link: BoardLink
   readonly #cursors = new Cursors()
+  readonly #leading = new Leading()
+  readonly #following = new Following()
   readonly #listeners = new Set<() => void>()
   #api: SceneApi | null = null
   #timer: ReturnType<typeof setInterval> | undefined
@@ -120,13 +128,26 @@ export class BoardController {
     this.#cursor = { type: 'cursor', x, y, tool, button }
   }
 
+  /** Let all others look where we look, or where they like. */
+  lead(on: boolean): void {
+    this.#leading.turn(on)
+    this.#show()
+  }
+
+  /** Look around oneself while somebody leads, or follow again. */
+  lookAround(free: boolean): void {
+    this.#following.turn(free)
+    this.#show()
+  }
+
   tick(nowMs: number): void {
     this.#link.tick(nowMs)
     this.#binding.tick(nowMs)
     this.#applyScene()
     const cursors = this.#cursors.take(nowMs)
     if (cursors !== null) this.#api?.updateCursors(cursors)
-    this.#link.send([...this.#binding.takeMessages(), ...this.#ownCursor(nowMs)])
+    this.#followOrLead(nowMs)
+    this.#link.send([...this.#binding.takeMessages(), ...this.#ownCursor(nowMs), ...this.#leading.take(nowMs)])
     this.#show()
   }
 
@@ -134,7 +155,11 @@ export class BoardController {
     const nowMs = Date.now()
     for (const message of messages) {
       if (message.type === 'cursor') this.#cursors.move(message, nowMs)
-      if (message.type === 'left') this.#cursors.leave(message.by)
+      if (message.type === 'view') this.#following.hear(message, nowMs)
+      if (message.type === 'left') {
+        this.#cursors.leave(message.by)
+        this.#following.stop(message.by)
+      }
     }
     this.#binding.receive(messages, nowMs)
     this.#applyScene()
@@ -145,8 +170,23 @@ export class BoardController {
     if (status !== 'open') {
       this.#binding.lost()
       this.#cursors.clear()
+      this.#following.stop()
     }
     this.#show({ status, ending })
+  }
+
+  /** A hand that draws is not pulled away; the screen follows as soon as it rests. */
+  #followOrLead(nowMs: number): void {
+    const api = this.#api
+    if (api === null || api.getAppState().isLoading) return
+    if (this.#leading.on) {
+      this.#leading.look(areaOn(api.getScreen()))
+      return
+    }
+    const wanted = this.#following.wanted(nowMs)
+    if (wanted === null || busyOf(api.getAppState()).size > 0 || api.getAppState().cursorButton === 'down') return
+    const next = screenFor(wanted, api.getScreen())
+    if (next !== null) api.setScreen(next)
   }
 
   #applyScene(): void {
@@ -180,6 +220,8 @@ export class BoardController {
       rights: this.#binding.you === '' ? null : this.#binding.rights,
       unsaved: this.#binding.unsaved,
       refusal: this.#binding.takeRefusal() ?? before.refusal,
+      leads: this.#leading.on,
+      follows: this.#following.state,
       ...change,
     }
     if (Object.keys(next).every((key) => next[key as keyof BoardView] === before[key as keyof BoardView])) return

@@ -171,6 +171,7 @@ function page(isLoading: boolean) {
   const state = { ...IDLE, isLoading }
   const calls: string[] = []
   let scene: readonly BoardElement[] = []
+  let screen = { width: 1000, height: 500, scrollX: 0, scrollY: 0, zoom: 1 }
   const api: SceneApi = {
     getSceneElementsIncludingDeleted: () => scene,
     getAppState: () => state,
@@ -179,6 +180,11 @@ function page(isLoading: boolean) {
       scene = elements
     },
     updateCursors: () => calls.push('cursors'),
+    getScreen: () => screen,
+    setScreen: (next) => {
+      calls.push('screen')
+      screen = next
+    },
   }
   controller.start()
   controller.attach(api)
@@ -187,7 +193,7 @@ function page(isLoading: boolean) {
   socket.onopen?.()
   const hear = (...messages: object[]): void => socket.onmessage?.({ data: JSON.stringify(messages) })
   hear({ type: 'snap', epoch: 1, seq: 1, rights: 'write', you: 'hana', elements: [element('a')], more: false })
-  return { controller, state, calls, hear, scene: () => scene }
+  return { controller, state, calls, hear, scene: () => scene, screen: () => screen }
 }
 
 describe('5: a scene that is set while Excalidraw loads is wiped', () => {
@@ -243,5 +249,47 @@ describe('7: tools change when Excalidraw likes', () => {
     expect([...busyOf({ ...IDLE, editingTextElement: { id: 't' } })]).toEqual(['t'])
     expect([...busyOf({ ...IDLE, multiElement: { id: 'm' }, resizingElement: { id: 'z' } })]).toEqual(['m', 'z'])
     expect([...busyOf({ ...IDLE, editingLinearElement: { elementId: 'l' } })]).toEqual(['l'])
+  })
+})
+
+describe('a screen that follows', () => {
+  const view = { type: 'view', by: 'sato', x: 0, y: 0, width: 500, height: 250 }
+
+  it('waits until the hand rests, and for a scene that has loaded', () => {
+    const { controller, state, hear, screen, calls } = page(true)
+    hear(view)
+    controller.tick(1)
+    state.isLoading = false
+    state.cursorButton = 'down'
+    controller.tick(2)
+    expect(calls).not.toContain('screen')
+
+    state.cursorButton = 'up'
+    controller.tick(3)
+    expect(screen()).toMatchObject({ scrollX: 0, scrollY: 0, zoom: 2 })
+    expect(controller.view.follows).toBe('leader')
+    calls.length = 0
+    controller.tick(4)
+    expect(calls).not.toContain('screen')
+  })
+
+  it('is one’s own after a press, and when the leader goes', () => {
+    const { controller, hear, calls } = page(false)
+    hear(view)
+    controller.lookAround(true)
+    controller.tick(1)
+    expect(calls).not.toContain('screen')
+    expect(controller.view.follows).toBe('free')
+    hear({ type: 'left', by: 'sato' })
+    expect(controller.view.follows).toBe('nobody')
+  })
+
+  it('is never that of who leads', () => {
+    const { controller, hear, calls } = page(false)
+    controller.lead(true)
+    hear(view)
+    controller.tick(1)
+    expect(calls).not.toContain('screen')
+    expect(controller.view.leads).toBe(true)
   })
 })

@@ -46,11 +46,22 @@ export interface PutMessage {
   elements: BoardElement[]
 }
 
+/** The part of the page that is on a screen. */
+export interface Area {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export type ViewMessage = Area & { type: 'view' }
+
 export type ClientMessage =
   | { type: 'hello'; protocol: 1; epoch: number; since: number }
   | PutMessage
   | Delta
   | { type: 'cursor'; x: number; y: number; tool: 'pointer' | 'laser'; button: 'up' | 'down' }
+  | ViewMessage
   | { type: 'ping'; n: number }
 
 export const MAX_PUT_ELEMENTS = 200

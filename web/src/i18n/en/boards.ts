@@ -106,6 +106,14 @@ export const boards = {
     together: 'Together',
     names: 'Whose it is',
   },
+  lead: {
+    open: 'Lead',
+    leading: 'Everybody sees what you see',
+    stop: 'Stop',
+    following: 'You see what the teacher sees',
+    lookAround: 'Look around myself',
+    follow: 'See what the teacher sees',
+  },
   save: {
     open: 'Save',
     title: 'Save as a file',

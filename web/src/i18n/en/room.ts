@@ -118,6 +118,7 @@ export const room = {
     lockLinks: 'Opening links in the chat',
     lockBoard: 'Drawing on the board',
     lockPictures: 'Pictures on the board',
+    lockCursors: 'Pointers with names on the board',
     lockReactions: 'Reactions',
     lockDoor: 'The way in (newcomers)',
     allow: 'Pupils may use: {{what}}',

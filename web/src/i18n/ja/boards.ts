@@ -109,6 +109,14 @@ export const boards: Same<typeof en> = {
     together: 'まとめ',
     names: 'だれのものか',
   },
+  lead: {
+    open: 'そろえる',
+    leading: 'みんなが同じところを見ています',
+    stop: 'やめる',
+    following: '先生と同じところを見ています',
+    lookAround: '自分で見る',
+    follow: '先生と同じところを見る',
+  },
   save: {
     open: 'のこす',
     title: 'ファイルにのこす',

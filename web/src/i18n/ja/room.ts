@@ -121,6 +121,7 @@ export const room: Same<typeof en> = {
     lockLinks: 'チャットのリンクを開く',
     lockBoard: 'ボードにかく',
     lockPictures: 'ボードの画像',
+    lockCursors: 'ボードの名前つきポインター',
     lockReactions: 'リアクション',
     lockDoor: '入口（新しく入る人）',
     allow: '児童生徒が使えるもの：{{what}}',

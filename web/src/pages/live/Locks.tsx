@@ -11,6 +11,7 @@ const ALL = [
   ['links', 'people.lockLinks'],
   ['board', 'people.lockBoard'],
   ['pictures', 'people.lockPictures'],
+  ['cursors', 'people.lockCursors'],
   ['reactions', 'people.lockReactions'],
   ['door', 'people.lockDoor'],
 ] as const

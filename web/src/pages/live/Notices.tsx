@@ -67,6 +67,7 @@ const LOCK_WORDS = {
   private: 'people.lockPrivate',
   links: 'people.lockLinks',
   pictures: 'people.lockPictures',
+  cursors: 'people.lockCursors',
   reactions: 'people.lockReactions',
   door: 'people.lockDoor',
 } as const
