@@ -169,7 +169,7 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
 function ToLead({ leads, onPress }: { leads: boolean; onPress: () => void }) {
   const { t } = useTranslation()
   return (
-    <button type="button" className="board-tool" aria-pressed={leads} onClick={onPress}>
+    <button type="button" className="board-tool" title={t('lead.open')} aria-pressed={leads} onClick={onPress}>
       <Icon name="eye" size={20} />
       <span>{t('lead.open')}</span>
     </button>

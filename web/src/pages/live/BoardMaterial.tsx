@@ -128,7 +128,7 @@ function Tools(props: ToolsProps) {
   return (
     <div className="board-tools">
       {props.staff ? (
-        <button type="button" className="board-tool" onClick={props.onMaterial}>
+        <button type="button" className="board-tool" title={t('material.open')} onClick={props.onMaterial}>
           <Icon name="sheet" size={20} />
           <span>{t('material.open')}</span>
         </button>
@@ -144,7 +144,7 @@ function Tools(props: ToolsProps) {
         />
       ) : null}
       {props.staff ? (
-        <button type="button" className="board-tool full-only" onClick={props.onSave}>
+        <button type="button" className="board-tool full-only" title={t('save.open')} onClick={props.onSave}>
           <Icon name="download" size={20} />
           <span>{t('save.open')}</span>
         </button>
