@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from signaling.wire.lesson import Locks
-
 from tests.kit.boards import (
     Node,
     board_client,

@@ -41,7 +41,7 @@ export function SimpleTools({ simple, children }: { simple: Simple; children: Re
 export function ToSimple({ onPress }: { onPress: () => void }) {
   const { t } = useTranslation()
   return (
-    <button type="button" className="board-tool" onClick={onPress}>
+    <button type="button" className="board-tool" title={t('simple.few')} onClick={onPress}>
       <Icon name="pen" size={20} />
       <span>{t('simple.few')}</span>
     </button>
