@@ -15,6 +15,7 @@ import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
 import { binaryFile, BoardFiles, type Fetched } from './files'
 import { boardSocket } from './link'
+import { freshNumber } from './made'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
 import { SimpleTools, ToSimple } from './simple/SimpleTools'
 import { useSimple } from './simple/useSimple'
@@ -234,7 +235,6 @@ function sceneApi(api: ExcalidrawImperativeAPI): SceneApi {
 }
 
 function placerOn(api: ExcalidrawImperativeAPI): Placer {
-  const fresh = (): number => Math.floor(Math.random() * 2 ** 31)
   const scene = (): readonly BoardElement[] => api.getSceneElementsIncludingDeleted() as unknown as readonly BoardElement[]
   const put = (images: readonly BoardElement[]): void => {
     const elements = withImages(scene(), images) as unknown as NonNullable<SceneData['elements']>
@@ -242,7 +242,7 @@ function placerOn(api: ExcalidrawImperativeAPI): Placer {
   }
   return {
     sheets: (sheets) => {
-      const images = sheetsBeside(scene(), sheets, fresh)
+      const images = sheetsBeside(scene(), sheets, freshNumber)
       put(images)
       const first = images[0] as unknown as Parameters<typeof api.scrollToContent>[0]
       if (first !== undefined) api.scrollToContent(first, { fitToContent: true })
@@ -250,7 +250,7 @@ function placerOn(api: ExcalidrawImperativeAPI): Placer {
     picture: (picture) => {
       const { width, height, scrollX, scrollY, zoom } = api.getAppState()
       const centre = { x: width / 2 / zoom.value - scrollX, y: height / 2 / zoom.value - scrollY }
-      put([pictureAt(picture, centre, fresh)])
+      put([pictureAt(picture, centre, freshNumber)])
     },
     elements: () => scene().filter((each) => each.isDeleted !== true),
   }

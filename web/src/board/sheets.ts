@@ -4,6 +4,7 @@
  * Invariant: a sheet never lies on another one; sheets stand in a row from left to right.
  */
 import type { BoardElement } from './elements'
+import { made, type Fresh } from './made'
 
 export interface Sheet {
   /** The SHA-256 of its picture, by which the lesson holds it. */
@@ -16,8 +17,6 @@ export interface Sheet {
 export const SHEET_SIDE = 1200
 export const PICTURE_SIDE = 600
 const GAP = 40
-
-type Fresh = () => number
 
 /** `sheets` as locked material to write on, to the right of what is there already. */
 export function sheetsBeside(scene: readonly BoardElement[], sheets: readonly Sheet[], fresh: Fresh): BoardElement[] {
@@ -64,34 +63,6 @@ interface Box {
   height: number
 }
 
-function image(sheet: Sheet, box: Box, fresh: Fresh): BoardElement {
-  return {
-    id: `image-${fresh().toString(36)}-${fresh().toString(36)}`,
-    type: 'image',
-    ...box,
-    angle: 0,
-    strokeColor: 'transparent',
-    backgroundColor: 'transparent',
-    fillStyle: 'solid',
-    strokeWidth: 1,
-    strokeStyle: 'solid',
-    roughness: 0,
-    opacity: 100,
-    groupIds: [],
-    frameId: null,
-    index: null,
-    roundness: null,
-    seed: fresh(),
-    version: 1,
-    versionNonce: fresh(),
-    isDeleted: false,
-    boundElements: null,
-    updated: 1,
-    link: null,
-    locked: false,
-    fileId: sheet.file,
-    status: 'saved',
-    scale: [1, 1],
-    crop: null,
-  }
+function image({ file }: Sheet, box: Box, fresh: Fresh): BoardElement {
+  return made({ type: 'image', ...box, fileId: file, status: 'saved', scale: [1, 1], crop: null }, fresh)
 }

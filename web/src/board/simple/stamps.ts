@@ -5,6 +5,7 @@
  * Invariant: what one tap puts is one group, so that one undo and one rub of the eraser take it away.
  */
 import type { BoardElement, Point } from '../elements'
+import { freshId, made, type Fresh } from '../made'
 import { SHAPES, type Part, type StampName } from './shapes'
 
 /** Of the square that shapes are drawn in. */
@@ -15,8 +16,6 @@ const LEAST = 30
 const MOST = 600
 /** A finger that puts a stamp trembles. */
 const TREMBLE_PX = 12
-
-type Fresh = () => number
 
 export interface Place {
   readonly x: number
@@ -44,7 +43,7 @@ export function sizeAt(zoom: number): number {
 /** The elements of one stamp with its middle at `centre`. */
 export function stampAt(name: StampName, centre: Place, size: number, fresh: Fresh): BoardElement[] {
   const scale = size / BOX
-  const group = `stamp-${fresh().toString(36)}-${fresh().toString(36)}`
+  const group = freshId('stamp', fresh)
   return SHAPES[name].map((part) => {
     const points = part.points.map(([x, y]): Point => [
       centre.x + (x - BOX / 2) * scale,
@@ -58,38 +57,24 @@ function line(points: readonly Point[], part: Part, strokeWidth: number, group: 
   const [x, y] = points[0] ?? [0, 0]
   const xs = points.map((point) => point[0])
   const ys = points.map((point) => point[1])
-  return {
-    id: `line-${fresh().toString(36)}-${fresh().toString(36)}`,
-    type: 'line',
-    x,
-    y,
-    width: Math.max(...xs) - Math.min(...xs),
-    height: Math.max(...ys) - Math.min(...ys),
-    angle: 0,
-    points: points.map((point): Point => [point[0] - x, point[1] - y]),
-    lastCommittedPoint: null,
-    startBinding: null,
-    endBinding: null,
-    startArrowhead: null,
-    endArrowhead: null,
-    strokeColor: part.stroke,
-    backgroundColor: part.fill ?? 'transparent',
-    fillStyle: 'solid',
-    strokeWidth,
-    strokeStyle: 'solid',
-    roughness: 0,
-    opacity: 100,
-    groupIds: [group],
-    frameId: null,
-    index: null,
-    roundness: null,
-    seed: fresh(),
-    version: 1,
-    versionNonce: fresh(),
-    isDeleted: false,
-    boundElements: null,
-    updated: 1,
-    link: null,
-    locked: false,
-  }
+  return made(
+    {
+      type: 'line',
+      x,
+      y,
+      width: Math.max(...xs) - Math.min(...xs),
+      height: Math.max(...ys) - Math.min(...ys),
+      points: points.map((point): Point => [point[0] - x, point[1] - y]),
+      lastCommittedPoint: null,
+      startBinding: null,
+      endBinding: null,
+      startArrowhead: null,
+      endArrowhead: null,
+      strokeColor: part.stroke,
+      backgroundColor: part.fill ?? 'transparent',
+      strokeWidth,
+      groupIds: [group],
+    },
+    fresh,
+  )
 }

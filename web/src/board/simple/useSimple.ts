@@ -4,6 +4,7 @@ import type { AppState, ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/t
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useWords } from '../../words/context'
 import type { BeginWith } from '../begin'
+import { freshNumber } from '../made'
 import { loadSimple, saveSimple } from './preference'
 import type { StampName } from './shapes'
 import { isTap, sizeAt, stampAt, type Place, type Touch } from './stamps'
@@ -133,8 +134,7 @@ function touchAt(api: ExcalidrawImperativeAPI, { clientX, clientY }: { clientX: 
 }
 
 function putStamp(api: ExcalidrawImperativeAPI, stamp: StampName, centre: Place): void {
-  const fresh = (): number => Math.floor(Math.random() * 2 ** 31)
-  const made = stampAt(stamp, centre, sizeAt(api.getAppState().zoom.value), fresh)
+  const made = stampAt(stamp, centre, sizeAt(api.getAppState().zoom.value), freshNumber)
   api.updateScene({
     elements: [...api.getSceneElementsIncludingDeleted(), ...(made as unknown as SceneElements)],
     captureUpdate: CaptureUpdateAction.IMMEDIATELY,
