@@ -7,7 +7,7 @@ import '@excalidraw/excalidraw/index.css'
 import './board.css'
 import { CaptureUpdateAction, Excalidraw, FONT_FAMILY, MainMenu } from '@excalidraw/excalidraw'
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../ui/Icon'
 import type { BeginWith } from './begin'
@@ -119,6 +119,8 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
     [controller],
   )
   const mayWrite = view.rights === null ? canWriteHint : view.rights !== 'read'
+  const few = simple.on && mayWrite
+  const area = useStrokesThatRest()
   const topRight = useCallback(
     () => (
       <div className="board-tools">
@@ -131,20 +133,21 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
   )
   return (
     <div
-      className={simple.on ? 'board board-simple' : 'board'}
+      ref={area}
+      className={few ? 'board board-simple' : 'board'}
       data-page-id={pageId}
       data-status={view.status}
       data-rights={view.rights ?? ''}
       data-unsaved={view.unsaved}
     >
-      {simple.on && mayWrite ? <SimpleTools simple={simple}>{tools}</SimpleTools> : null}
+      {few ? <SimpleTools simple={simple}>{tools}</SimpleTools> : null}
       <Excalidraw
         excalidrawAPI={attach}
         initialData={initial}
         onChange={onChange}
         onPointerUpdate={onPointerUpdate}
         onPaste={onPaste}
-        renderTopRightUI={simple.on ? none : topRight}
+        renderTopRightUI={few ? none : topRight}
         onLinkOpen={stay}
         validateEmbeddable={false}
         viewModeEnabled={view.rights === null || !mayWrite || view.status === 'ended'}
@@ -175,6 +178,25 @@ function ToLead({ leads, onPress }: { leads: boolean; onPress: () => void }) {
       <span>{t('lead.open')}</span>
     </button>
   )
+}
+
+/**
+ * A stroke that ends while it moves is a throw to Chromium, though nothing scrolls here, and the next tap is taken for
+ * what stops it: no button hears that one. Who prevents the moves throws nothing. (React's own listeners are passive.)
+ */
+function useStrokesThatRest(): RefObject<HTMLDivElement> {
+  const area = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const held = area.current
+    const prevent = (event: TouchEvent): void => {
+      if (event.target instanceof HTMLCanvasElement && event.cancelable) event.preventDefault()
+    }
+    held?.addEventListener('touchmove', prevent, { passive: false })
+    return () => {
+      held?.removeEventListener('touchmove', prevent)
+    }
+  }, [])
+  return area
 }
 
 function useController(pageId: string, token: string): { controller: BoardController; view: BoardView } {
