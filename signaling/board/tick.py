@@ -45,8 +45,11 @@ class Tick:
 
     def frames(self, seq: int) -> Frames:
         """Return the frames of this tick, with the page's number after it."""
-        parts = [*self.said, *self.last.values()]
-        return Frames(seq, list(self.changed.values()), parts, self.private)
+        return Frames(seq, list(self.changed.values()), self.parts(), self.private)
+
+    def parts(self) -> list[tuple[str, bytes]]:
+        """Return what passes, by origin: who left in this tick has no cursor after it."""
+        return [*self.last.values(), *self.said]
 
 
 @dataclass(slots=True)

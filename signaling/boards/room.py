@@ -188,7 +188,7 @@ class Room:
                 self.leave(viewer)
 
     def _tell_other_nodes(self, tick: Tick) -> None:
-        messages = [*self._outgoing, *(encoded for _origin, encoded in tick.last.values())]
+        messages = [*(encoded for _origin, encoded in tick.last.values()), *self._outgoing]
         drew = [*self._drawing]
         self._outgoing, self._drawing = [], {}
         if messages:

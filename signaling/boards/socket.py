@@ -108,6 +108,7 @@ class BoardSockets:
             rights,
             self.limits.of(claims.lesson_id, claims.participant_id, claims.device, now=time.monotonic()),
         )
+        viewer.may_point = may_point(lesson.state, claims.participant_id)
         await self._look_on(request, socket, viewer, lesson, claims, page_id)
 
     async def _look_on(

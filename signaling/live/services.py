@@ -67,7 +67,7 @@ class Services:
     plans: PlanRepository
     material: MaterialRepository
     copies: Callable[[], PageCopies]
-    """Keeps what was handed in together; the copy's id. May raise `Refused`."""
+    """Asked when it is needed: boards are set up after the lessons that copy their pages."""
     rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens

@@ -109,3 +109,13 @@ def test_an_answer_is_told_to_its_receiver_alone_and_before_the_elements() -> No
     assert answer == Ack(n=4)
     assert ids(ops) == [b'{"id":"a","v":1}']
     assert len(read(frames, "s2")) == 1
+
+
+def test_who_leaves_has_no_cursor_after_it() -> None:
+    """In whatever order the two were said: else the cursor would stand there for half a minute."""
+    tick = Tick()
+    tick.say_last("cursor", "hana", CursorBy(x=1, y=2, by="hana", name="Hana"), "s1")
+    tick.say(Left(by="hana"))
+
+    *_, cursor, left = read(tick.frames(1), "")
+    assert (type(cursor), type(left)) == (CursorBy, Left)

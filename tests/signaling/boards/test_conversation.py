@@ -154,6 +154,10 @@ async def test_pupils_pointers_can_be_hidden_and_vanish_at_once(node: Node, othe
         await teacher.say(cursor)
         assert (await yuki.gets("cursor"))["by"] == "teacher"
         assert not [message for message in yuki.messages if message.get("by") == "hana"]
+        async with board_client(node, "taro") as taro:
+            await taro.put(rectangle("his"))
+            await yuki.sees("his")
+            assert not [message for message in yuki.messages if message.get("by") == "taro"], "never pointed"
         for lesson in (node.lesson, other.lesson):
             lesson.set(replace(lesson.state, locks=Locks()))
         yuki.messages.clear()
