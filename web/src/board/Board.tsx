@@ -18,6 +18,7 @@ import { boardSocket } from './link'
 import { freshNumber } from './made'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
 import { SimpleTools, ToSimple } from './simple/SimpleTools'
+import { FULL_STYLE } from './simple/tools'
 import { useSimple } from './simple/useSimple'
 import { Lead, Standing } from './Standing'
 import { wordsIn } from './strings'
@@ -28,8 +29,6 @@ export interface BoardProps {
   lang: string
   /** What the lesson's state says, until the board's own word comes. */
   canWriteHint: boolean
-  name: string
-  color: string
   /** The content of a file that an element names. The first one counts. */
   fetchFile: (hash: string) => Promise<Fetched>
   /** Told how to put images on the page, once that is possible. */
@@ -58,10 +57,9 @@ type Change = NonNullable<ExcalidrawProps['onChange']>
 type Pointed = NonNullable<ExcalidrawProps['onPointerUpdate']>
 
 const INITIAL = {
+  ...FULL_STYLE,
   // Both fall back to the system's Japanese font; the hand-written one has Chinese letter forms.
   currentItemFontFamily: FONT_FAMILY.Nunito,
-  // Excalidraw's 2 is too thick to write with.
-  currentItemStrokeWidth: 1,
   currentItemRoughness: 0,
 } satisfies Partial<AppState>
 const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
@@ -78,6 +76,7 @@ const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
 
 export default function Board({ pageId, token, lang, canWriteHint, begin, fetchFile, onPlacer, onPicture, onSave, tools }: BoardProps) {
   const words = wordsIn(lang)
+  const { t } = useTranslation()
   const { controller, view } = useController(pageId, token)
   const [files] = useState(() => new BoardFiles(fetchFile))
   const [initial] = useState(() => initialFor(begin))
@@ -159,7 +158,7 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
         detectScroll
       >
         <MainMenu>
-          <MainMenu.Item onSelect={onSave}>{words.save}</MainMenu.Item>
+          <MainMenu.Item onSelect={onSave}>{t('save.title')}</MainMenu.Item>
           <MainMenu.DefaultItems.Help />
           {view.rights === 'admin' && <MainMenu.DefaultItems.ClearCanvas />}
         </MainMenu>

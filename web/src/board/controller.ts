@@ -179,6 +179,7 @@ export class BoardController {
   #followOrLead(nowMs: number): void {
     const api = this.#api
     if (api === null || api.getAppState().isLoading) return
+    if (this.#binding.rights !== 'admin') this.#leading.turn(false)
     if (this.#leading.on) {
       this.#leading.look(areaOn(api.getScreen()))
       return

@@ -99,8 +99,13 @@ function hundredth(value: number): number {
   return Math.round(value * 100) / 100
 }
 
+interface Ordered {
+  readonly id: string
+  readonly index?: string | null
+}
+
 /** Excalidraw's order: by fractional index, then by id; what has no index yet lies on top. */
-export function byIndex(a: BoardElement, b: BoardElement): number {
+export function byIndex(a: Ordered, b: Ordered): number {
   const left = a.index ?? null
   const right = b.index ?? null
   if (left !== right) {

@@ -51,17 +51,19 @@ export type Follows = 'nobody' | 'leader' | 'free'
 export class Following {
   #by: string | null = null
   #heardMs = 0
-  #free = false
+  /** Whom one does not follow, also when they come back. */
+  #freeOf: string | null = null
   #area: Area | null = null
 
   get state(): Follows {
     if (this.#by === null) return 'nobody'
-    return this.#free ? 'free' : 'leader'
+    return this.#by === this.#freeOf ? 'free' : 'leader'
   }
 
   /** Of two who lead the first is followed, until they have stopped. */
   hear({ by, x, y, width, height }: ViewBy, nowMs: number): void {
     if (this.#by !== null && this.#by !== by) return
+    if (by !== this.#freeOf) this.#freeOf = null
     this.#by = by
     this.#heardMs = nowMs
     this.#area = { x, y, width, height }
@@ -71,12 +73,11 @@ export class Following {
   stop(by: string | null = null): void {
     if (by !== null && by !== this.#by) return
     this.#by = this.#area = null
-    this.#free = false
   }
 
-  /** Look around oneself, or follow again. A new leader is followed by all. */
+  /** Look around oneself, or follow again. Another leader is followed by all. */
   turn(free: boolean): void {
-    this.#free = free
+    this.#freeOf = free ? this.#by : null
   }
 
   /** What the screen should show now; `null`: it is one's own. */

@@ -286,10 +286,16 @@ describe('a screen that follows', () => {
 
   it('is never that of who leads', () => {
     const { controller, hear, calls } = page(false)
+    hear({ type: 'rights', rights: 'admin', you: 'hana' })
     controller.lead(true)
     hear(view)
     controller.tick(1)
     expect(calls).not.toContain('screen')
     expect(controller.view.leads).toBe(true)
+
+    hear({ type: 'rights', rights: 'write', you: 'hana' })
+    controller.tick(2)
+    expect(controller.view.leads).toBe(false)
+    expect(calls).toContain('screen')
   })
 })

@@ -9,7 +9,6 @@ export interface BoardWords {
   readonly ended: string
   readonly again: string
   readonly dismiss: string
-  readonly save: string
   readonly refused: Record<Exclude<RejCode, 'stale'>, string>
 }
 
@@ -21,7 +20,6 @@ const ja: BoardWords = {
   ended: 'このボードは ひらけません',
   again: 'もういちど ひらく',
   dismiss: 'とじる',
-  save: 'ファイルに のこす',
   refused: {
     bad_element: 'これは ボードに おけません',
     too_large: '大きすぎて ボードに おけません',
@@ -41,7 +39,6 @@ const en: BoardWords = {
   ended: 'This board cannot be opened',
   again: 'Open it again',
   dismiss: 'Close',
-  save: 'Save as a file',
   refused: {
     bad_element: 'This cannot be put on the board',
     too_large: 'This is too large for the board',

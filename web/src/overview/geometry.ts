@@ -3,6 +3,7 @@
  *
  * Invariant: whatever numbers come, every box is finite and every scale is positive.
  */
+import { byIndex } from '../board/elements'
 import type { Sketch } from '../wire/types'
 
 export interface Box {
@@ -94,17 +95,9 @@ export function barbs(from: Point, tip: Point, size: number): readonly [Point, P
   return [barb(Math.PI / 7), barb(-Math.PI / 7)]
 }
 
-/** Excalidraw's order: by fractional index, ties by id; what has none lies on top. */
+/** From the lowest to the topmost. */
 export function inOrder(sketches: Iterable<Sketch>): Sketch[] {
-  return [...sketches].sort((a, b) => {
-    const [first, second] = [a.index ?? null, b.index ?? null]
-    if (first !== second) {
-      if (first === null) return 1
-      if (second === null) return -1
-      return first < second ? -1 : 1
-    }
-    return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
-  })
+  return [...sketches].sort(byIndex)
 }
 
 function near(value: number | undefined): number {

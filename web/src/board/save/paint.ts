@@ -1,8 +1,7 @@
 /** Pages as pictures, by Excalidraw's own hand. A chunk of its own, loaded when somebody saves. */
 import { exportToCanvas, exportToSvg } from '@excalidraw/excalidraw'
-import type { BinaryFiles } from '@excalidraw/excalidraw/types'
 import type { BoardElement } from '../elements'
-import { binaryFile, dataUrlOf, fileOf, type Fetched } from '../files'
+import type { SavedFiles } from './files'
 import type { Sheet } from './pdf'
 
 /** A4 at 150 dots an inch. */
@@ -23,17 +22,15 @@ export interface Page {
   readonly elements: readonly BoardElement[]
 }
 
-export type FetchFile = (hash: string) => Promise<Fetched>
-
-export async function paintPng({ elements }: Page, fetchFile: FetchFile): Promise<Blob> {
-  return blobOf(await paint(elements, fetchFile), 'image/png')
+export async function paintPng({ elements }: Page, files: SavedFiles): Promise<Blob> {
+  return blobOf(await paint(elements, files), 'image/png')
 }
 
-export async function paintSvg({ elements }: Page, fetchFile: FetchFile): Promise<Blob> {
+export async function paintSvg({ elements }: Page, files: SavedFiles): Promise<Blob> {
   const svg = await exportToSvg({
     elements: elements as unknown as Elements,
     appState: APP_STATE,
-    files: await filesOf(elements, fetchFile),
+    files: await files.of(elements),
     exportPadding: PADDING,
     skipInliningFonts: true, // cutting fonts to size needs WebAssembly, which our pages do not allow
   })
@@ -41,8 +38,8 @@ export async function paintSvg({ elements }: Page, fetchFile: FetchFile): Promis
 }
 
 /** The page on a sheet of A4 that lies where the page is wide, with its title on top. */
-export async function paintSheet({ title, elements }: Page, fetchFile: FetchFile): Promise<Sheet> {
-  const picture = await paint(elements, fetchFile)
+export async function paintSheet({ title, elements }: Page, files: SavedFiles): Promise<Sheet> {
+  const picture = await paint(elements, files)
   const [width, height] = picture.width > picture.height ? [LONG, SHORT] : [SHORT, LONG]
   const sheet = document.createElement('canvas')
   sheet.width = width
@@ -62,27 +59,17 @@ export async function paintSheet({ title, elements }: Page, fetchFile: FetchFile
   return { jpeg: new Uint8Array(await jpeg.arrayBuffer()), width, height }
 }
 
-async function paint(elements: readonly BoardElement[], fetchFile: FetchFile): Promise<HTMLCanvasElement> {
+async function paint(elements: readonly BoardElement[], files: SavedFiles): Promise<HTMLCanvasElement> {
   return exportToCanvas({
     elements: elements as unknown as Elements,
     appState: APP_STATE,
-    files: await filesOf(elements, fetchFile),
+    files: await files.of(elements),
     exportPadding: PADDING,
     getDimensions: (width, height) => {
       const scale = Math.min(SCALE, MOST_PIXELS / width, MOST_PIXELS / height)
       return { width: width * scale, height: height * scale, scale }
     },
   })
-}
-
-/** The pictures on a page. What cannot be had is missing on the paper as it is on the screen. */
-async function filesOf(elements: readonly BoardElement[], fetchFile: FetchFile): Promise<BinaryFiles> {
-  const found: BinaryFiles = {}
-  for (const id of new Set(elements.map(fileOf))) {
-    const content = id === null ? 'missing' : await fetchFile(id)
-    if (id !== null && content !== 'missing') found[id] = binaryFile({ id, dataURL: await dataUrlOf(content) })
-  }
-  return found
 }
 
 function blobOf(canvas: HTMLCanvasElement, type: string): Promise<Blob> {

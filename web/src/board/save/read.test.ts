@@ -29,6 +29,15 @@ describe('reading a page once', () => {
     expect(socket.closedWith).toBe(1000)
   })
 
+  it('has what lies on top last, in whatever order it came', async () => {
+    const socket = new FakeSocket()
+    const page = readPage(() => socket)
+    const elements = [element('ink', { index: 'a2' }), element('new', { index: null }), element('sheet', { index: 'a0' })]
+    socket.onmessage?.({ data: JSON.stringify([{ type: 'snap', epoch: 1, seq: 3, rights: 'read', you: 'a', elements, more: false }]) })
+
+    expect((await page).map(({ id }) => id)).toEqual(['sheet', 'ink', 'new'])
+  })
+
   it('gives up where the page is not to be had', async () => {
     const socket = new FakeSocket()
     const page = readPage(() => socket)

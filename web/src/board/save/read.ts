@@ -1,12 +1,12 @@
 /** What is on a page now, read once on a socket of its own. */
 import type { Socket } from '../../protocol/connection'
-import type { BoardElement } from '../elements'
+import { byIndex, type BoardElement } from '../elements'
 import { decodeFrame } from '../protocol'
 
 /** A page of 20 MB comes in chunks; nothing at all for so long is no answer. */
 const SILENCE_MS = 10_000
 
-/** Rejects where the page cannot be read; nothing is left open. A page that is open already must not be read so. */
+/** In the order in which they are painted. Rejects where the page cannot be read; nothing is left open. A page that is open already must not be read so. */
 export function readPage(open: () => Socket): Promise<readonly BoardElement[]> {
   return new Promise((resolve, reject) => {
     const socket = open()
@@ -42,7 +42,7 @@ export function readPage(open: () => Socket): Promise<readonly BoardElement[]> {
         elements.push(...message.elements)
         if (message.more) continue
         end(() => {
-          resolve(elements.filter((each) => each.isDeleted !== true))
+          resolve(elements.filter((each) => each.isDeleted !== true).sort(byIndex))
         })
         return
       }

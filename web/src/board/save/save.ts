@@ -1,18 +1,24 @@
 /** Pages become one file that the browser keeps where it keeps what is downloaded. */
-import { paintPng, paintSheet, paintSvg, type FetchFile, type Page } from './paint'
+import { SavedFiles, type FetchFile } from './files'
+import { paintPng, paintSheet, paintSvg, type Page } from './paint'
 import { pdfOf, type Sheet } from './pdf'
 
 export type SaveAs = 'png' | 'svg' | 'pdf'
 
-/** A picture has one page; of a PDF each is on a sheet of its own. `pages` are taken one after another. */
-export async function fileOfPages(pages: AsyncIterable<Page>, as: SaveAs, fetchFile: FetchFile): Promise<Blob> {
+/**
+ * A picture has one page; of a PDF each is on a sheet of its own. `null`: there was no page.
+ *
+ * `pages` are taken one after another; a file that is on many is fetched once.
+ */
+export async function fileOfPages(pages: AsyncIterable<Page>, as: SaveAs, fetchFile: FetchFile): Promise<Blob | null> {
+  const files = new SavedFiles(fetchFile)
   const sheets: Sheet[] = []
   for await (const page of pages) {
-    if (as === 'png') return paintPng(page, fetchFile)
-    if (as === 'svg') return paintSvg(page, fetchFile)
-    sheets.push(await paintSheet(page, fetchFile))
+    if (as === 'png') return paintPng(page, files)
+    if (as === 'svg') return paintSvg(page, files)
+    sheets.push(await paintSheet(page, files))
   }
-  return pdfOf(sheets)
+  return sheets.length === 0 ? null : pdfOf(sheets)
 }
 
 export function download(content: Blob, name: string): void {

@@ -51,7 +51,7 @@ const MARKER_OPACITY = 40
 /** Two of Excalidraw's usual lines high: read on a tablet at arm's length. */
 const FONT_SIZE = 40
 
-/** What Excalidraw has by itself, apart from the width of our pen: for all tools again. */
+/** What Excalidraw has by itself, apart from the width of our pen: its 2 is too thick to write with. */
 export const FULL_STYLE: Style = {
   currentItemStrokeColor: COLOURS.black,
   currentItemStrokeWidth: 1,

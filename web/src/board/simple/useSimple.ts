@@ -2,6 +2,7 @@
 import { CaptureUpdateAction } from '@excalidraw/excalidraw'
 import type { AppState, ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useLatest } from '../../ui/useLatest'
 import { useWords } from '../../words/context'
 import type { BeginWith } from '../begin'
 import { freshNumber } from '../made'
@@ -110,10 +111,7 @@ function allTools(api: ExcalidrawImperativeAPI): void {
 
 /** Puts a stamp where a finger taps while the tool that does nothing by itself is in the hand. */
 function useStamping(stamp: StampName): (api: ExcalidrawImperativeAPI) => void {
-  const newest = useRef(stamp)
-  useEffect(() => {
-    newest.current = stamp
-  }, [stamp])
+  const put = useLatest((api: ExcalidrawImperativeAPI, origin: Place) => { putStamp(api, stamp, origin) })
   return useCallback((api) => {
     let down: Touch | null = null
     api.onPointerDown((_tool, _state, event) => {
@@ -123,9 +121,9 @@ function useStamping(stamp: StampName): (api: ExcalidrawImperativeAPI) => void {
       const began = down
       down = null
       if (customType !== STAMP_TOOL || began === null || !isTap(began, touchAt(api, event))) return
-      putStamp(api, newest.current, origin)
+      put(api, origin)
     })
-  }, [])
+  }, [put])
 }
 
 function touchAt(api: ExcalidrawImperativeAPI, { clientX, clientY }: { clientX: number; clientY: number }): Touch {

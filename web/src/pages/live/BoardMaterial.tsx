@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Placer } from '../../board/Board'
 import type { Fetched } from '../../board/files'
@@ -12,6 +12,7 @@ import { mayBringPictures } from '../../state/selectors'
 import { FileButton } from '../../ui/FileButton'
 import { Icon } from '../../ui/Icon'
 import { useRefusalText } from '../../ui/Problem'
+import { useLatest } from '../../ui/useLatest'
 import { useController, useRoom } from './context'
 import { MaterialDialog } from './MaterialDialog'
 import { SaveDialog } from './SaveDialog'
@@ -58,6 +59,7 @@ export function useBoardMaterial(lessonId: string, board: OpenBoard | null): Boa
         <Bringing state={state} onDismiss={dismiss} />
         {saving && board !== null ? (
           <SaveDialog
+            key={board.page.page_id} // of another page one has to ask anew
             open={board}
             elements={() => placer.current?.elements() ?? []}
             fetchFile={fetchNewest}
@@ -101,17 +103,11 @@ function useBringing(lessonId: string, room: RoomState, put: (page: Awaited<Retu
 }
 
 function useFetching(lessonId: string, token: string): (hash: string) => Promise<Fetched> {
-  const newest = useRef(token)
-  useEffect(() => {
-    newest.current = token
-  }, [token])
-  return useCallback(
-    (hash) =>
-      fetchFile(lessonId, newest.current, hash).catch((error: unknown) => {
-        if (error instanceof RestError && error.status === 404) return 'missing' as const
-        throw error
-      }),
-    [lessonId],
+  return useLatest((hash: string) =>
+    fetchFile(lessonId, token, hash).catch((error: unknown) => {
+      if (error instanceof RestError && error.status === 404) return 'missing' as const
+      throw error
+    }),
   )
 }
 

@@ -4,16 +4,12 @@ import type { OpenBoard } from '../../state/boards'
 import { me } from '../../state/room'
 import { isLocked, pageIdOf } from '../../state/selectors'
 import type { BeginWith } from '../../board/begin'
-import { hueOf } from '../../ui/Avatar'
 import { Problem } from '../../ui/Problem'
 import { BoardBar } from './BoardBar'
 import { useBoardMaterial } from './BoardMaterial'
 import { useRoom } from './context'
 
 const Board = lazy(() => import('../../board/Board'))
-
-/** One strong colour for each person's cursor, in step with the avatar's quiet one. */
-const COLOURS = ['#b94a12', '#8a6500', '#4d7212', '#1d6b54', '#14647f', '#3b4fa3', '#7a3b94', '#a32f58']
 
 interface Props {
   open: OpenBoard | null
@@ -42,8 +38,6 @@ export function BoardStage({ open, onOpen, onOverview, begin }: Props) {
               token={room.token}
               lang={i18n.language}
               canWriteHint={own.role !== 'observer' && !isLocked(room, 'board')}
-              name={own.name}
-              color={COLOURS[hueOf(own.id)] ?? '#1d6b54'}
               begin={begin?.page === pageId ? begin : null}
               {...material}
             />

@@ -122,7 +122,7 @@ function useSaving(open: OpenBoard, elements: Props['elements'], fetchFile: Prop
   }
   const save = (what: SaveWhat, as: SaveAs): void => {
     const wanted = pagesToSave(room, open, what)
-    let met = 0
+    const here = elements() // before anything can change
     const lesson = room.view?.lesson.title ?? ''
     const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' }).format(new Date())
     const pages = async function* (): AsyncGenerator<{ title: string; elements: readonly BoardElement[] }> {
@@ -130,10 +130,8 @@ function useSaving(open: OpenBoard, elements: Props['elements'], fetchFile: Prop
         if (gone.current) throw new Error('nobody waits for it')
         setSaving({ is: 'busy', done: at, of: wanted.length })
         const id = each.page.page_id
-        const found = id === open.page.page_id ? elements() : await readPage(() => boardSocket(id, room.token))
-        if (found.length === 0) continue
-        met += 1
-        yield { title: [lesson, titleOf(each), day].filter((part) => part !== '').join('  ·  '), elements: found }
+        const found = id === open.page.page_id ? here : await readPage(() => boardSocket(id, room.token))
+        if (found.length > 0) yield { title: [lesson, titleOf(each), day].filter((part) => part !== '').join('  ·  '), elements: found }
       }
     }
     const first = wanted[0]
@@ -142,8 +140,8 @@ function useSaving(open: OpenBoard, elements: Props['elements'], fetchFile: Prop
       .then(async ({ fileOfPages, download }) => {
         const content = await fileOfPages(pages(), as, fetchFile)
         if (gone.current) return
-        if (met > 0) download(content, name)
-        setSaving({ is: met > 0 ? 'saved' : 'empty' })
+        if (content !== null) download(content, name)
+        setSaving({ is: content === null ? 'empty' : 'saved' })
       })
       .catch(() => {
         if (!gone.current) setSaving({ is: 'failed' })
