@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, FilePayload
+from playwright.async_api import Browser, FilePayload, Locator, Page
 
 from tests.kit import documents
 from tests.kit.people import CLASS_IN_SECONDS
@@ -13,18 +13,25 @@ from tests.system.test_boards import at_the_board
 pytestmark = [pytest.mark.browser, pytest.mark.system]
 
 
+async def bring_a_sheet(teacher: Page) -> Locator:
+    """Bring a PDF to the lesson; return its page among the material, to be pressed."""
+    await teacher.get_by_role("button", name="Material").click()
+    dialog = teacher.get_by_role("dialog")
+    content = documents.japanese("三角形の面積", font="HeiseiKakuGo-W5")
+    sheet = FilePayload(name="算数.pdf", mimeType="application/pdf", buffer=content)
+    await dialog.locator("input[type=file]").set_input_files(files=sheet)
+    page = dialog.get_by_role("button", name="Page 1 of 算数.pdf")
+    await page.locator("img").wait_for(timeout=CLASS_IN_SECONDS * 1000)
+    return page
+
+
 async def test_a_sheet_comes_onto_everybodys_board(two_node_school: System, browser: Browser) -> None:
     """Put on the board for all, then given out: the pupil sees its Japanese text there, and writes on it."""
     async with at_the_board(two_node_school, browser) as desk:
         teacher, pupil = desk.teacher.page, desk.pupil
         before = await pupil.ink_on_board()
-        await teacher.get_by_role("button", name="Material").click()
+        page = await bring_a_sheet(teacher)
         dialog = teacher.get_by_role("dialog")
-        content = documents.japanese("三角形の面積", font="HeiseiKakuGo-W5")
-        sheet = FilePayload(name="算数.pdf", mimeType="application/pdf", buffer=content)
-        await dialog.locator("input[type=file]").set_input_files(files=sheet)
-        page = dialog.get_by_role("button", name="Page 1 of 算数.pdf")
-        await page.locator("img").wait_for(timeout=CLASS_IN_SECONDS * 1000)
         await page.click()
         (image,) = await desk.holds(1)
         assert image["type"] == "image"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, Locator
+from playwright.async_api import Browser, Locator
 
-from tests.kit import documents
 from tests.kit.people import CLASS_IN_SECONDS, Someone
 from tests.kit.system import System
 from tests.system.test_board_kinds import at_board
 from tests.system.test_hand_in import draws_on_own_board
+from tests.system.test_material import bring_a_sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.timeout(240)]
 
@@ -53,7 +53,9 @@ async def test_boards_are_saved_as_files(school: System, browser: Browser) -> No
     await dialog.get_by_text("There is nothing to save yet").wait_for()
     await dialog.get_by_role("button", name="Close").click()
 
-    await put_material(teacher)
+    blank = await teacher.ink_on_board()
+    await (await bring_a_sheet(page)).click()
+    await teacher.sees_more_ink_than(blank)
     await teacher.draws_a_line()
     await page.get_by_role("button", name="Save", exact=True).click()
     name, png = await saved(teacher, dialog, "Picture (PNG)")
@@ -80,17 +82,3 @@ async def test_boards_are_saved_as_files(school: System, browser: Browser) -> No
     assert len(sheets) == 2
     assert all(ink(sheet.render(scale=2).to_pil()) > 100 for sheet in sheets)
     assert [one.problems for one in (teacher, aoi, ren, yui)] == [[], [], [], []]
-
-
-async def put_material(teacher: Someone) -> None:
-    """A sheet of a PDF comes onto the teacher's page."""
-    blank = await teacher.ink_on_board()
-    await teacher.press("Material")
-    box = teacher.page.get_by_role("dialog", name="Material")
-    content = documents.japanese("三角形の面積", font="HeiseiKakuGo-W5")
-    sheet = FilePayload(name="算数.pdf", mimeType="application/pdf", buffer=content)
-    await box.locator("input[type=file]").set_input_files(files=sheet)
-    page = box.get_by_role("button", name="Page 1 of 算数.pdf")
-    await page.locator("img").wait_for(timeout=CLASS_IN_SECONDS * 1000)
-    await page.click()
-    await teacher.sees_more_ink_than(blank)
