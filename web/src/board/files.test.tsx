@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { BoardFiles, type Fetched, type LoadedFile } from './files'
+import { BoardFiles, dataUrlOf, type Fetched, type LoadedFile } from './files'
 import { element, stroke } from './testing'
 
 const image = (hash: string, fields = {}) => element(`e-${hash}`, { type: 'image', fileId: hash, ...fields })
@@ -60,7 +60,15 @@ describe('the pictures of a board', () => {
   it('that came before there was a board are shown on it', async () => {
     const late = new BoardFiles(() => answer('a'))
     late.want([image('a')])
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await dataUrlOf(new Blob(['is read after it']))
+    late.showOn((file) => shown.push(file))
+    await vi.waitFor(() => { expect(shown).toHaveLength(1) })
+  })
+
+  it('that are being read when a board comes are shown on it', async () => {
+    const late = new BoardFiles(() => answer('a'))
+    late.want([image('a')])
+    await Promise.resolve() // it was fetched, and is not read yet
     late.showOn((file) => shown.push(file))
     await vi.waitFor(() => { expect(shown).toHaveLength(1) })
   })

@@ -64,7 +64,9 @@ export class BoardFiles {
   async #load(hash: string): Promise<void> {
     try {
       const content = await this.fetchFile(hash)
-      if (content !== 'missing') this.#show({ id: hash, dataURL: await dataUrlOf(content) })
+      if (content === 'missing') return
+      const dataURL = await dataUrlOf(content)
+      this.#show({ id: hash, dataURL }) // only now: a board may have come while it was read
     } catch {
       setTimeout(() => {
         this.#waiting.push(hash)
