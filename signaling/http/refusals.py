@@ -32,6 +32,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.NO_SUCH_POLL: 404,
     RefusalCode.POLL_CLOSED: 409,
     RefusalCode.TOO_MANY_POLLS: 409,
+    RefusalCode.HANDED_IN_OFTEN: 409,
     RefusalCode.NO_SUCH_ANSWER: 404,
     RefusalCode.REFLECTIONS_CLOSED: 409,
     RefusalCode.BAD_QUESTION: 422,

@@ -38,6 +38,7 @@ class RefusalCode(StrEnum):
     POLL_CLOSED = "poll_closed"
     """No more answers are taken."""
     TOO_MANY_POLLS = "too_many_polls"
+    HANDED_IN_OFTEN = "handed_in_often"
     """As many as a lesson may have, or the same one asked as often as may be."""
     NO_SUCH_ANSWER = "no_such_answer"
     """Nobody answered this, or not any more."""

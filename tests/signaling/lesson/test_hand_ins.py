@@ -136,8 +136,8 @@ def test_one_pupil_leaves_the_others_room() -> None:
     more = b.AddPage(by="teacher", kind="own", owners=("hana",))
     state = done(full_lesson(), more, *[handing("hana", HANAS)] * (MAX_HAND_INS_OF_A_BOARD - 1))
     state = done(state, collecting(HANAS, KENS), handing("hana", f"{HANAS}.2"))
-    assert refused(state, handing("hana", HANAS)) == RefusalCode.TOO_MANY
-    assert refused(state, handing("hana", f"{HANAS}.2")) == RefusalCode.TOO_MANY
+    assert refused(state, handing("hana", HANAS)) == RefusalCode.HANDED_IN_OFTEN
+    assert refused(state, handing("hana", f"{HANAS}.2")) == RefusalCode.HANDED_IN_OFTEN
     done(state, handing("ken", KENS), collecting(HANAS))
 
 

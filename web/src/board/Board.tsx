@@ -14,6 +14,7 @@ import type { BeginWith } from './begin'
 import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
 import { binaryFile, BoardFiles, type Fetched } from './files'
+import { BrowserShelf, Kept } from './kept'
 import { boardSocket } from './link'
 import { freshNumber } from './made'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
@@ -62,6 +63,7 @@ const INITIAL = {
   currentItemFontFamily: FONT_FAMILY.Nunito,
   currentItemRoughness: 0,
 } satisfies Partial<AppState>
+const SHELF = new BrowserShelf()
 const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
   canvasActions: {
     changeViewBackgroundColor: false,
@@ -80,18 +82,16 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
   const { controller, view } = useController(pageId, token)
   const [files] = useState(() => new BoardFiles(fetchFile))
   const [initial] = useState(() => initialFor(begin))
-  const use = useTool(begin)
   const simple = useSimple(begin)
   const { attach: attachSimple, follow, turn } = simple
   const attach = useCallback(
     (api: ExcalidrawImperativeAPI) => {
-      use(api)
       attachSimple(api)
       controller.attach(sceneApi(api))
       files.showOn((file) => { api.addFiles([binaryFile(file)]) })
       onPlacer(placerOn(api))
     },
-    [attachSimple, controller, files, onPlacer, use],
+    [attachSimple, controller, files, onPlacer],
   )
   const onChange = useCallback<Change>(
     (elements, state) => {
@@ -199,15 +199,23 @@ function useStrokesThatRest(): RefObject<HTMLDivElement> {
 }
 
 function useController(pageId: string, token: string): { controller: BoardController; view: BoardView } {
-  const [controller] = useState(() => new BoardController((newest) => boardSocket(pageId, newest), token))
+  const [controller] = useState(
+    () => new BoardController((newest) => boardSocket(pageId, newest), token, new Kept(SHELF, pageId)),
+  )
   const view = useSyncExternalStore(controller.subscribe, () => controller.view)
   useEffect(() => {
     controller.renew(token)
   }, [controller, token])
   useEffect(() => {
+    // An iPad ends what nobody looks at, without a word.
+    const keep = (): void => {
+      controller.keep(Date.now())
+    }
     controller.start()
+    document.addEventListener('visibilitychange', keep)
     return () => {
-      controller.stop()
+      document.removeEventListener('visibilitychange', keep)
+      controller.leave()
     }
   }, [controller])
   return { controller, view }
@@ -218,17 +226,6 @@ function initialFor(begin: BeginWith | null): NonNullable<ExcalidrawProps['initi
   if (begin === null) return { appState: INITIAL }
   const activeTool = { type: begin.tool, customType: null, locked: false, fromSelection: false, lastActiveTool: null }
   return { appState: { ...INITIAL, activeTool } }
-}
-
-/** Takes another tool when a board that is open is opened for something else. */
-function useTool(begin: BeginWith | null): (api: ExcalidrawImperativeAPI) => void {
-  const held = useRef<ExcalidrawImperativeAPI | null>(null)
-  useEffect(() => {
-    if (begin !== null) held.current?.setActiveTool({ type: begin.tool })
-  }, [begin])
-  return useCallback((api) => {
-    held.current = api
-  }, [])
 }
 
 /** Excalidraw's API in the words of the controller. Elements set by us are nobody's to undo. */

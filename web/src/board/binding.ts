@@ -115,6 +115,23 @@ export class Binding {
     return update
   }
 
+  /** What was drawn here and the server has not acknowledged, each element as it was last. */
+  pending(): BoardElement[] {
+    const last = this.#inFlight.all()
+    for (const [id, { element }] of this.#dirty) if (!this.#isPointless(element)) last.set(id, element)
+    return [...last.values()].filter(isWhole)
+  }
+
+  /** Takes what an earlier tab of this person's drew here, unless the page has it or something newer. */
+  recall(elements: readonly BoardElement[], nowMs: number): void {
+    for (const element of elements) {
+      const id = element.id
+      if (!isNewer(element, this.#server.get(id)) || !isNewer(element, this.#shown.get(id))) continue
+      this.#show(element)
+      this.#dirty.set(id, { element, lastPutMs: nowMs - PUT_EVERY_MS })
+    }
+  }
+
   /** Why an edit was undone since this was asked last. */
   takeRefusal(): RejCode | null {
     const refusal = this.#refusal

@@ -11,6 +11,7 @@ import { busyOf, type EditingState } from './busy'
 import { Cursors, type Cursor } from './cursors'
 import type { BoardElement } from './elements'
 import { areaOn, Following, Leading, screenFor, type Follows, type Screen } from './leading'
+import type { Kept } from './kept'
 import { BoardLink, type LinkStatus } from './link'
 import type { ClientMessage, RejCode, Rights, ServerMessage } from './protocol'
 import { updatedScene } from './scene'
@@ -19,6 +20,11 @@ import { updatedScene } from './scene'
 const TICK_MS = 40
 const CURSOR_EVERY_MS = 50
 const MAX_NONCE = 2 ** 31
+
+/** What the server does not have is written to the browser's own storage this often: less is lost with the tab. */
+const KEEP_EVERY_MS = 500
+/** Who went to another page while the server was away waits for it this long; after that it is the next tab's. */
+const LONGEST_LEAVE_MS = 300_000
 
 /** What of Excalidraw's imperative API is used. */
 export interface SceneApi {
@@ -56,12 +62,16 @@ export class BoardController {
   #timer: ReturnType<typeof setInterval> | undefined
   #cursor: CursorMessage | null = null
   #cursorAtMs = 0
+  #keptAtMs = 0
+  #recalled = false
+  #leaveUntilMs: number | null = null
   /** We are setting the scene: what Excalidraw tells meanwhile is nobody's drawing. */
   #applying = false
 
   constructor(
     openSocket: (token: string) => Socket,
     private token: string,
+    private readonly kept: Kept,
     chance: () => number = Math.random,
   ) {
     this.#binding = new Binding(() => Math.floor(chance() * MAX_NONCE))
@@ -81,18 +91,29 @@ export class BoardController {
   }
 
   start(): void {
+    this.#leaveUntilMs = null
+    clearInterval(this.#timer)
     this.#timer = setInterval(() => {
       this.tick(Date.now())
     }, TICK_MS)
     this.#link.start(Date.now())
   }
 
-  /** Sends what can still be sent, and goes. */
-  stop(): void {
-    this.tick(Date.now())
-    clearInterval(this.#timer)
-    this.#link.stop()
+  /** Nobody looks any more: goes as soon as the server has everything that was drawn here. */
+  leave(): void {
+    const nowMs = Date.now()
+    this.tick(nowMs)
+    this.keep(nowMs)
     this.#api = null
+    this.#leaveUntilMs = nowMs + LONGEST_LEAVE_MS
+    this.#stopWhenDone(nowMs)
+  }
+
+  /** Writes down what the server does not have: the tab may be gone in a moment. */
+  keep(nowMs: number): void {
+    if (!this.#recalled) return
+    this.#keptAtMs = nowMs
+    this.kept.keep(this.#binding.pending(), nowMs)
   }
 
   /** The token for the next connection; the present one goes on. */
@@ -148,7 +169,25 @@ export class BoardController {
     if (cursors !== null) this.#api?.updateCursors(cursors)
     this.#followOrLead(nowMs)
     this.#link.send([...this.#binding.takeMessages(), ...this.#ownCursor(nowMs), ...this.#leading.take(nowMs)])
+    if (!this.#recalled && this.#binding.rights !== 'read') void this.#recall()
+    if (nowMs - this.#keptAtMs >= KEEP_EVERY_MS) this.keep(nowMs)
+    this.#stopWhenDone(nowMs)
     this.#show()
+  }
+
+  /** Once, as soon as one may draw: before, it would be undone. */
+  async #recall(): Promise<void> {
+    this.#recalled = true
+    const elements = await this.kept.recall(this.#binding.you, Date.now())
+    if (this.#binding.rights === 'read') this.#recalled = false
+    else this.#binding.recall(elements, Date.now())
+  }
+
+  #stopWhenDone(nowMs: number): void {
+    if (this.#leaveUntilMs === null) return
+    if (this.#binding.unsaved && this.view.status !== 'ended' && nowMs < this.#leaveUntilMs) return
+    clearInterval(this.#timer)
+    this.#link.stop()
   }
 
   #receive(messages: ServerMessage[]): void {

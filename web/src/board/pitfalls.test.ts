@@ -1,22 +1,10 @@
 /** Each of Excalidraw 0.18's ways to lose what was drawn, and what we do about it. The eighth is tried in a browser. */
 import { describe, expect, it } from 'vitest'
-import { busyOf, type EditingState } from './busy'
-import { BoardController, type SceneApi } from './controller'
+import { busyOf } from './busy'
 import { Cursors } from './cursors'
 import type { BoardElement } from './elements'
 import { updatedScene, SceneUpdate } from './scene'
-import { FakeSocket } from '../testing/fakesocket'
-import { element, Person, putElements, stroke } from './testing'
-
-const IDLE: EditingState = {
-  cursorButton: 'up',
-  newElement: null,
-  multiElement: null,
-  resizingElement: null,
-  editingTextElement: null,
-  editingLinearElement: null,
-  selectedElementIds: {},
-}
+import { element, IDLE, openPage, Person, putElements, stroke } from './testing'
 
 describe('1: restoring a part of a page changes it', () => {
   it('shows elements exactly as the server completed them, each once, in order of index', () => {
@@ -156,56 +144,16 @@ describe('elements of equal index get another one from every Excalidraw that is 
   })
 })
 
-/** A page whose Excalidraw is a list. */
-function page(isLoading: boolean) {
-  const sockets: FakeSocket[] = []
-  const controller = new BoardController(
-    () => {
-      const socket = new FakeSocket()
-      sockets.push(socket)
-      return socket
-    },
-    'token',
-    () => 0,
-  )
-  const state = { ...IDLE, isLoading }
-  const calls: string[] = []
-  let scene: readonly BoardElement[] = []
-  let screen = { width: 1000, height: 500, scrollX: 0, scrollY: 0, zoom: 1 }
-  const api: SceneApi = {
-    getSceneElementsIncludingDeleted: () => scene,
-    getAppState: () => state,
-    updateElements: (elements) => {
-      calls.push('elements')
-      scene = elements
-    },
-    updateCursors: () => calls.push('cursors'),
-    getScreen: () => screen,
-    setScreen: (next) => {
-      calls.push('screen')
-      screen = next
-    },
-  }
-  controller.start()
-  controller.attach(api)
-  const [socket] = sockets
-  if (socket === undefined) throw new Error('no socket was opened')
-  socket.onopen?.()
-  const hear = (...messages: object[]): void => socket.onmessage?.({ data: JSON.stringify(messages) })
-  hear({ type: 'snap', epoch: 1, seq: 1, rights: 'write', you: 'hana', elements: [element('a')], more: false })
-  return { controller, state, calls, hear, scene: () => scene, screen: () => screen }
-}
-
 describe('5: a scene that is set while Excalidraw loads is wiped', () => {
   it('waits until it has loaded, and then shows everything that came', () => {
-    const { controller, state, calls, scene, hear } = page(true)
+    const { controller, state, calls, scene, hear } = openPage({ isLoading: true })
     hear({ type: 'ops', seq: 2, elements: [element('b')] })
     controller.tick(1)
     expect(calls).toEqual([])
 
     state.isLoading = false
     controller.tick(2)
-    controller.stop()
+    controller.leave()
 
     expect(scene().map(({ id }) => id)).toEqual(['a', 'b'])
   })
@@ -213,7 +161,7 @@ describe('5: a scene that is set while Excalidraw loads is wiped', () => {
 
 describe('6: cursors must not draw the page anew', () => {
   it('makes one change of many moves of others, and none of our own', () => {
-    const { controller, calls, hear } = page(false)
+    const { controller, calls, hear } = openPage()
     calls.length = 0
     for (let x = 0; x < 50; x += 1) {
       controller.pointed(x, 0, 'pointer', 'up')
@@ -222,7 +170,7 @@ describe('6: cursors must not draw the page anew', () => {
 
     controller.tick(10)
     controller.tick(20)
-    controller.stop()
+    controller.leave()
 
     expect(calls).toEqual(['cursors'])
   })
@@ -256,7 +204,7 @@ describe('a screen that follows', () => {
   const view = { type: 'view', by: 'sato', x: 0, y: 0, width: 500, height: 250 }
 
   it('waits until the hand rests, and for a scene that has loaded', () => {
-    const { controller, state, hear, screen, calls } = page(true)
+    const { controller, state, hear, screen, calls } = openPage({ isLoading: true })
     hear(view)
     controller.tick(1)
     state.isLoading = false
@@ -274,7 +222,7 @@ describe('a screen that follows', () => {
   })
 
   it('is one’s own after a press, and when the leader goes', () => {
-    const { controller, hear, calls } = page(false)
+    const { controller, hear, calls } = openPage()
     hear(view)
     controller.lookAround(true)
     controller.tick(1)
@@ -285,7 +233,7 @@ describe('a screen that follows', () => {
   })
 
   it('is never that of who leads', () => {
-    const { controller, hear, calls } = page(false)
+    const { controller, hear, calls } = openPage()
     hear({ type: 'rights', rights: 'admin', you: 'hana' })
     controller.lead(true)
     hear(view)

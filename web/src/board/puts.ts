@@ -28,10 +28,16 @@ export class PutsInFlight {
     return false
   }
 
-  /** Takes all out (the connection is gone, or the page was told anew); the last state of each element. */
-  takeAll(): Map<string, BoardElement> {
+  /** The last state of each element. */
+  all(): Map<string, BoardElement> {
     const last = new Map<string, BoardElement>()
     for (const put of this.#puts.values()) for (const [id, element] of put) last.set(id, element)
+    return last
+  }
+
+  /** Takes all out: the connection is gone, or the page was told anew. */
+  takeAll(): Map<string, BoardElement> {
+    const last = this.all()
     this.#puts.clear()
     return last
   }

@@ -1,6 +1,10 @@
-/** A server and a scene for tests of the binding: both as simple as the rules allow. */
+/** A server, a scene and a shelf for tests of the binding: as simple as the rules allow. */
+import { FakeSocket } from '../testing/fakesocket'
 import { Binding } from './binding'
+import type { EditingState } from './busy'
+import { BoardController, type SceneApi } from './controller'
 import { byIndex, copyOf, isNewer, type BoardElement } from './elements'
+import { Kept, type KeptRecord, type RecordKey, type Shelf } from './kept'
 import type { ClientMessage, ServerMessage } from './protocol'
 import { updatedScene } from './scene'
 
@@ -137,4 +141,80 @@ export class Server {
     const codes = Object.fromEntries(stale.map((one) => [one.id, 'stale' as const]))
     from.hear({ type: 'rej', n, code: 'stale', elements: held, gone: [], codes })
   }
+}
+
+/** A shelf that outlives tabs, as the browser's storage does. */
+export class ShelfOfTests implements Shelf {
+  readonly records = new Map<string, [RecordKey, KeptRecord]>()
+
+  async all(): Promise<[RecordKey, KeptRecord][]> {
+    return await Promise.resolve([...this.records.values()])
+  }
+
+  async put(records: [RecordKey, KeptRecord][]): Promise<void> {
+    for (const record of records) this.records.set(record[0].join('/'), record)
+    await Promise.resolve()
+  }
+
+  async remove(keys: RecordKey[]): Promise<void> {
+    for (const key of keys) this.records.delete(key.join('/'))
+    await Promise.resolve()
+  }
+}
+
+export const IDLE: EditingState = {
+  cursorButton: 'up',
+  newElement: null,
+  multiElement: null,
+  resizingElement: null,
+  editingTextElement: null,
+  editingLinearElement: null,
+  selectedElementIds: {},
+}
+
+/** A page whose Excalidraw is a list, open and greeted. `draw` is what a hand does. */
+export function openPage({ isLoading = false, shelf = new ShelfOfTests(), rights = 'write' } = {}) {
+  const sockets: FakeSocket[] = []
+  const controller = new BoardController(
+    () => {
+      const socket = new FakeSocket()
+      sockets.push(socket)
+      return socket
+    },
+    'token',
+    new Kept(shelf, 'page'),
+    () => 0,
+  )
+  const state = { ...IDLE, isLoading }
+  const calls: string[] = []
+  let scene: readonly BoardElement[] = []
+  let screen = { width: 1000, height: 500, scrollX: 0, scrollY: 0, zoom: 1 }
+  const api: SceneApi = {
+    getSceneElementsIncludingDeleted: () => scene,
+    getAppState: () => state,
+    updateElements: (elements) => {
+      calls.push('elements')
+      scene = elements
+    },
+    updateCursors: () => calls.push('cursors'),
+    getScreen: () => screen,
+    setScreen: (next) => {
+      calls.push('screen')
+      screen = next
+    },
+  }
+  controller.start()
+  controller.attach(api)
+  const [socket] = sockets
+  if (socket === undefined) throw new Error('no socket was opened')
+  socket.onopen?.()
+  const hear = (...messages: object[]): void => socket.onmessage?.({ data: JSON.stringify(messages) })
+  hear({ type: 'snap', epoch: 1, seq: 1, rights, you: 'hana', elements: [element('a')], more: false })
+  const draw = (...elements: BoardElement[]): void => {
+    scene = [...scene, ...elements]
+    controller.changed(scene, state)
+  }
+  /** The ids of all elements that were put. */
+  const putIds = (): string[] => putElements(socket.sent.flat() as unknown as ClientMessage[]).map(({ id }) => id)
+  return { controller, socket, putIds, state, calls, hear, draw, scene: () => scene, screen: () => screen }
 }

@@ -37,11 +37,14 @@ export interface Setting extends ForStaff {
   written?: readonly Reflection[]
   /** Of everything that asks for its size; otherwise nothing is laid out. */
   size?: Size
+  /** The page is loaded anew: the tab still has what it kept. */
+  again?: boolean
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, written = [], ...forStaff }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, written = [], again = false, ...forStaff }: Setting) {
   stubBrowser({ size })
+  if (!again) sessionStorage.clear()
   const socket = new FakeSocket()
   const refuse = new Set<string>()
   let ids = 0

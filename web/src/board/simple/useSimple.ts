@@ -1,4 +1,7 @@
-/** The few large tools on Excalidraw: which are wanted is ours, and Excalidraw is brought to it whenever it differs. */
+/**
+ * What is in the hand: what the board was opened for, and the few large tools on Excalidraw. Which of these are wanted is
+ * ours, and Excalidraw is brought to it whenever it differs.
+ */
 import { CaptureUpdateAction } from '@excalidraw/excalidraw'
 import type { AppState, ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -46,6 +49,10 @@ export function useSimple(begin: BeginWith | null): Simple {
     },
     [wanted],
   )
+  // An open board that is opened for something else gets that tool.
+  useEffect(() => {
+    if (begin !== null) held.current?.setActiveTool({ type: begin.tool })
+  }, [begin])
   useEffect(() => {
     if (held.current !== null) follow(held.current.getAppState())
   }, [follow])

@@ -42,6 +42,7 @@ export const common = {
     no_such_answer: 'This answer has just been changed. Look at the list again.',
     reflections_closed: 'The teacher takes nothing more at the moment. Ask, if you are not done yet.',
     poll_closed: 'The teacher has closed this question.',
+    handed_in_often: 'You have handed this board in many times. Please ask your teacher.',
     too_many_polls: 'No more questions fit in this lesson, and each is asked twice at most.',
     bad_question: 'Write a question, and at least two different answers to choose from.',
     no_such_group: 'This group does not exist any more.',

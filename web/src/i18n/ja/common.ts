@@ -45,6 +45,7 @@ export const common: Same<typeof en> = {
     no_such_answer: 'この答えは、いま変わりました。もう一度見てください。',
     reflections_closed: '先生がしめきりました。まだなら、先生に言ってください。',
     poll_closed: 'この質問は、先生がしめきりました。',
+    handed_in_often: 'このボードは、もう何回も出しました。先生に聞いてください。',
     too_many_polls: 'この授業では、これ以上質問できません。同じ質問は2回までです。',
     bad_question: '質問を書いて、ちがう答えを2つ以上用意してください。',
     no_such_group: 'そのグループはもうありません。',

@@ -31,6 +31,7 @@ import { SidePanel, type SideView } from './SidePanel'
 import { attending, chosen, FIRST_STAGE, pageShown, phaseBegan, sharingChanged, walkingEnded, type StageState } from './stage'
 import { Toolbar } from './Toolbar'
 import { TopBar } from './TopBar'
+import { useKept } from './useKept'
 import { useOpenBoard } from './useOpenBoard'
 import { Waiting } from './Waiting'
 import { WalkStage } from './WalkStage'
@@ -138,7 +139,7 @@ interface StageChoice {
 function useStage(): StageChoice {
   const room = useRoom()
   const lesson = room.view?.lesson
-  const [held, setHeld] = useState(FIRST_STAGE)
+  const [held, setHeld] = useKept('stage', FIRST_STAGE)
   const shared = walkingEnded(sharingChanged(held, screenOf(room)?.id ?? null), mayWalk(room))
   const begun = phaseBegan(shared, lesson?.phase?.number ?? 0, lesson?.phase?.board ?? 'none')
   const state = pageShown(begun, room.shownPage)

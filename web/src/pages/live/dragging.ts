@@ -67,11 +67,17 @@ export function useDragging(onDrop: (person: string, place: string) => void): Dr
       held.current = null
       setDragged(null)
     }
+    // Without this, a drag that ends while it moves is a throw to Chromium, and the next tap only what stops it.
+    const rest = (event: TouchEvent): void => {
+      if (held.current !== null && event.cancelable) event.preventDefault()
+    }
+    window.addEventListener('touchmove', rest, { passive: false })
     window.addEventListener('pointermove', move)
     window.addEventListener('pointerup', end)
     window.addEventListener('pointercancel', end)
     window.addEventListener('keydown', give)
     return () => {
+      window.removeEventListener('touchmove', rest)
       window.removeEventListener('pointermove', move)
       window.removeEventListener('pointerup', end)
       window.removeEventListener('pointercancel', end)

@@ -57,3 +57,30 @@ describe('the open board', () => {
     expect(await screen.findByText(/drawn lesson1.class/)).toBeTruthy()
   })
 })
+
+describe('a tab that is loaded anew', () => {
+  const board = (): string | null => screen.getByRole('tab', { name: 'Board' }).getAttribute('aria-selected')
+  const sharing = teacher({ sources: ['screen'] })
+
+  it('shows what it showed, and follows what began meanwhile', async () => {
+    const { user } = await openRoom({ you: pupil('Hana'), others: [sharing] })
+    await user.click(screen.getByRole('tab', { name: 'Board' }))
+    cleanup()
+    await openRoom({ you: pupil('Hana'), others: [sharing], again: true })
+    expect(board()).toBe('true')
+    cleanup()
+    await openRoom({ you: pupil('Hana'), others: [teacher()], again: true })
+    expect(board()).toBe('true')
+    cleanup()
+    await openRoom({ you: pupil('Hana'), others: [sharing], again: true })
+    expect(board()).toBe('false')
+  })
+
+  it('shows nothing of whoever sat there before', async () => {
+    const { user } = await openRoom({ you: pupil('Hana'), others: [teacher()] })
+    await user.click(screen.getByRole('tab', { name: 'Board' }))
+    cleanup()
+    await openRoom({ you: pupil('Ken'), others: [teacher()], again: true })
+    expect(board()).toBe('false')
+  })
+})

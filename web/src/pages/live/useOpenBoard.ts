@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { BeginWith } from '../../board/begin'
 import { FIRST_CHOICE, followed, openBoard, type OpenBoard } from '../../state/boards'
 import { useRoom } from './context'
+import { useKept } from './useKept'
 
 export interface OpenBoardChoice {
   readonly open: OpenBoard | null
@@ -14,7 +15,7 @@ export interface OpenBoardChoice {
 /** The board that is open: where one is, what the teacher shows, or what was chosen. */
 export function useOpenBoard(): OpenBoardChoice {
   const room = useRoom()
-  const [held, setHeld] = useState(FIRST_CHOICE)
+  const [held, setHeld] = useKept('board', FIRST_CHOICE)
   const [begin, setBegin] = useState<BeginWith | null>(null)
   const choice = followed(held, room)
   if (choice !== held) setHeld(choice)
