@@ -35,6 +35,7 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
+    testTimeout: 30_000, // what hangs fails; how fast a machine is says nothing
     // Code free of the DOM is tested without one, which keeps it so; components (tsx) get jsdom.
     projects: [
       {

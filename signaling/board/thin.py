@@ -35,6 +35,8 @@ def thin(stored: Stored) -> bytes:
             fields["text"] = element.text[:MAX_TEXT_CHARACTERS]
             fields["font_size"] = element.font_size
             fields["text_align"] = element.text_align
+        case shapes.Image():
+            fields["file_id"] = element.file_id
         case _:
             pass
     sketch = Sketch(

@@ -57,6 +57,8 @@ class Sketch(Value, rename="camel", omit_defaults=True):
     text_align: str = "left"
     start_arrowhead: str | None = None
     end_arrowhead: str | None = None
+    file_id: str | None = None
+    """Hash of the picture or page of material that an image shows."""
 
 
 class Watching(Struct, tag="watching", omit_defaults=False):

@@ -65,12 +65,13 @@
   }
 
   /** A board on which somebody has drawn a line and a box. */
+  const sheet = { id: 'sheet', type: 'image', fileId: 'a'.repeat(64), x: -60, y: -60, width: 420, height: 594, index: 'a0' };
   function sketched(page_id, at) {
     const line = { id: 'a', type: 'freedraw', author: 'p2', x: 40, y: 60, width: 200, height: 80, strokeColor: '#1d6b54', strokeWidth: 4 };
     if (page_id.includes('.own.') && at % 5 === 3) return { type: 'page', page_id, whole: true, gone: [], elements: [] };
     const points = Array.from({ length: 12 }, (_, n) => [n * 18, 40 * Math.sin((n + at) / 2)]);
     const box = { id: 'b', type: 'rectangle', author: 'p3', x: 300, y: 40, width: 120, height: 90, strokeColor: '#b94a12', strokeWidth: 3 };
-    return { type: 'page', page_id, whole: true, gone: [], elements: [{ ...line, points }, box] };
+    return { type: 'page', page_id, whole: true, gone: [], elements: page_id.includes('.hand.') ? [sheet, { ...line, points }, box] : [{ ...line, points }, box] };
   }
 
   /** By size, in order of arrival: enough for a picture. */

@@ -15,6 +15,7 @@ from typing import Any, Self
 import jinja2
 import segno
 from aiohttp import web
+from PIL import Image, ImageDraw
 from playwright.async_api import BrowserContext, Page
 
 from .scenes import SCENES
@@ -53,17 +54,24 @@ calmMs => new Promise(resolve => {
   watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 })
 """
-WORKSHEET = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297"><path fill="#fff" d="M0 0h210v297H0z"/>'
-    '<path fill="#1d6b54" d="M20 22h90v12H20z"/><path stroke="#55615a" stroke-width="2" d="M20 60h170'
-    'M20 80h170M20 100h120"/><path fill="none" stroke="#55615a" stroke-width="2" '
-    'd="M20 130h170v140H20z"/></svg>'
-)
-"""A page of material, whichever is asked for."""
 NO_CAMERA = """
 navigator.mediaDevices.getUserMedia =
   () => Promise.reject(Object.assign(new Error(), {name: 'NotFoundError'}));
 """
+
+
+@functools.cache
+def worksheet() -> bytes:
+    """Return a page of material, whichever is asked for."""
+    page = Image.new("RGB", (840, 1188), "white")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((80, 88, 440, 136), fill="#1d6b54")
+    for y, right in ((240, 760), (320, 760), (400, 560)):
+        pen.line((80, y, right, y), fill="#55615a", width=8)
+    pen.rectangle((80, 520, 760, 1080), outline="#55615a", width=8)
+    written = io.BytesIO()
+    page.save(written, "WEBP", lossless=True)
+    return written.getvalue()
 
 
 @functools.cache
@@ -122,7 +130,7 @@ class Stage:
         if answer is not None:
             return web.json_response(answer[1], status=answer[0])
         if "/files/" in request.path:
-            return web.Response(text=WORKSHEET, content_type="image/svg+xml")
+            return web.Response(body=worksheet(), content_type="image/webp")
         if request.path.endswith("qr.svg"):
             drawn = io.BytesIO()
             segno.make("https://class.example.jp/l/48213051").save(

@@ -13,7 +13,8 @@ from signaling.board.elements import Writer, check
 from signaling.board.merge import Page, Stored
 from signaling.board.thin import MAX_POINTS, MAX_TEXT_CHARACTERS, NEAR, thin, thin_points
 from signaling.wire.overview import Sketch
-from tests.kit.elements import rectangle, stroke
+from tests.kit.boards import HELD_FILE
+from tests.kit.elements import image, rectangle, stroke
 
 HANA = Writer("hana", admin=False)
 decode = msgspec.json.Decoder(Sketch).decode
@@ -21,7 +22,7 @@ decode = msgspec.json.Decoder(Sketch).decode
 
 def kept(element: dict[str, Any]) -> Stored:
     """Put an element on an empty page."""
-    stored = check(msgspec.json.encode(element), Page(), HANA)
+    stored = check(msgspec.json.encode(element), Page(files={HELD_FILE}), HANA)
     assert isinstance(stored, Stored), stored
     return stored
 
@@ -34,6 +35,11 @@ def test_a_rectangle_keeps_what_is_seen_of_it() -> None:
     assert (sketch.width, sketch.height, sketch.stroke_color, sketch.author) == (40, 20, "#ff0000", "hana")
     assert b"seed" not in thin(kept(element))
     assert b"versionNonce" not in thin(kept(element))
+
+
+def test_a_picture_is_told_by_its_file() -> None:
+    """An overview fetches it as a board does."""
+    assert decode(thin(kept(image("a")))).file_id == HELD_FILE
 
 
 def test_a_long_stroke_becomes_a_short_one_of_the_same_course() -> None:

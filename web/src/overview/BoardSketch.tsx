@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { drawPage } from './draw'
+import { drawPage, type PictureOf } from './draw'
 import type { OverviewFeed } from './feed'
 import { fit } from './geometry'
 import type { Page } from './pages'
@@ -20,7 +20,7 @@ export function BoardSketch({ feed, pageId, label }: Props) {
     const card = {
       pageId,
       paint: (page: Page | null): void => {
-        paint(element, page)
+        paint(element, page, feed.pictureOf)
       },
     }
     const remove = feed.add(card)
@@ -45,7 +45,7 @@ export function BoardSketch({ feed, pageId, label }: Props) {
   )
 }
 
-function paint(canvas: HTMLCanvasElement, page: Page | null): void {
+function paint(canvas: HTMLCanvasElement, page: Page | null, pictureOf: PictureOf): void {
   const ratio = Math.min(globalThis.devicePixelRatio || 1, 2)
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)]
   if (canvas.width !== width) canvas.width = width
@@ -55,5 +55,5 @@ function paint(canvas: HTMLCanvasElement, page: Page | null): void {
   const pen = canvas.getContext('2d')
   if (pen === null || width === 0 || height === 0) return
   if (page?.view == null) pen.clearRect(0, 0, width, height)
-  else drawPage(pen, page.sketches, fit(page.view, width, height), width, height)
+  else drawPage(pen, page.sketches, fit(page.view, width, height), { width, height }, pictureOf)
 }

@@ -28,7 +28,7 @@ function recorder(): { pen: Pen; did: string[]; depth: () => number } {
 const FIT = { scale: 1, x: 0, y: 0 }
 const draw = (...sketches: object[]): ReturnType<typeof recorder> => {
   const made = recorder()
-  drawPage(made.pen, sketches.map((each) => ({ id: 'a', x: 0, y: 0, width: 40, height: 20, ...each }) as Sketch), FIT, 100, 80)
+  drawPage(made.pen, sketches.map((each) => ({ id: 'a', x: 0, y: 0, width: 40, height: 20, ...each }) as Sketch), FIT, { width: 100, height: 80 }, (hash) => (hash === 'there' ? ('the picture' as unknown as CanvasImageSource) : null))
   return made
 }
 
@@ -43,8 +43,15 @@ describe('drawPage', () => {
     expect(course).toEqual(['moveTo(5,5)', 'lineTo(15,5)', 'lineTo(15,15)', 'stroke()'])
   })
 
-  it('shows material as a sheet of paper with an edge', () => {
-    const { did } = draw({ type: 'image', strokeColor: 'transparent' })
+  it('shows material, with an edge', () => {
+    const { did } = draw({ type: 'image', fileId: 'there' })
+    expect(did).toContain('drawImage(the picture,0,0,40,20)')
+    expect(did).not.toContain('fill()')
+    expect(did.slice(-3)).toEqual(['strokeStyle=#d8d2c4', 'stroke()', 'restore()'])
+  })
+
+  it('shows a sheet of paper where the material is not there yet', () => {
+    const { did } = draw({ type: 'image', fileId: 'on its way', strokeColor: 'transparent' })
     expect(did.filter((step) => /fill|stroke|rect/i.test(step)).slice(-5)).toEqual([
       'rect(0,0,40,20)',
       'fillStyle=#ffffff',

@@ -24,6 +24,7 @@ export type Pen = Pick<
   | 'fill'
   | 'stroke'
   | 'fillText'
+  | 'drawImage'
   | 'lineWidth'
   | 'lineCap'
   | 'lineJoin'
@@ -42,22 +43,30 @@ const THINNEST = 1
 const HEAD = 14
 const FONT = "'BIZ UDPGothic', 'Hiragino Sans', 'Noto Sans JP', sans-serif"
 const GREY = '#d8d2c4'
-/** A page of material: what was written on it is what is looked for. */
+/** A page of material whose picture is not there yet. */
 const PAPER = '#ffffff'
 
-/** `width`, `height`: of the canvas in device pixels. */
-export function drawPage(pen: Pen, sketches: readonly Sketch[], fit: Fit, width: number, height: number): void {
+/** The picture of a file; `null`: it is not there (yet). */
+export type PictureOf = (hash: string) => CanvasImageSource | null
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** `size`: of the canvas in device pixels. */
+export function drawPage(pen: Pen, sketches: readonly Sketch[], fit: Fit, size: Size, pictureOf: PictureOf): void {
   pen.save()
   pen.setTransform(1, 0, 0, 1, 0, 0)
-  pen.clearRect(0, 0, width, height)
+  pen.clearRect(0, 0, size.width, size.height)
   pen.setTransform(fit.scale, 0, 0, fit.scale, fit.x, fit.y)
   pen.lineCap = 'round'
   pen.lineJoin = 'round'
-  for (const sketch of sketches) drawOne(pen, sketch, fit.scale)
+  for (const sketch of sketches) drawOne(pen, sketch, fit.scale, pictureOf)
   pen.restore()
 }
 
-function drawOne(pen: Pen, sketch: Sketch, scale: number): void {
+function drawOne(pen: Pen, sketch: Sketch, scale: number, pictureOf: PictureOf): void {
   const turns = (sketch.angle ?? 0) !== 0
   if (turns) {
     const [x, y] = centreOf(boxOf({ ...sketch, angle: 0 }))
@@ -70,7 +79,8 @@ function drawOne(pen: Pen, sketch: Sketch, scale: number): void {
   pen.strokeStyle = sketch.strokeColor ?? '#1e1e1e'
   pen.fillStyle = sketch.backgroundColor ?? 'transparent'
   pen.lineWidth = Math.max(sketch.strokeWidth ?? 1, THINNEST / scale)
-  drawShape(pen, sketch, scale)
+  if (sketch.type === 'image') drawImage(pen, sketch, pictureOf)
+  else drawShape(pen, sketch, scale)
   if (turns) pen.restore()
 }
 
@@ -113,20 +123,25 @@ function drawShape(pen: Pen, sketch: Sketch, scale: number): void {
       pen.rect(x, y, width, height)
       paint(pen, sketch)
       return
-    case 'image':
-      pen.beginPath()
-      pen.rect(x, y, width, height)
-      pen.fillStyle = PAPER
-      pen.fill()
-      pen.strokeStyle = GREY
-      pen.stroke()
-      return
     default:
       pen.beginPath()
       pen.rect(x, y, width, height)
       pen.fillStyle = GREY
       pen.fill()
   }
+}
+
+function drawImage(pen: Pen, sketch: Sketch, pictureOf: PictureOf): void {
+  const [x, y, width, height] = [sketch.x ?? 0, sketch.y ?? 0, sketch.width ?? 0, sketch.height ?? 0]
+  pen.beginPath()
+  pen.rect(x, y, width, height)
+  const picture = typeof sketch.fileId === 'string' ? pictureOf(sketch.fileId) : null
+  if (picture === null) {
+    pen.fillStyle = PAPER
+    pen.fill()
+  } else pen.drawImage(picture, x, y, width, height)
+  pen.strokeStyle = GREY
+  pen.stroke()
 }
 
 function paint(pen: Pen, sketch: Sketch): void {

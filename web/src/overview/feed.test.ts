@@ -16,6 +16,7 @@ function setUp() {
       return socket
     },
     'first',
+    () => Promise.resolve(null),
     { nowMs: () => time.nowMs, frame: (work) => frames.push(work) },
     () => 0,
   )

@@ -10,6 +10,7 @@ import type { Socket } from '../protocol/connection'
 import type { Mark, Marks, PageLost, PageSketch, Watch, Watching } from '../wire/types'
 import { Budget } from './budget'
 import { Pages, type Page } from './pages'
+import { Pictures, type Load } from './pictures'
 
 /** Cards come and go in bunches while one scrolls. */
 const ASK_AFTER_MS = 60
@@ -52,15 +53,20 @@ export class OverviewFeed {
   #asking: ReturnType<typeof setTimeout> | undefined
   #ticking: ReturnType<typeof setInterval> | undefined
   #painting = false
+  readonly #pictures: Pictures
   #token: string
 
   constructor(
     openSocket: (token: string) => Socket,
     token: string,
+    load: Load,
     private readonly clock: Clock = REAL_CLOCK,
     chance: () => number = Math.random,
   ) {
     this.#token = token
+    this.#pictures = new Pictures(load, () => {
+      for (const [card, { seen }] of [...this.#cards]) if (seen) this.changed(card)
+    })
     this.#link = new BoardLink<Watch, Heard>(
       () => openSocket(this.#token),
       {
@@ -93,12 +99,16 @@ export class OverviewFeed {
     clearTimeout(this.#asking)
     this.#link.stop()
     this.#cards.clear()
+    this.#pictures.close()
   }
 
   /** For the next connection; the present one goes on. */
   useToken(token: string): void {
     this.#token = token
   }
+
+  /** The picture of a file; `null`: it comes, and its cards are painted again. */
+  pictureOf = (hash: string): CanvasImageSource | null => this.#pictures.get(hash)
 
   /** Shows a page in this card until the function that is returned is called. */
   add(card: Card): () => void {

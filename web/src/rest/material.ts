@@ -26,11 +26,12 @@ export const bringPicture = (lessonId: string, token: string, picture: Blob): Pr
 export const listMaterial = (lessonId: string, token: string): Promise<{ material: Material[] }> =>
   call(`${root(lessonId)}/material`, { token })
 
-/** Rejects with `RestError`. */
-export async function fetchFile(lessonId: string, token: string, hash: string): Promise<Blob> {
+/** The content of a file; `missing`: there is none for you. Rejects with `RestError`. */
+export async function fetchFile(lessonId: string, token: string, hash: string): Promise<Blob | 'missing'> {
   const headers = { Authorization: `Bearer ${token}` }
   const response = await fetch(`${root(lessonId)}/files/${hash}`, { headers }).catch(() => null)
   if (response === null) throw new RestError('network', 0)
+  if (response.status === 404) return 'missing'
   if (!response.ok) throw new RestError('other', response.status)
   return response.blob()
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Placer } from '../../board/Board'
 import type { Fetched } from '../../board/files'
 import { shrunk } from '../../board/shrink'
-import { refusalOf, RestError } from '../../rest/client'
+import { refusalOf } from '../../rest/client'
 import { bringPicture, fetchFile, type MaterialPage } from '../../rest/material'
 import type { OpenBoard } from '../../state/boards'
 import { isGuide } from '../../state/happenings'
@@ -103,12 +103,7 @@ function useBringing(lessonId: string, room: RoomState, put: (page: Awaited<Retu
 }
 
 function useFetching(lessonId: string, token: string): (hash: string) => Promise<Fetched> {
-  return useLatest((hash: string) =>
-    fetchFile(lessonId, token, hash).catch((error: unknown) => {
-      if (error instanceof RestError && error.status === 404) return 'missing' as const
-      throw error
-    }),
-  )
+  return useLatest((hash: string) => fetchFile(lessonId, token, hash))
 }
 
 interface ToolsProps {
