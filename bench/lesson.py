@@ -188,29 +188,42 @@ async def hands(school: System) -> list[float]:
 
 
 @contextlib.asynccontextmanager
-async def bare(school: System) -> AsyncIterator[tuple[ClientConnection, ClientConnection]]:
-    """Two processes that only hand on, and a client at each."""
-    ports = (free_port(), free_port())
+async def bare_processes(school: System) -> AsyncIterator[tuple[list[int], list[int]]]:
+    """Two processes that only hand on, ready to be connected to: their ports and process ids."""
+    ports = [free_port(), free_port()]
     processes = [
         subprocess.Popen([sys.executable, "-m", "bench.kit.bare", school.redis_url, str(port)])
         for port in ports
     ]
 
-    async def client(port: int) -> ClientConnection | None:
+    async def answers(port: int) -> bool:
         with contextlib.suppress(OSError):
-            return await connect(f"ws://127.0.0.1:{port}/ws", proxy=None, compression=None)
-        return None
+            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return True
+        return False
 
-    one, other = [await eventually(functools.partial(client, port), what="bare") for port in ports]
-    assert one is not None
-    assert other is not None
     try:
-        yield one, other
+        for port in ports:
+            await eventually(functools.partial(answers, port), what="bare")
+        yield ports, [process.pid for process in processes]
     finally:
-        await asyncio.gather(one.close(), other.close())
         for process in processes:
             process.terminate()
             process.wait()
+
+
+@contextlib.asynccontextmanager
+async def bare(school: System) -> AsyncIterator[tuple[ClientConnection, ClientConnection]]:
+    """Two processes that only hand on, and a client at each."""
+    async with bare_processes(school) as ((here, there), _pids):
+        one, other = [
+            await connect(f"ws://127.0.0.1:{port}/ws", proxy=None, compression=None) for port in (here, there)
+        ]
+        try:
+            yield one, other
+        finally:
+            await asyncio.gather(one.close(), other.close())
 
 
 async def handing_on(one: ClientConnection, other: ClientConnection) -> list[float]:

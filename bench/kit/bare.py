@@ -41,8 +41,9 @@ def build(redis_url: str) -> web.Application:
         async with store.pubsub(ignore_subscribe_messages=True) as pubsub:
             await pubsub.subscribe(CHANNEL)
             async for message in pubsub.listen():
-                for socket in clients:
-                    await socket.send_str(message["data"].decode())
+                for socket in list(clients):
+                    with contextlib.suppress(ConnectionError):  # one that is going
+                        await socket.send_str(message["data"].decode())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(hand_on())

@@ -69,13 +69,12 @@ class Page:
             self.elements[stored.id] = replace(held, seq=stored.seq)  # its content stands, whatever came
         return False
 
-    def forget(self, element_id: str) -> None:
-        """Drop a tombstone; anything that is not deleted stays."""
-        held = self.elements.get(element_id)
-        if held is not None and held.deleted:
-            del self.elements[element_id]
+    def forget_tombstones(self, horizon: int) -> None:
+        """Drop tombstones up to this number, which the shared page has purged; anything else stays."""
+        self.horizon = max(self.horizon, horizon)
+        for held in [held for held in self.elements.values() if held.deleted and 0 < held.seq <= horizon]:
+            del self.elements[held.id]
             self.bytes -= len(held.json)
-            self.horizon = max(self.horizon, held.seq)
 
     def has_room_for(self, stored: Stored) -> bool:
         held = self.elements.get(stored.id)

@@ -101,11 +101,6 @@ class Room:
             self._tick.element(stored, origin)
             self._soon()
 
-    def forget(self, element_ids: list[str]) -> None:
-        """Drop tombstones that the shared page has purged."""
-        for element_id in element_ids:
-            self.page.forget(element_id)
-
     def advance(self, previous: int, seq: int) -> bool:
         """Note that numbers `previous + 1` to `seq` were merged. Return false if some before are missing."""
         before = self.page.seq

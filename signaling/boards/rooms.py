@@ -192,10 +192,10 @@ class Rooms:
 
     async def _purge(self, held: OpenRoom) -> None:
         try:
-            gone = await self._store.purge(held.room.page_id, self._now())
+            horizon = await self._store.purge(held.room.page_id, self._now())
         except StoreAway:
             return
-        held.room.forget(gone)
+        held.room.page.forget_tombstones(horizon)
 
     async def _close(self, held: OpenRoom) -> None:
         self._forget(held)

@@ -133,12 +133,12 @@ class BoardStore:
         rows = await self._answer(pipeline.execute())
         return [Head(int(epoch or 0), int(seq or 0)) for epoch, seq in rows[: len(page_ids)]]
 
-    async def purge(self, page_id: str, now: float) -> list[str]:
-        """Forget old tombstones. Return their ids."""
+    async def purge(self, page_id: str, now: float) -> int:
+        """Forget old tombstones. Return the number up to which they are gone, whichever node had them go."""
         keys = _keys(page_id, "meta", "json", "state", "seqs", "dead")
         before = int((now - TOMBSTONE_SECONDS) * 1000)
-        _horizon, *gone = await self._answer(self._purge(keys, [before, PURGE_ELEMENTS]))
-        return [element_id.decode() for element_id in gone]
+        horizon, *_gone = await self._answer(self._purge(keys, [before, PURGE_ELEMENTS]))
+        return int(horizon)
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Tell the other nodes."""

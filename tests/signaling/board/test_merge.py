@@ -151,6 +151,24 @@ def test_a_client_resumes_only_where_nothing_it_needs_was_purged() -> None:
     assert not Page().can_resume(0, 0)
 
 
+def test_tombstones_go_up_to_the_horizon_and_nothing_else_does() -> None:
+    """What is shown, what was deleted later, and what the shared page never numbered stay; bytes are counted."""
+    page = Page(epoch=7, seq=9)
+    for element in (
+        replace(stored(seq=3), id="old", deleted=True),
+        replace(stored(seq=2), id="shown"),
+        replace(stored(seq=5), id="later", deleted=True),
+        replace(stored(seq=0), id="unnumbered", deleted=True),
+    ):
+        page.merge(element)
+
+    page.forget_tombstones(4)
+
+    assert set(page.elements) == {"shown", "later", "unnumbered"}
+    assert page.bytes == sum(len(each.json) for each in page.elements.values())
+    assert page.horizon == 4
+
+
 def test_the_content_that_came_first_stands() -> None:
     """A state that claims the version and nonce of another one takes its number and not its place."""
     page = Page()
