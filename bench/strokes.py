@@ -1,11 +1,11 @@
-"""Forty people who draw on one page at once: how long until somebody at the other node sees it, and what it costs.
+"""Forty people who draw on one page at once: how soon others at another node see it, and what it costs.
 
 Each makes 20 updates a second, as a pen does: deltas and a pointer, and a put at the end of each stroke. Two
 signaling nodes share one Redis; half of the people are at each. Every update of one node is timed at every
 person of the other, from its sending to its frame's arrival, the server's tick included. Beside it stands the
 same drawing, to the byte, through two processes that hand JSON on by Redis and merge, check and keep nothing
-(`bench.kit.bare`). The people are two processes (`bench.kit.hands`) that share the cores with the nodes; how late
-they sent, and what of the cores they took, is printed as well.
+(`bench.kit.bare`). The people are two processes (`bench.kit.hands`) that share the cores with the nodes; how
+late they sent, and what of the cores they took, is printed as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bench.acts import Client
 from bench.kit.figures import figure, median, p95
 from bench.kit.hands import STRAGGLING_SECONDS, UPDATES_PER_SECOND, Job, Told
 from bench.kit.processes import cpu_seconds
-from bench.lesson import bare, bare_processes
+from bench.lesson import bare_processes
 from tests.kit.system import System
 
 PEOPLE = 40
@@ -99,9 +99,7 @@ async def on_a_page(school: System) -> Run:
 @contextlib.asynccontextmanager
 async def in_lesson(school: System, lesson_id: str, tokens: Sequence[str]) -> AsyncIterator[None]:
     """Have everybody in the lesson: boards are of those who are."""
-    clients = [
-        Client(school, lesson_id, token, number % NODES) for number, token in enumerate(tokens)
-    ]
+    clients = [Client(school, lesson_id, token, number % NODES) for number, token in enumerate(tokens)]
     for client in clients:
         await asyncio.wait_for(client.watch(lambda held: len(held.people) == PEOPLE), JOINED_WITHIN_SECONDS)
     try:
@@ -125,7 +123,9 @@ async def draw(
     ends = begins + WINDOW_SECONDS
     hands = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.kit.hands", stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=2**28
+            *(sys.executable, "-m", "bench.kit.hands"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         for _ in range(NODES)
     ]
@@ -138,7 +138,8 @@ async def draw(
     await asyncio.sleep(begins - time.monotonic())
     before = [sum(map(cpu_seconds, group)) for group in groups]
     await asyncio.sleep(ends - time.monotonic())
-    server, redis, load = (sum(map(cpu_seconds, group)) - was for group, was in zip(groups, before, strict=True))
+    after = [sum(map(cpu_seconds, group)) for group in groups]
+    server, redis, load = (now - was for now, was in zip(after, before, strict=True))
     told = [msgspec.json.decode((await process.communicate())[0], type=Told) for process in hands]
     lost = [each for one in told for each in one.lost]
     assert not lost, f"connections that were lost: {lost}"
@@ -148,8 +149,9 @@ async def draw(
 def report(ours: Run, plain: Run) -> None:
     """Print all figures, each beside that of the plain relay."""
     beside = "plain relay"
-    print(f"{PEOPLE} people, {UPDATES_PER_SECOND} updates a second each, {WINDOW_SECONDS:.0f} s; all are timed")
-    for kind, title in (("deltas", "stroke, sent to seen at the other node"), ("puts", "put at its end, the same")):
+    print(f"{PEOPLE} people, {UPDATES_PER_SECOND} updates a second each, {WINDOW_SECONDS:.0f} s, all timed")
+    titles = {"deltas": "stroke, sent to seen at the other node", "puts": "put at its end, the same"}
+    for kind, title in titles.items():
         for name, of in (("median", median), ("p95", p95)):
             seen, limit = of(ours.milliseconds(kind)), of(plain.milliseconds(kind))
             figure(f"{title}, {name}", seen, "ms", beside=beside, peer=limit)
@@ -161,7 +163,8 @@ def report(ours: Run, plain: Run) -> None:
         beside=beside,
         peer=plain.microseconds_each,
     )
-    for title, kind in (("both servers", "server_seconds"), ("Redis", "redis_seconds"), ("the load itself", "load_seconds")):
+    shared = {"both servers": "server_seconds", "Redis": "redis_seconds", "the load itself": "load_seconds"}
+    for title, kind in shared.items():
         shares = [getattr(run, kind) / WINDOW_SECONDS for run in (ours, plain)]
         figure(f"{title}, of one core", shares[0], "", beside=beside, peer=shares[1])
     traffic = [sum(one.received_bytes for one in run.told) / run.updates / PEOPLE for run in (ours, plain)]
@@ -169,7 +172,7 @@ def report(ours: Run, plain: Run) -> None:
     for title, run in (("ours", ours), (beside, plain)):
         figure(f"{title}: updates a second", run.updates / WINDOW_SECONDS, "")
         figure(f"{title}: updates sent later than planned, p95", p95(run.milliseconds("late")), "ms")
-        figure(f"{title}: updates that did not come within {STRAGGLING_SECONDS:.0f} s", run.missing * 100, "%")
+        figure(f"{title}: updates later than {STRAGGLING_SECONDS:.0f} s, or lost", run.missing * 100, "%")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A WebSocket client that costs next to nothing: for load that shares its cores with what it loads.
 
-Invariant: one frame is one `send` and one `take`. It knows what our servers and aiohttp's say: whole, unmasked,
-uncompressed frames. Its own are masked with zeros, as RFC 6455 allows, so that nothing has to be computed.
+Invariant: one frame is one `send` and one `take`. It knows what our servers and aiohttp's say: whole,
+unmasked, uncompressed frames. Its own are masked with zeros, as RFC 6455 allows, which takes no work.
 """
 
 from __future__ import annotations
@@ -33,12 +33,9 @@ class Frames(asyncio.Protocol):
     def send(self, text: bytes) -> None:
         """Send a frame of text."""
         size = len(text)
-        if size <= _SHORT:
-            head = bytes([TEXT, 0x80 | size])
-        else:
-            head = bytes([TEXT, 0x80 | _LONG]) + size.to_bytes(2)
+        sized = bytes([0x80 | size]) if size <= _SHORT else bytes([0x80 | _LONG]) + size.to_bytes(2)
         assert self._transport is not None
-        self._transport.write(head + b"\0\0\0\0" + text)
+        self._transport.write(bytes([TEXT]) + sized + b"\0\0\0\0" + text)
 
     def close(self) -> None:
         """End it without a word."""
@@ -99,6 +96,7 @@ async def connected(url: str, take: Callable[[bytes], None], protocols: Sequence
     """Connect to a `ws://` address. Raises `OSError`."""
     parts = urlsplit(url)
     assert parts.hostname is not None
+    assert parts.port is not None
     lines = [
         f"GET {parts.path} HTTP/1.1",
         f"Host: {parts.netloc}",

@@ -1,8 +1,8 @@
 """Hands that draw, all at one node, in a process of their own: they time what hands at the other node draw.
 
-Run as `python -m bench.kit.hands`; it reads one `Job` from its standard input, and writes one `Told`. An update's
-number (`n` of a delta, the nonce of a put) is when it was sent, by a clock that all processes share, and whose
-node it came from: nobody has to keep what is on its way, and what arrives needs one cheap look.
+Run as `python -m bench.kit.hands`; it reads one `Job` from its standard input, and writes one `Told`. An
+update's number (`n` of a delta, the nonce of a put) is when it was sent, by a clock that all processes share,
+and from which node: nobody has to keep what is on its way, and what arrives needs one cheap look.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Hands:
         return socket
 
     async def _draw(self, number: int, socket: Frames) -> None:
-        """Update 20 times a second, each hand at its own moment of it; a stroke is put with its last update."""
+        """Update 20 times a second, each hand at its own moment of it; put a stroke with its last update."""
         job, chance = self._job, Random(number)  # noqa: S311 - draws, guards nothing
         place = number * NODES + job.node
         pen = Pen(COLOURS[place % len(COLOURS)], f"hand{place}", place + 1)
@@ -122,17 +122,19 @@ class Hands:
         points = drawn["points"]
         assert isinstance(points, list)
         some = points[start : start + POINTS]
+        first = drawn | {"points": points[:POINTS], "width": 0, "height": 0} if start == 0 else None
         delta = board.Live(
             id=str(drawn["id"]),
             v=int(str(drawn["version"])),
             n=self._now(),
             start=start,
             points=some,
-            element=drawn | {"points": points[: max(2, POINTS)], "width": 0, "height": 0} if start == 0 else None,
+            element=first,
         )
         drawn["version"] = delta.v + 1
         x, y = some[-1]
-        return [delta, board.Cursor(x=float(str(drawn["x"])) + x, y=float(str(drawn["y"])) + y, button="down")]
+        left, top = float(str(drawn["x"])), float(str(drawn["y"]))
+        return [delta, board.Cursor(x=left + x, y=top + y, button="down")]
 
     def _now(self) -> int:
         return int(time.monotonic() * 1e6) * NODES + self._job.node

@@ -20,8 +20,6 @@ from .models import BoardOperationRow, BoardSnapshotRow
 
 SNAPSHOTS_KEPT = 2
 """The newest, and the one before it in case that was written by a node that missed something."""
-ROWS_PER_STATEMENT = 100
-"""Eight columns each: PostgreSQL's and SQLite's bounds on parameters are far above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +52,12 @@ class BoardRepository:
 
     async def add_operations(self, operations: Sequence[StoredOperation]) -> None:
         """Write those that are not there. Raise `IntegrityError` where there is no such lesson."""
+        if not operations:
+            return
         async with self._database.write() as connection:
-            for at in range(0, len(operations), ROWS_PER_STATEMENT):
-                rows = [_row(operation) for operation in operations[at : at + ROWS_PER_STATEMENT]]
-                await connection.execute(
-                    self._insert(BoardOperationRow).values(rows).on_conflict_do_nothing()
-                )
+            # One statement for any number: each length of a list of values would be a statement of its own.
+            statement = self._insert(BoardOperationRow).on_conflict_do_nothing()
+            await connection.execute(statement, [_row(operation) for operation in operations])
 
     async def add_snapshot(
         self, page_id: str, epoch: int, seq: int, at: float, elements: Iterable[bytes]
