@@ -47,6 +47,11 @@ export function patches(base: string): readonly Patch[] {
       pattern: /"footer",\{role:"contentinfo",className:"layer-ui__wrapper__footer /g,
       replacement: '"footer",{role:"group",className:"layer-ui__wrapper__footer ',
     },
+    {
+      why: 'a canvas for the words on an arrow is made where there are any, not for each of 5,000 strokes',
+      pattern: /E=document\.createElement\("canvas"\),g=E\.getContext\("2d"\);if\(ee\(e\)&&b\)\{/g,
+      replacement: 'E,g;if(ee(e)&&b){E=document.createElement("canvas"),g=E.getContext("2d");',
+    },
   ]
 }
 
