@@ -1,9 +1,9 @@
-"""How long a full page takes to open: 5,000 strokes, 4 MB, from the press on "Board" to the last stroke's paint.
+"""How long a full page takes to open: 5,000 strokes, 4 MB, from the press on "Board" until all is painted.
 
 A real Chromium, all strokes on its screen. What the page does is timed from inside it: by the messages of its
-WebSocket, and by looking each frame at the place of the last stroke. Beside the whole stands what nothing could
-do without: the same elements given to Excalidraw from memory, and painted by it; and beside the way from the
-server the same frames, sent over a bare socket on the same machine.
+WebSocket, and by looking each frame at the place of the last stroke. Beside the whole stands what nothing
+could do without: the same elements given to Excalidraw from memory, and painted by it; and beside the way from
+the server the same frames, sent over a bare socket on the same machine.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ SOON_SECONDS = 60.0
 
 WATCH = """
 (() => {
-  const seen = window.__opening = {pressed: 0, socket: 0, open: 0, first: 0, last: 0, told: 0, bytes: 0, took: 0, drawn: 0};
+  const names = ['pressed', 'socket', 'open', 'first', 'last', 'told', 'bytes', 'took', 'drawn'];
+  const seen = window.__opening = Object.fromEntries(names.map((name) => [name, 0]));
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[role=tab]')?.textContent.includes('Board')) seen.pressed = event.timeStamp;
   }, true);
@@ -156,7 +157,9 @@ def strokes() -> list[Drawn]:
     for number in range(ELEMENTS - 1):
         x, y = LEFT + chance.random() * WIDTH, TOP + chance.random() * HEIGHT
         points = by_hand([(x + px / 3, y + py / 3) for px, py in chance.choice(glyphs)], chance)
-        most = 40 if size < PAGE_BYTES * number / ELEMENTS else 4  # so that the page has the size that is wanted
+        most = (
+            40 if size < PAGE_BYTES * number / ELEMENTS else 4
+        )  # so that the page has the size that is wanted
         pen = Pen(COLOURS[number % len(COLOURS)], f"e{number}", number % 61 + 1)
         drawn = element(pen, points[:most], chance, now_ms + number * 10)
         size += len(msgspec.json.encode(drawn))
@@ -204,8 +207,9 @@ class watching:  # noqa: N801 - a context manager
 
 
 async def over_socket(school: System, page_id: str, token: str) -> tuple[list[bytes], list[float]]:
-    """Open the page with a client that only receives. Return its frames, and milliseconds until it has all."""
+    """Open the page with a client that only receives. Return its frames, and the milliseconds it took."""
     url, times = f"{school.urls[0].replace('http', 'ws')}/ws/board/{page_id}", []
+    told: list[bytes] = []
     for _ in range(ROUNDS):
         told, began = await received(url, [SUBPROTOCOL, f"bearer.{token}"], b'"more":false')
         times.append((time.perf_counter() - began) * 1000)
@@ -291,11 +295,19 @@ def report(rounds: list[dict[str, float]], ready: list[float], bare: list[float]
     figure("  pressed to socket: code of the board", part("pressed", "socket"), "ms")
     figure("  socket to first message: server", part("socket", "first"), "ms")
     figure("  first to last message: transfer, and what is made of each", part("first", "last"), "ms")
-    figure("    of it in the page's own handlers, the last one's too", median([one["took"] for one in later]), "ms")
+    figure(
+        "    of it in the page's own handlers, the last one's too",
+        median([one["took"] for one in later]),
+        "ms",
+    )
     figure("  last message to scene set: decoded, merged, given to Excalidraw", part("last", "told"), "ms")
     figure("  scene set to drawn: Excalidraw", part("told", "drawn"), "ms", beside="from memory", peer=memory)
-    figure("  of Excalidraw from memory: setting the scene", median([one["memory_set"] for one in later]), "ms")
-    figure("a client that only receives: all of it", median(ready), "ms", beside="bare socket", peer=median(bare))
+    figure(
+        "  of Excalidraw from memory: setting the scene", median([one["memory_set"] for one in later]), "ms"
+    )
+    figure(
+        "a client that only receives: all of it", median(ready), "ms", beside="bare socket", peer=median(bare)
+    )
 
 
 if __name__ == "__main__":

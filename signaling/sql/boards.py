@@ -9,14 +9,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import Row, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .database import Database
 from .models import BoardOperationRow, BoardSnapshotRow
+from .packing import pack, unpack
 
 SNAPSHOTS_KEPT = 2
 """The newest, and the one before it in case that was written by a node that missed something."""
@@ -89,7 +91,7 @@ class BoardRepository:
             )
             for row in later:
                 epoch, seq = row.epoch, row.seq
-                elements.append(bytes(row.element))
+                elements.append(unpack(bytes(row.element)))
         return StoredPage(epoch=epoch, seq=seq, elements=elements)
 
     async def numbers(self, page_id: str, epoch: int) -> set[int]:
@@ -111,7 +113,7 @@ class BoardRepository:
                 .order_by(BoardOperationRow.epoch, BoardOperationRow.seq)
                 .limit(limit)
             )
-            return [StoredOperation(**dict(row._mapping)) for row in rows]  # noqa: SLF001 - documented
+            return [_operation(row) for row in rows]
 
     def _insert(self, table: type[BoardOperationRow | BoardSnapshotRow]) -> sqlite.Insert | postgresql.Insert:
         return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
@@ -159,8 +161,12 @@ def _row(operation: StoredOperation) -> dict[str, object]:
         "at": operation.at,
         "participant_id": operation.participant_id,
         "element_id": operation.element_id,
-        "element": operation.element,
+        "element": pack(operation.element),
     }
+
+
+def _operation(row: Row[Any]) -> StoredOperation:
+    return StoredOperation(**dict(row._mapping) | {"element": unpack(bytes(row.element))})  # noqa: SLF001 - documented
 
 
 def _lesson_of(page_id: str) -> str:

@@ -177,6 +177,15 @@ class Pupil:
         """Take away the oldest things drawn."""
         old = self.standing[:count]
         del self.standing[:count]
+        await self._take_away(old)
+
+    async def erase_last(self, count: int) -> None:
+        """Take away what was drawn last."""
+        old = self.standing[-count:]
+        del self.standing[-count:]
+        await self._take_away(old)
+
+    async def _take_away(self, old: list[Drawn]) -> None:
         if old:
             now_ms = int(self.school.clock.seconds * 1000)
             await self.put(*(erased(drawn, self.chance, now_ms) for drawn in old))

@@ -22,7 +22,7 @@ class BoardOperationRow(Base):
     participant_id: Mapped[str] = mapped_column(String(64))
     element_id: Mapped[str] = mapped_column(String(64))
     element: Mapped[bytes] = mapped_column(LargeBinary)
-    """Its JSON, tombstones too."""
+    """Its JSON, tombstones too, as `signaling.sql.packing` packs it."""
 
 
 class BoardSnapshotRow(Base):
