@@ -2,8 +2,8 @@
 
 A real Chromium, all strokes on its screen. What the page does is timed from inside it: by the messages of its
 WebSocket, and by looking each frame at the place of the last stroke. Beside the whole stands what nothing
-could do without: the same elements given to Excalidraw from memory, and painted by it; and beside the way from
-the server the same frames, sent over a bare socket on the same machine.
+could do without: the same elements given to Excalidraw from memory, and painted by it; and beside the way
+from the server the same frames, sent over a bare socket on the same machine.
 """
 
 from __future__ import annotations

@@ -9,10 +9,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, delete, or_, select
+from sqlalchemy import RowMapping, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -113,7 +112,7 @@ class BoardRepository:
                 .order_by(BoardOperationRow.epoch, BoardOperationRow.seq)
                 .limit(limit)
             )
-            return [_operation(row) for row in rows]
+            return [_operation(row) for row in rows.mappings()]
 
     def _insert(self, table: type[BoardOperationRow | BoardSnapshotRow]) -> sqlite.Insert | postgresql.Insert:
         return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
@@ -165,8 +164,9 @@ def _row(operation: StoredOperation) -> dict[str, object]:
     }
 
 
-def _operation(row: Row[Any]) -> StoredOperation:
-    return StoredOperation(**dict(row._mapping) | {"element": unpack(bytes(row.element))})  # noqa: SLF001 - documented
+def _operation(row: RowMapping) -> StoredOperation:
+    """Return what a row says."""
+    return StoredOperation(**dict(row) | {"element": unpack(bytes(row["element"]))})
 
 
 def _lesson_of(page_id: str) -> str:
