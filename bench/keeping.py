@@ -3,7 +3,7 @@
 Forty pupils draw on boards of their own for an hour of the lesson's time, in a few minutes: works of several
 strokes as the simulated pupils draw them, one each 6 to 20 seconds, every fifth rubbed out again. Strokes
 are put as a page does it, each second and at their end. Rooms, Redis and SQLite are real. The history is then
-read from its beginning: what it ends with must be what Redis has. Beside what is kept stand the final elements.
+read from its beginning: it must end with what Redis has. Beside what is kept stand the final elements.
 """
 
 from __future__ import annotations
