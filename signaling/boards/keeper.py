@@ -84,12 +84,15 @@ class Keeper:
         elif outcome == "gap":
             asyncio.get_running_loop().call_later(GAP_SECONDS, self._look_for_gap, self._room.page.seq)
 
-    def take_head(self, head: Head) -> None:
-        """Compare with how far the shared page is. Every second: finds what was lost silently."""
+    def take_head(self, head: Head, known: Head) -> None:
+        """Compare with how far the shared page is. Every second: finds what was lost silently.
+
+        `known`: how far this page was when that was asked. On a busy page the answer is older than the page.
+        """
         page = self._room.page
-        if self.away or head.epoch != page.epoch or head.seq < page.seq:
+        if self.away or (page.epoch == known.epoch and (head.epoch != known.epoch or head.seq < known.seq)):
             self._must_resync()
-        elif head.seq > page.seq:
+        elif head.epoch == page.epoch and head.seq > page.seq:
             self._gap = True
             self._wake.set()
 

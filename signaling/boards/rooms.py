@@ -21,7 +21,7 @@ from .keeper import Keeper
 from .ports import Archive, Clock
 from .room import Room
 from .seeds import NO_SEEDS, Seeds
-from .store import BoardStore, StoreAway, live_channel, ops_channel
+from .store import BoardStore, Head, StoreAway, live_channel, ops_channel
 
 LOOK_SECONDS = 1.0
 """How often each page is compared with the shared one: a message lost silently is found within 2 s."""
@@ -163,14 +163,15 @@ class Rooms:
 
     async def _compare_with_shared(self) -> None:
         rooms = [held for held in self._open.values() if held.opened.done() and not held.opened.exception()]
+        known = [Head(held.room.page.epoch, held.room.page.seq) for held in rooms]
         try:
             heads = await self._store.heads([held.room.page_id for held in rooms])
         except StoreAway:
             for held in rooms:
                 held.keeper.take_away()
             return
-        for held, head in zip(rooms, heads, strict=True):
-            held.keeper.take_head(head)
+        for held, head, then in zip(rooms, heads, known, strict=True):
+            held.keeper.take_head(head, then)
 
     async def _look_after(self, held: OpenRoom) -> None:
         now = self._now()
