@@ -14,7 +14,7 @@ const { code: patched, matches } = applyPatches(code, patches('/static/'))
 
 describe('patches to Excalidraw', () => {
   it('match the installed release exactly once each', () => {
-    expect(matches).toEqual([1, 1, 1, 1, 1, 1])
+    expect(matches).toEqual([1, 1, 1, 1, 1, 1, 1])
   })
 
   it('leave no CDN address behind', () => {
@@ -50,8 +50,13 @@ describe('patches to Excalidraw', () => {
     expect(code).toMatch(/if\(ee\(\w+\)&&(\w+)\)\{let \w+=\(\w+\.boundTextCanvas\.width/)
   })
 
+  it('fill strokes, and strokes alone, without a canvas of their own', () => {
+    expect(patched).toContain('case"freedraw":{if(he.generateElementShape(e,null),!0){let[')
+    expect(patched).toContain('{if(he.generateElementShape(e,i),i.isExporting){let[')
+  })
+
   it('count a pattern that has moved as no match', () => {
-    expect(applyPatches('export {}', patches('/')).matches).toEqual([0, 0, 0, 0, 0, 0])
+    expect(applyPatches('export {}', patches('/')).matches).toEqual([0, 0, 0, 0, 0, 0, 0])
   })
 })
 
