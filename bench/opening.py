@@ -33,8 +33,8 @@ from tests.kit.system import System
 from tests.kit.waiting import eventually
 
 ELEMENTS = 5000
-PAGE_BYTES = 4_500_000
-"""As a page writes it; as the server keeps it this is a ninth less."""
+PAGE_BYTES = 3_840_000
+"""As a page writes it; as the server keeps it, with its authors, this is 4 MB."""
 PENS = 8
 """Half a megabyte each: as much as one person may put at once."""
 A_PUT = 100
@@ -155,7 +155,7 @@ def strokes() -> list[Drawn]:
     made, size = [], 0
     for number in range(ELEMENTS - 1):
         x, y = LEFT + chance.random() * WIDTH, TOP + chance.random() * HEIGHT
-        points = by_hand([(x + px / 3, y + py / 3) for px, py in chance.choice(glyphs)], chance)
+        points = by_hand([(x + px / 1.5, y + py / 1.5) for px, py in chance.choice(glyphs)], chance)
         most = (
             40 if size < PAGE_BYTES * number / ELEMENTS else 4
         )  # so that the page has the size that is wanted
