@@ -152,7 +152,7 @@ def test_a_client_resumes_only_where_nothing_it_needs_was_purged() -> None:
 
 
 def test_tombstones_go_up_to_the_horizon_and_nothing_else_does() -> None:
-    """What is shown, what was deleted later, and what the shared page never numbered stay; bytes are counted."""
+    """What is shown, what was deleted later, and what the shared page never numbered stay."""
     page = Page(epoch=7, seq=9)
     for element in (
         replace(stored(seq=3), id="old", deleted=True),
