@@ -25,7 +25,9 @@ def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refu
     if page is None or not is_of(page.board, state.people[command.by]):
         return _NO_PAGE
     if _handed_in_by_pupils(state, page.board) >= MAX_HAND_INS_OF_A_BOARD:
-        return Refusal(RefusalCode.HANDED_IN_OFTEN, f"a board is handed in {MAX_HAND_INS_OF_A_BOARD} times at most")
+        return Refusal(
+            RefusalCode.HANDED_IN_OFTEN, f"a board is handed in {MAX_HAND_INS_OF_A_BOARD} times at most"
+        )
     return _taken(state, [(page, command.copy)], now, by_pupil=True)
 
 
