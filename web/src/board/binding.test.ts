@@ -106,6 +106,22 @@ describe('what comes is shown', () => {
     expect(hana.binding.hello()).toEqual({ type: 'hello', protocol: 1, epoch: 7, since: 25 })
   })
 
+  it('puts what it drew upon an element of its own that a page made anew does not have', () => {
+    const hana = new Person('hana').welcomed([element('a', { customData: { author: 'hana' } })], 'write', 7, 20)
+    hana.draw(element('a', { version: 2, x: 5 }))
+    hana.welcomed([], 'write', 8, 0)
+
+    expect(putElements(hana.after(40)).map(({ version, x }) => [version, x])).toEqual([[2, 5]])
+  })
+
+  it('puts the deletion of an element that a page made anew does not have: somebody else may bring it back', () => {
+    const hana = new Person('hana').welcomed([element('a', { customData: { author: 'taro' } })], 'write', 7, 20)
+    hana.draw(element('a', { version: 2, isDeleted: true }))
+    hana.welcomed([], 'write', 8, 0)
+
+    expect(putElements(hana.after(40)).map(({ id, isDeleted }) => [id, isDeleted])).toEqual([['a', true]])
+  })
+
   it('numbers anew after a reset, and keeps what it shows', () => {
     const hana = new Person('hana').welcomed([element('a')], 'write', 7, 20)
     hana.hear({ type: 'reset', epoch: 8, seq: 3 })
@@ -116,6 +132,35 @@ describe('what comes is shown', () => {
 })
 
 describe('a refusal restores the author’s screen', () => {
+  it('leaves what a later put says, which is not answered yet', () => {
+    const hana = new Person('hana').welcomed([element('sheet', { version: 3 })])
+    hana.draw(element('sheet', { version: 4, x: 4 }), element('mine'))
+    const [first = 0] = puts(hana.after(40))
+    hana.draw(element('sheet', { version: 5, x: 5 }), element('mine', { version: 2 }))
+    const [second = 0] = puts(hana.after(40))
+
+    const codes = { sheet: 'not_allowed', mine: 'not_allowed' } as const
+    const elements = [element('sheet', { version: 3 })]
+    hana.hear({ type: 'rej', n: first, code: 'not_allowed', elements, gone: ['mine'], codes })
+    hana.hear({ type: 'ack', n: second })
+
+    expect([hana.shown('sheet')?.x, hana.shown('mine')?.version]).toEqual([5, 2])
+  })
+
+  it('shows what the page has though an earlier put is not answered yet: that one waits for Redis', () => {
+    const hana = new Person('hana').welcomed([element('sheet', { version: 3 })])
+    hana.draw(element('sheet', { version: 4, x: 4 }))
+    const [first = 0] = puts(hana.after(40))
+    hana.draw(element('sheet', { version: 5, x: 5 }))
+    const [second = 0] = puts(hana.after(40))
+
+    const elements = [element('sheet', { version: 4, versionNonce: 0, x: 9, locked: true })]
+    hana.hear({ type: 'rej', n: second, code: 'locked', elements, gone: [], codes: { sheet: 'locked' } })
+    hana.hear({ type: 'ack', n: first })
+
+    expect(hana.shown('sheet')?.x).toBe(9)
+  })
+
   it('shows what the page has, and removes what it does not have', () => {
     const hana = new Person('hana').welcomed([element('sheet', { version: 3, x: 1 })])
     hana.draw(element('sheet', { version: 4, x: 99 }), element('mine'))

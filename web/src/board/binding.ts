@@ -62,6 +62,8 @@ export class Binding {
   #busy: ReadonlySet<string> = new Set()
   /** What the server has, as far as it told. */
   readonly #server = new Map<string, BoardElement>()
+  /** Elements that the server told of or was told of, whatever it holds since: others may have them. */
+  readonly #told = new Set<string>()
   /** Which state of each element is on the screen: versions alone do not tell two people's edits apart. */
   readonly #shown = new Map<string, State>()
   /** What Excalidraw made of elements that we showed: the same, in another place of the order. */
@@ -252,7 +254,12 @@ export class Binding {
     this.#epoch = message.epoch
     this.#seq = message.seq
     this.#requeue()
-    for (const element of lost) this.#dirty.set(element.id, { element, lastPutMs: nowMs - PUT_EVERY_MS })
+    for (const element of lost) {
+      // What was drawn upon it since is what is put.
+      if (isNewer(element, this.#dirty.get(element.id)?.element)) {
+        this.#dirty.set(element.id, { element, lastPutMs: nowMs - PUT_EVERY_MS })
+      }
+    }
     for (const id of [...this.#shown.keys()]) {
       if (!told.has(id) && !this.#dirty.has(id) && !this.#busy.has(id)) this.#hide(id)
     }
@@ -282,6 +289,7 @@ export class Binding {
     const id = element.id
     if (!isNewer(element, this.#server.get(id)) && this.#server.has(id)) return
     this.#server.set(id, element)
+    this.#told.add(id)
     this.#mergeShown(element)
   }
 
@@ -313,10 +321,14 @@ export class Binding {
     for (const element of put.values()) if (!refused.has(element.id)) this.#acknowledged(element)
     for (const element of message.elements) {
       this.#server.set(element.id, element)
-      if (message.codes[element.id] === 'stale') this.#mergeShown(element)
+      // What a later put says of it is not answered yet.
+      if (message.codes[element.id] === 'stale' || this.#inFlight.has(element.id, message.n)) this.#mergeShown(element)
       else this.#show(element)
     }
-    for (const id of message.gone) this.#hide(id)
+    for (const id of message.gone) {
+      if (this.#inFlight.has(id, message.n)) this.#server.delete(id)
+      else this.#hide(id)
+    }
     // An element that is older than what somebody else made of it is no refusal that anybody wants to read of.
     if (message.code !== 'stale') this.#refusal = message.code
   }
@@ -347,8 +359,7 @@ export class Binding {
 
   /** Made and deleted again before anybody saw it (an empty text, a click without a drag). */
   #isPointless(element: BoardElement): boolean {
-    const unknown = !this.#server.has(element.id) && !this.#inFlight.has(element.id)
-    return element.isDeleted === true && unknown
+    return element.isDeleted === true && !this.#told.has(element.id)
   }
 
   #isDue({ element, lastPutMs }: Dirty, nowMs: number): boolean {
@@ -371,6 +382,7 @@ export class Binding {
   }
 
   #sent(element: BoardElement): void {
+    this.#told.add(element.id)
     if (!this.#busy.has(element.id)) this.#telling.forget(element.id)
     const dirty = this.#dirty.get(element.id)
     if (dirty !== undefined && isSame(dirty.element, element)) this.#dirty.delete(element.id)

@@ -23,8 +23,9 @@ export class PutsInFlight {
     return put ?? new Map<string, BoardElement>()
   }
 
-  has(id: string): boolean {
-    for (const put of this.#puts.values()) if (put.has(id)) return true
+  /** Whether an element waits for an answer, to a put later than number `after`. */
+  has(id: string, after = 0): boolean {
+    for (const [n, put] of this.#puts) if (n > after && put.has(id)) return true
     return false
   }
 
