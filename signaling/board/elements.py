@@ -105,7 +105,12 @@ def lock(stored: Stored) -> Stored:
 
 def unsigned(stored: Stored) -> Stored:
     """Return the same element as nobody's: what a page begins with is no work of who drew it elsewhere."""
-    return keep(shapes.decode(stored.json), author="")
+    return signed(stored, author="")
+
+
+def signed(stored: Stored, author: str) -> Stored:
+    """Return the same state of the element, made by somebody else."""
+    return keep(shapes.decode(stored.json), author)
 
 
 def is_guarded(element: shapes.AnyElement) -> bool:

@@ -7,15 +7,15 @@ puts are merged here and shown to this node's viewers; when it is back they are 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
 
 from signaling.wire.board import BoardTrouble, Put, Rej, RejCode, Reset
 
-from ..board.elements import Fault, lock
-from ..board.merge import Stored, chunks, newer_than
+from ..board.elements import Fault, lock, signed
+from ..board.merge import Stored, chunks, is_newer, newer_than
 from ..board.puts import answer, sort_out
 from .ports import Archive, Clock, Operation
 from .room import Room
@@ -160,6 +160,9 @@ class Keeper:
             return
         origins = [put.viewer.id for put in puts for _ in put.entries]
         refused = self._take_merged(batch, merged, origins)
+        if _sign_anew(puts, refused, merged.held):
+            self._inbox = puts + self._inbox
+            return
         for put in puts:
             self._answer(put, refused)
 
@@ -320,3 +323,20 @@ class Keeper:
                 return await self._read_all()
             elements += run.elements
         return replace(run, elements=elements)
+
+
+def _sign_anew(puts: Sequence[PutInHand], refused: Container[Stored], held: Sequence[Stored]) -> bool:
+    """Give edits of what somebody else made their author, where we learnt only now that it is somebody's.
+
+    Return whether there are any: these are put again, and are what they would have been a moment later.
+    """
+    makers, found = {stored.id: stored for stored in held}, False
+    for put in puts:
+        for at, entry in enumerate(put.entries):
+            theirs = makers.get(entry.stored.id)
+            if entry.stored not in refused or theirs is None or theirs.author == entry.stored.author:
+                continue
+            if is_newer(entry.stored, theirs):
+                put.entries[at] = replace(entry, stored=signed(entry.stored, theirs.author))
+                found = True
+    return found

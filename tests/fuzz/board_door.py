@@ -15,7 +15,6 @@ from typing import Any
 from redis.asyncio import Redis
 
 from signaling.board.elements import Writer, check
-from signaling.board.limits import ClientLimits
 from signaling.board.merge import Page, Stored
 from signaling.boards.keeper import Keeper
 from signaling.boards.ports import Archived, Operation
@@ -24,10 +23,10 @@ from signaling.boards.rooms import OpenRoom
 from signaling.boards.seeds import Seeds
 from signaling.boards.session import Session
 from signaling.boards.store import BoardStore, StoreAway
-from signaling.boards.viewer import Viewer
 from signaling.errors import ProtocolViolation
 from signaling.wire.board import Rights
 from tests.kit.boards import HELD_FILE, LESSON, HeldInTests
+from tests.kit.ears import Ear
 from tests.kit.elements import image, raw, rectangle, stroke
 
 from .board_laws import faults
@@ -51,17 +50,8 @@ class BrokenLaw(AssertionError):
     """What the door did is not what it promises."""
 
 
-class Ear(Viewer):
-    """A viewer whose socket is a list: it takes everything at once."""
-
-    def __init__(self, name: str) -> None:
-        limits = ClientLimits(time.monotonic())
-        super().__init__(f"session of {name}", name, f"name of {name}", RIGHTS[name], limits)
-        self.heard: list[bytes] = []
-
-    def send(self, frame: bytes) -> None:
-        if self.close_code is None:
-            self.heard.append(frame)
+class Screen(Ear):
+    """An ear that knows what was said since it was asked last."""
 
     def take(self, read: dict[bytes, list[Json]]) -> list[Json]:
         """Return what was heard since the last time. `read`: frames of this story, most of which all hear."""
@@ -114,7 +104,7 @@ class Door:
         await self._keeper.open()
         if self._keeper.away:
             raise StoreAway("no page was begun")
-        self._ears: dict[str, Ear] = {}
+        self._ears: dict[str, Screen] = {}
         self._sessions: dict[str, Session] = {}
         for name in RIGHTS:
             await self._enter(name)
@@ -179,7 +169,7 @@ class Door:
         if name in self._sessions:
             self._sessions[name].leave()
             self._room.flush()
-        ear = self._ears[name] = Ear(name)
+        ear = self._ears[name] = Screen(name, RIGHTS[name])
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         held = OpenRoom(self._room, self._keeper, opened)
         self._sessions[name] = Session(held, ear, HeldInTests(), lambda _reason: None)
