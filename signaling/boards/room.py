@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from signaling.wire.board import Left, LiveBy, ServerMessage
+from signaling.wire.board import Left, LiveBy, Rights, RightsChanged, ServerMessage
 
 from ..board.elements import load
 from ..board.merge import Page, Stored
@@ -90,6 +90,12 @@ class Room:
         return [
             v for v in self._here.values() if v.participant_id == viewer.participant_id and v is not viewer
         ]
+
+    def allow(self, viewer: Viewer, rights: Rights) -> None:
+        """Let a viewer do so much from now on, and tell them if that is something else."""
+        if rights != viewer.rights:
+            viewer.rights = rights
+            self.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))
 
     # --- what it holds -------------------------------------------------------------------------
 

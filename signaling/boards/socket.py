@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import WSMessage, WSMsgType, web
 
-from signaling.wire.board import MAX_FRAME_BYTES, Left, Rights, RightsChanged
+from signaling.wire.board import MAX_FRAME_BYTES, Left, Rights
 from signaling.wire.codes import CloseCode
 
 from ..board.limits import PeoplesLimits
@@ -152,9 +152,7 @@ class BoardSockets:
                 viewer.close(why_not(new, viewer.participant_id, device))
                 return
             _point(room, viewer, may_point(new, viewer.participant_id))
-            if rights != viewer.rights:
-                viewer.rights = rights
-                room.tell(viewer, RightsChanged(rights=rights, you=viewer.participant_id))
+            room.allow(viewer, rights)
 
         room.arrive(viewer)
         unwatch = lesson.watch(follow)
