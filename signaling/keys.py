@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .accounts.service import Accounts
     from .audit import Audit
     from .boards.copies import Copies
+    from .boards.earlier import EarlierLessons
     from .chat.service import ChatService
     from .config import Settings
     from .http.metrics import Metrics
@@ -50,6 +51,8 @@ SHELF: web.AppKey[Shelf] = web.AppKey("shelf")
 """Material: files that are brought to lessons."""
 COPIES: web.AppKey[Copies] = web.AppKey("copies")
 """Of boards' pages."""
+EARLIER: web.AppKey[EarlierLessons] = web.AppKey("earlier")
+"""What a lesson's pages may begin with of lessons before it."""
 BUS: web.AppKey[Bus] = web.AppKey("bus")
 """This node's one pub/sub connection."""
 NODE_ID: web.AppKey[str] = web.AppKey("node_id")

@@ -65,10 +65,20 @@ class Copies:
         return await self._keep(state.lesson_id, await asyncio.to_thread(gathered, sources))
 
     async def _keep(self, lesson_id: str, elements: Sequence[Stored]) -> str:
-        _must_fit(len(elements), _size(elements))
-        copy_id = f"{lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
+        check_fits(elements)
+        copy_id = fresh_copy_id(lesson_id)
         await self._archive.keep(copy_id, elements)
         return copy_id
+
+
+def fresh_copy_id(lesson_id: str) -> str:
+    """Return an id under which no page and no other copy is."""
+    return f"{lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
+
+
+def check_fits(elements: Sequence[Stored]) -> None:
+    """Raise `Refused` if no page has room for these."""
+    _must_fit(len(elements), _size(elements))
 
 
 def _size(elements: Sequence[Stored]) -> int:

@@ -19,7 +19,7 @@ from ..board.merge import Stored, chunks, is_newer, newer_than
 from ..board.puts import answer, sort_out
 from .ports import Archive, Clock, Operation
 from .room import Room
-from .seeds import NO_SEEDS, Seeds
+from .seeds import NO_SEEDS, Seeds, begun
 from .store import BoardStore, Entry, Head, Lost, Merged, Run, StoreAway
 from .viewer import Viewer
 
@@ -288,9 +288,7 @@ class Keeper:
 
     async def _begin(self) -> Sequence[Stored]:
         """Return what a page begins with that nobody ever opened."""
-        if not self._seeds.copy:
-            return self._seeds.elements
-        elements = (await self._archive.load(self._seeds.copy)).elements
+        elements = await begun(self._seeds, self._archive)
         return [lock(stored) for stored in elements] if self._seeds.locked else elements
 
     async def _offer(

@@ -46,11 +46,15 @@ class Archived:
     elements: list[Stored]
 
 
-class Archive(Protocol):
-    """What lasts of the boards (`signaling.boards.archive`)."""
+class ReadArchive(Protocol):
+    """What lasts of the boards, to read (`signaling.boards.archive`)."""
 
     async def load(self, page_id: str, /) -> Archived:
-        """Return the newest snapshot with all later operations merged into it."""
+        """Return the newest snapshot with all later operations merged into it; so also a copy."""
+
+
+class Archive(ReadArchive, Protocol):
+    """What lasts of the boards (`signaling.boards.archive`)."""
 
     def add(self, page_id: str, epoch: int, operations: Sequence[Operation], /) -> None:
         """Have these written within a second."""
@@ -59,11 +63,8 @@ class Archive(Protocol):
         """Write the whole page, and those operations that SQL does not have."""
 
 
-class CopyArchive(Protocol):
+class CopyArchive(ReadArchive, Protocol):
     """Where copies of pages last (`signaling.boards.archive`)."""
-
-    async def load(self, copy_id: str, /) -> Archived:
-        """Return what was kept."""
 
     async def keep(self, copy_id: str, elements: Sequence[Stored], /) -> None:
         """Write elements under an id of their own, once and for all: there is no history of a copy."""

@@ -12,8 +12,10 @@ from ..board.merge import Stored
 from ..board.sheets import sheet
 from ..board.templates import template
 from ..lesson.board_rights import find_page
-from ..lesson.ids import split_page
+from ..lesson.board_state import PageState
+from ..lesson.ids import copy_of_owner, split_page
 from ..lesson.state import LessonState
+from .ports import ReadArchive
 
 
 class Seeds(NamedTuple):
@@ -22,6 +24,8 @@ class Seeds(NamedTuple):
     elements: Sequence[Stored] = ()
     copy: str = ""
     """The id under which SQL keeps further ones; empty: none."""
+    instead: str = ""
+    """The same where SQL keeps nothing under that id."""
     locked: bool = False
     """All of them are the staff's alone to touch, and lie still while it writes over them."""
 
@@ -38,8 +42,23 @@ def seeds_of(state: LessonState, page_id: str) -> Seeds:
         return NO_SEEDS
     if page.board.kind == "hand":
         return Seeds(copy=state.boards.hand_ins[page.board.owner].copy, locked=True)
-    if known.template is not None:
-        return Seeds(template(known.template))
-    if known.sheet is not None:
-        return Seeds([sheet(known.sheet)])
-    return Seeds(copy=known.copy)
+    return seeds_of_page(known, page.board.owner)
+
+
+def seeds_of_page(page: PageState, owner: str) -> Seeds:
+    """Return what an added page begins with on somebody's board."""
+    if page.template is not None:
+        return Seeds(template(page.template))
+    if page.sheet is not None:
+        return Seeds([sheet(page.sheet)])
+    if page.each:
+        return Seeds(copy=copy_of_owner(page.copy, owner), instead=page.copy)
+    return Seeds(copy=page.copy)
+
+
+async def begun(seeds: Seeds, archive: ReadArchive) -> Sequence[Stored]:
+    """Return these elements, those that SQL keeps among them."""
+    if not seeds.copy:
+        return seeds.elements
+    kept = await archive.load(seeds.copy)
+    return (await archive.load(seeds.instead)).elements if seeds.instead and not kept.epoch else kept.elements

@@ -10,13 +10,16 @@ from aiohttp import web
 from prometheus_client import Counter
 
 from ..clock import now
-from ..keys import BUS, COPIES, DATABASE, HUB, METRICS, NODE_ID, REDIS
+from ..keys import BUS, COPIES, DATABASE, EARLIER, HUB, METRICS, NODE_ID, REDIS
 from ..live.hub import NotFound
 from ..sql.boards import BoardRepository
 from ..sql.database import DatabaseAway
+from ..sql.ended_boards import EndedBoardRepository
+from ..sql.lessons import LessonRepository
 from ..sql.material import MaterialRepository
 from .archive import SqlArchive
 from .copies import Copies
+from .earlier import EarlierLessons
 from .overview_socket import OverviewSockets
 from .rooms import Rooms
 from .socket import BoardSockets
@@ -47,6 +50,12 @@ def setup_boards(app: web.Application) -> None:
         count=count,
     )
     app[COPIES] = Copies(app[ROOMS], app[ARCHIVE])
+    app[EARLIER] = EarlierLessons(
+        LessonRepository(app[DATABASE]),
+        EndedBoardRepository(app[DATABASE]),
+        MaterialRepository(app[DATABASE]),
+        app[ARCHIVE],
+    )
     metrics.sockets.labels("board").set_function(app[ROOMS].viewers)
     sockets = BoardSockets(app[ROOMS], app[HUB], NotFound, MaterialRepository(app[DATABASE]), count)
     app[OVERVIEWS] = OverviewSockets(app[ROOMS], app[HUB], NotFound, count)

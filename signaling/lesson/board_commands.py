@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..wire.boards import BoardKind, Openness, Sheet, Template
+from ..wire.boards import BoardKind, Earlier, Openness, Sheet, Template
 from .wish import Personal
 
 
@@ -27,7 +27,9 @@ class AddPage(Personal):
     copy_of: str = ""
     """The page that it begins as a copy of, or ..."""
     gather: tuple[str, ...] = ()
-    """... the hand-ins that it begins with, all together."""
+    """... the hand-ins that it begins with, all together, or ..."""
+    earlier: Earlier | None = None
+    """... where an earlier lesson ended."""
     copy: str = ""
     """What keeps the elements of these (`signaling.boards.copies`)."""
 

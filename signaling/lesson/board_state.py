@@ -29,6 +29,9 @@ class PageState(Value, omit_defaults=True):
     sheet: Sheet | None = None
     copy: str = ""
     """What it began with, one of them: paper, material, or a copy of a page by that copy's id."""
+    each: bool = False
+    """That copy is of what each owner had: kept under `ids.copy_of_owner`, and for who had nothing under its
+    own id."""
 
 
 class HandInState(Value, omit_defaults=True):

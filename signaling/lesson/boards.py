@@ -56,6 +56,8 @@ def add_page(state: LessonState, command: b.AddPage, _now: float) -> Applied | R
         return wanted
     if command.kind == "hand":
         return Refusal(RefusalCode.BAD_MESSAGE, "what was handed in gets no pages")
+    if command.kind in ("shown", "class") and command.earlier is not None and command.earlier.page_id is None:
+        return Refusal(RefusalCode.BAD_MESSAGE, "there is one of this kind: name the page")
     if name is None:
         return Refusal(RefusalCode.BAD_NAME)
     new = _new_pages(command, name, boards.last_number + 1)
@@ -174,7 +176,8 @@ def boards_meant(state: LessonState, kind: BoardKind, owners: Iterable[str] | No
 def _new_pages(command: b.AddPage, name: str, number: int) -> list[PageState]:
     """Return the pages that are added to each board, numbered from `number` on."""
     if not command.sheets:
-        return [PageState(number=number, name=name, template=command.template, copy=command.copy)]
+        each = command.earlier is not None and command.earlier.page_id is None
+        return [PageState(number=number, name=name, template=command.template, copy=command.copy, each=each)]
     return [PageState(number=number + at, name=name, sheet=sheet) for at, sheet in enumerate(command.sheets)]
 
 

@@ -72,6 +72,11 @@ def group_page(lesson_id: str, group_id: str) -> str:
     return Page(lesson_id, Board("group", group_id)).id
 
 
+def copy_of_owner(copy_id: str, owner: str) -> str:
+    """Return the id of a copy's part for one group or pupil."""
+    return f"{copy_id}.{owner}"
+
+
 @functools.lru_cache(maxsize=4096)
 def split_page(page_id: str) -> Page | None:
     """Return the page of this id, or `None` if it is no page id."""

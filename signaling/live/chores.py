@@ -15,6 +15,7 @@ from ..clock import now
 from ..errors import Refused
 from ..lesson.asking_commands import PollKept
 from ..lesson.commands import SessionLost, Tick
+from ..lesson.ended_boards import ended_boards
 from ..lesson.people import long_gone
 from ..lesson.phases import runs_of
 from ..lesson.poll_view import records
@@ -224,6 +225,10 @@ class Chores:
         await self._services.polls.keep(state.lesson_id, records(state))
         if state.rehearsal:
             await self._services.rehearsals.drop(state.lesson_id)
+        else:
+            await self._services.ended_boards.keep(
+                state.lesson_id, state.class_id, ended_boards(state), state.roster
+            )
         if await self._services.register.note_end(state.lesson_id, ended_at):
             log.info("lesson_ended", lesson=state.lesson_id)
         await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)

@@ -1,4 +1,4 @@
-"""Wishes about boards that begin with what is on a page now, or with material that the lesson holds.
+"""Wishes about boards that begin with a page as it is now, with material, or where an earlier lesson ended.
 
 Invariant: nothing is copied or given out for whoever may not ask for it.
 """
@@ -61,6 +61,9 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
         if known_page(state, wish.copy_of) is None:
             return Refusal(RefusalCode.NO_SUCH_PAGE)
         return replace(wish, copy=await services.copies().make(state, wish.copy_of, signed=False))
+    if wish.earlier is not None:
+        copy = await services.earlier().bring(state, wish.kind, wish.earlier, wish.by, now())
+        return replace(wish, copy=copy)
     if wish.gather:
         hand_ins = state.boards.hand_ins
         if not hand_ins.keys() >= {*wish.gather}:

@@ -14,6 +14,7 @@ from ..reading.service import Readings
 from ..reflections.service import ReflectionService
 from ..register.classes import ClassRegister
 from ..register.lessons import LessonRegister
+from ..sql.ended_boards import EndedBoardRepository
 from ..sql.lessons import LessonRepository
 from ..sql.material import MaterialRepository
 from ..sql.plans import PlanRepository
@@ -30,6 +31,7 @@ from ..store.rehearsals import Rehearsals
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..tokens import Tokens
+from ..wire.boards import BoardKind, Earlier
 from ..wire.lesson import IceServer
 
 
@@ -41,6 +43,13 @@ class PageCopies(Protocol):
 
     async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
         """Keep what was handed in, all together on one page. Return the copy's id. Raise `Refused`."""
+
+
+class EarlierPages(Protocol):
+    """What has pages begin where an earlier lesson ended (`signaling.boards.earlier`)."""
+
+    async def bring(self, state: LessonState, kind: BoardKind, earlier: Earlier, by: str, now: float) -> str:
+        """Keep what is to begin pages of this kind. Return the copy's id. Raise `Refused`, `DatabaseAway`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,9 @@ class Services:
     material: MaterialRepository
     copies: Callable[[], PageCopies]
     """Asked when it is needed: boards are set up after the lessons that copy their pages."""
+    earlier: Callable[[], EarlierPages]
+    """The same."""
+    ended_boards: EndedBoardRepository
     rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens

@@ -15,6 +15,7 @@ from ..keys import (
     CLASSES,
     COPIES,
     DATABASE,
+    EARLIER,
     HUB,
     METRICS,
     NODE_ID,
@@ -26,6 +27,7 @@ from ..keys import (
     TOKENS,
 )
 from ..reading.service import Readings
+from ..sql.ended_boards import EndedBoardRepository
 from ..sql.lessons import LessonRepository
 from ..sql.material import MaterialRepository
 from ..sql.plans import PlanRepository
@@ -85,6 +87,8 @@ def _services(app: web.Application) -> Services:
         plans=PlanRepository(app[DATABASE]),
         material=MaterialRepository(app[DATABASE]),
         copies=lambda: app[COPIES],  # boards are set up after live lessons
+        earlier=lambda: app[EARLIER],
+        ended_boards=EndedBoardRepository(app[DATABASE]),
         rehearsals=app[REHEARSALS],
         audit=app[AUDIT],
         tokens=app[TOKENS],

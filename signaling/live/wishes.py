@@ -84,7 +84,8 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
     owners = _owners(message.owners)
     if isinstance(owners, Refusal):
         return owners
-    if sum((message.template is not None, bool(message.sheets), message.copy_of is not None)) > 1:
+    beginnings = (message.template, message.sheets or None, message.copy_of, message.earlier)
+    if sum(each is not None for each in beginnings) > 1:
         return Refusal(RefusalCode.BAD_MESSAGE, "a page begins in one way")
     return b.AddPage(
         by=by,
@@ -94,6 +95,7 @@ def _add_page(by: str, message: boards.BoardsAdd, _fresh: FreshId) -> c.Wish | R
         template=message.template,
         sheets=tuple(message.sheets),
         copy_of=message.copy_of or "",
+        earlier=message.earlier,
     )
 
 

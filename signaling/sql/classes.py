@@ -1,7 +1,8 @@
 """Classes and their rosters in SQL.
 
 Invariant: a roster is replaced whole, in one transaction; a seat whose number and name stay keeps the
-device that it knows, and a pupil whose number moves keeps their place in the groups that were saved.
+device that it knows, and a pupil whose number moves keeps their place in the groups that were saved, and
+their boards of earlier lessons.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..wire.groups import SavedSet
 from ..wire.roster import Seat
 from .database import Database
+from .ended_boards import carry_boards
 from .group_sets import carry_sets, read_sets
 from .models import ClassRow, LessonRow, SeatRow
 
@@ -128,7 +130,9 @@ class ClassRepository:
             known = {(row["number"], row["name"]): row["device_digest"] for row in rows}
             await connection.execute(delete(SeatRow).where(of_class))
             await _insert_seats(connection, class_id, seats, known)
-            await carry_sets(connection, class_id, [_seat(row) for row in rows], seats)
+            before = [_seat(row) for row in rows]
+            await carry_sets(connection, class_id, before, seats)
+            await carry_boards(connection, class_id, before, seats)
             return True
 
     async def delete(self, class_id: str) -> bool:

@@ -79,6 +79,31 @@ class MaterialRepository:
                 )
             await place()
 
+    async def hold_too(
+        self,
+        lesson_id: str,
+        earlier_id: str,
+        hashes: Sequence[str],
+        participant_id: str,
+        *,
+        room: Room,
+        now: float,
+    ) -> None:
+        """Have a lesson hold those of these files that an earlier one holds. Raise `NoRoom`."""
+        held_there = (
+            select(MaterialFileRow.hash, MaterialFileRow.size)
+            .join(LessonFileRow, LessonFileRow.hash == MaterialFileRow.hash)
+            .where(LessonFileRow.lesson_id == earlier_id, LessonFileRow.hash.in_(hashes))
+        )
+        async with self._database.write() as connection:
+            rows = {row.hash: StoredFile(row.hash, row.size) for row in await connection.execute(held_there)}
+            await _check_room(connection, lesson_id, rows, room)
+            for hash_ in rows:
+                held = {"lesson_id": lesson_id, "hash": hash_, "participant_id": participant_id}
+                await connection.execute(
+                    self._insert(LessonFileRow).values(**held, added_at=now).on_conflict_do_nothing()
+                )
+
     async def held(self, lesson_id: str, hashes: Sequence[str]) -> set[str]:
         """Return those of `hashes` that the lesson holds."""
         async with self._database.read() as connection:

@@ -56,10 +56,22 @@ class Sheet(Value):
     """Pixels of the file: only their ratio matters."""
 
 
+class Earlier(Value):
+    """A page of an earlier lesson of this lesson's owner, as it was at that lesson's end."""
+
+    lesson_id: str
+    page_id: str | None = None
+    """The teacher's, the class's or a group's: everybody's begins with what was on it. Absent: ..."""
+    number: Annotated[int, Meta(ge=1, le=999_999)] = 1
+    """... each pupil's with what was on their own page of this number, by the class register; each group's
+    with that of the group of its name. Of the same class alone."""
+
+
 class BoardsAdd(Value, tag="boards.add"):
     """Teacher, assistant: add pages to boards of a kind. Without `owners`: to all, later ones too.
 
-    One page; or one for each sheet. At most one of `template`, `sheets` and `copy_of` says how it begins.
+    One page; or one for each sheet. At most one of `template`, `sheets`, `copy_of` and `earlier` says how it
+    begins.
     """
 
     n: int
@@ -72,6 +84,8 @@ class BoardsAdd(Value, tag="boards.add"):
     """Given out in this order."""
     copy_of: str | None = None
     """A page of the lesson: everybody's begins with what is on that one now."""
+    earlier: Earlier | None = None
+    """Where an earlier lesson ended."""
 
 
 class BoardsName(Value, tag="boards.name"):

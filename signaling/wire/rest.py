@@ -124,6 +124,41 @@ class LessonList(Value):
     more: bool
 
 
+class EarlierLesson(Value):
+    """A lesson of the same owner that has ended and left boards."""
+
+    id: str
+    title: str
+    created_at: float
+    same_class: bool
+
+
+class EarlierLessonList(Value):
+    """Those of the lesson's class first, then the newest first."""
+
+    lessons: list[EarlierLesson]
+
+
+class EarlierPage(Value):
+    """A page of an earlier lesson with which one of this lesson may begin: `boards.add` with `earlier`."""
+
+    kind: BoardKind
+    number: int
+    page_id: str | None = None
+    """`None`: of each pupil's own board, or of each group's, this page."""
+    group_name: str = ""
+    name: str = ""
+    owners: list[str] = []
+    """Pupils or groups of this lesson that get theirs, where it is one of each. The others' begins as that
+    page began."""
+
+
+class EarlierPageList(Value):
+    """The pages of an earlier lesson on which there is anything, in order."""
+
+    pages: list[EarlierPage]
+
+
 class MissingSeat(Value):
     """A seat of the class from which nothing came."""
 

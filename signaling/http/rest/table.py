@@ -6,7 +6,7 @@ from ...wire import rest
 from ...wire.codes import RefusalCode as Code
 from ...wire.material import Material, MaterialList, MaterialPage
 from ...wire.plan import MAX_PLAN_BYTES, PlanFile
-from . import classes, desk, joining, lessons, material, plans, reflections, rehearsals
+from . import classes, desk, earlier, joining, lessons, material, plans, reflections, rehearsals
 from .operation import Operation
 
 _OF_FILES = (
@@ -143,6 +143,7 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(Code.NOT_FOUND, Code.LESSON_ENDED),
     ),
     *classes.OPERATIONS,
+    *earlier.OPERATIONS,
     *reflections.OPERATIONS,
     Operation(
         method="POST",

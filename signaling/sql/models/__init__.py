@@ -5,7 +5,7 @@ from __future__ import annotations
 from .accounts import Account, DeskSession, OneTimeLink, School
 from .audit import AuditEntry
 from .base import Base
-from .boards import BoardOperationRow, BoardSnapshotRow
+from .boards import BoardOperationRow, BoardSnapshotRow, EndedBoardRow
 from .chat import ChatChannel, ChatRow
 from .classes import ClassRow, GroupSetRow, SeatRow
 from .lessons import LessonRow
@@ -24,6 +24,7 @@ __all__ = [
     "ChatRow",
     "ClassRow",
     "DeskSession",
+    "EndedBoardRow",
     "GroupSetRow",
     "LessonFileRow",
     "LessonMaterialRow",

@@ -1,8 +1,10 @@
-"""Boards: every state of an element that the shared page took, and whole pages from time to time."""
+"""Boards: every state of an element, whole pages from time to time, and the pages of lessons that ended."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, UnixSeconds
@@ -37,3 +39,21 @@ class BoardSnapshotRow(Base):
     at: Mapped[UnixSeconds]
     elements: Mapped[bytes] = mapped_column(LargeBinary)
     """A JSON array of all elements, compressed by zlib."""
+
+
+class EndedBoardRow(Base):
+    """A board of a lesson that has ended: whose it was, and its pages, for later lessons to begin with."""
+
+    __tablename__ = "ended_boards"
+
+    lesson_id: Mapped[Id] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """What names it in its page ids."""
+    kind: Mapped[str] = mapped_column(String(8))
+    place: Mapped[int] = mapped_column(Integer)
+    """Among the boards of its lesson."""
+    group_name: Mapped[str] = mapped_column(String(80))
+    seat: Mapped[int | None] = mapped_column(Integer)
+    """The number of its pupil in the class as the roster is now; None: nobody of it, or no own board."""
+    pages: Mapped[list[Any]] = mapped_column(JSON)
+    """`signaling.lesson.board_state.PageState`, in order."""

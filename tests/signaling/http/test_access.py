@@ -39,6 +39,8 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "listMaterial": (401, 403, 403, 401, 403, 403, 403, 403),
     "bringPicture": (401, 403, 403, 401, 403, 403, 403, 403),
     "showFile": (401, 403, 403, 401, 403, 403, 403, 403),
+    "listEarlierLessons": (401, 403, 403, 401, 403, 403, 403, 403),
+    "listEarlierPages": (401, 403, 403, 401, 403, 403, 403, 403),
     "listReflections": (401, 401, 401, 401, 200, 200, 404, 200),
     "exportReflections": (401, 401, 401, 401, 200, 200, 404, 200),
     "listClasses": (401, 401, 401, 401, 200, 200, 200, 200),
@@ -132,6 +134,7 @@ async def test_who_may_call_what(
     plan_id = (await teacher.post("/api/v1/plans", five_phases())).body["id"]
     caller = await caller_with(credential, node, teacher, lesson)
     ids = {"lesson_id": lesson["id"], "code": lesson["code"], "class_id": lesson["class_id"]}
+    ids["earlier_id"] = lesson["id"]
     saved = await app_of(node)[CLASSES].save_groups(lesson["class_id"], "実験", [], now())
     path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id, set_id=saved.id, hash="0" * 64)
     bodies = BODIES | {"join": {"code": lesson["code"], "name": "はな"}}
