@@ -6,7 +6,7 @@ and of another class's nothing that is one pupil's own. All of these are answere
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from ..board.elements import unsigned
 from ..board.merge import Page as PageOfElements
 from ..board.merge import Stored
 from ..errors import Refused
+from ..lesson.board_commands import AddPage
 from ..lesson.board_state import PageState
 from ..lesson.ended_boards import EndedBoard, OwnedKind, owners_now, page_numbered
 from ..lesson.ids import Page, copy_of_owner, split_page
@@ -22,7 +23,7 @@ from ..material.shelf import ROOM
 from ..sql.ended_boards import EndedBoardRepository, EndedLesson
 from ..sql.lessons import LessonRepository, StoredLesson
 from ..sql.material import MaterialRepository, NoRoom
-from ..wire.boards import BoardKind, Earlier
+from ..wire.boards import Earlier
 from ..wire.codes import RefusalCode
 from ..wire.rest import EarlierLesson, EarlierPage
 from .copies import check_fits, fresh_copy_id
@@ -56,7 +57,7 @@ class EarlierLessons:
             EarlierLesson(
                 id=one.id,
                 title=one.title,
-                created_at=one.created_at,
+                ended_at=one.ended_at,
                 same_class=_is_same_class(lesson, one),
             )
             for one in await self._ended.lessons(lesson, MAX_LESSONS)
@@ -76,8 +77,8 @@ class EarlierLessons:
             found += _theirs(state, "group", earlier.id, boards, drawn)
         return [*found, *_single(earlier.id, boards, drawn)]
 
-    async def bring(self, state: LessonState, kind: BoardKind, earlier: Earlier, by: str, now: float) -> str:
-        """Keep what is to begin pages of this kind. Return the copy's id.
+    async def bring(self, state: LessonState, wish: AddPage, earlier: Earlier, now: float) -> str:
+        """Keep what is to begin the pages of a wish. Return the copy's id.
 
         Raise `Refused`: `no_such_page`; `too_many` where a page or the lesson has no room for it.
         """
@@ -86,12 +87,17 @@ class EarlierLessons:
         if before is None:
             raise _no_page()
         boards = await self._ended.boards(before.id)
-        keeping = _Keeping(self._material, self._archive, before.id, state.lesson_id, by, now)
+        keeping = _Keeping(self._material, self._archive, before.id, state.lesson_id, wish.by, now)
         if earlier.page_id is not None:
             return await keeping.one(boards, earlier.page_id)
-        if kind not in ("group", "own") or not _is_same_class(lesson, before):
+        if wish.kind not in ("group", "own") or not _is_same_class(lesson, before):
             raise _no_page()
-        return await keeping.each(state, kind, boards, earlier.number)
+        theirs = owners_now(state, wish.kind, boards)
+        if wish.owners is not None:
+            theirs = {owner: board for owner, board in theirs.items() if owner in wish.owners}
+        return await keeping.each(
+            [board for board in boards if board.board.kind == wish.kind], theirs, earlier.number
+        )
 
     async def _lesson(self, lesson_id: str) -> StoredLesson:
         lesson = await self._lessons.get(lesson_id)
@@ -132,18 +138,19 @@ class _Keeping:
         await self._keep(copy_id, await self._at_the_end(page, held))
         return copy_id
 
-    async def each(
-        self, state: LessonState, kind: OwnedKind, boards: Sequence[EndedBoard], number: int
-    ) -> str:
-        """Keep everybody's own page of a number, and what it began with for who has none. Return the id."""
-        theirs = [page_numbered(board, number) for board in boards if board.board.kind == kind]
-        begun_as = next((page for page in theirs if page is not None), None)
+    async def each(self, boards: Sequence[EndedBoard], theirs: Mapping[str, EndedBoard], number: int) -> str:
+        """Keep the page of a number of those boards that are somebody's now, by owner. Return the id.
+
+        `boards`: all of the kind, for how the page began; who has none begins with that.
+        """
+        numbered = (page_numbered(board, number) for board in boards)
+        begun_as = next((page for page in numbered if page is not None), None)
         if begun_as is None:
             raise _no_page()
         copy_id = fresh_copy_id(self._lesson_id)
         beginning = Seeds(copy=begun_as.copy) if begun_as.each else seeds_of_page(begun_as, "")
         await self._keep(copy_id, await begun(beginning, self._archive))
-        for owner, board in owners_now(state, kind, boards).items():
+        for owner, board in theirs.items():
             held = page_numbered(board, number)
             if held is not None:
                 page = Page(self._earlier_id, board.board, number)
@@ -183,16 +190,20 @@ def _theirs(
 ) -> list[EarlierPage]:
     """Return the pages of which everybody can have their own."""
     theirs = owners_now(state, kind, boards)
-    pages = {page.number: page for board in theirs.values() for page in board.pages}
+    pages = {
+        page.number: (place, page.name)
+        for board in theirs.values()
+        for place, page in enumerate(board.pages, 1)
+    }
     found = []
-    for number in sorted(pages):
+    for number, (place, name) in sorted(pages.items()):
         owners = [
             owner
             for owner, board in theirs.items()
             if page_numbered(board, number) is not None and Page(earlier_id, board.board, number).id in drawn
         ]
         if owners:
-            found.append(EarlierPage(kind=kind, number=number, name=pages[number].name, owners=owners))
+            found.append(EarlierPage(kind=kind, number=number, name=name, place=place, owners=owners))
     return found
 
 
@@ -205,10 +216,11 @@ def _single(earlier_id: str, boards: Sequence[EndedBoard], drawn: set[str]) -> l
             page_id=page_id,
             group_name=board.group_name,
             name=page.name,
+            place=place,
         )
         for board in boards
         if board.board.kind != "own"
-        for page in board.pages
+        for place, page in enumerate(board.pages, 1)
         if (page_id := Page(earlier_id, board.board, page.number).id) in drawn or _has_beginning(page)
     ]
 

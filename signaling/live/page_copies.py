@@ -62,7 +62,7 @@ async def _begun(services: Services, state: LessonState, wish: AddPage) -> AddPa
             return Refusal(RefusalCode.NO_SUCH_PAGE)
         return replace(wish, copy=await services.copies().make(state, wish.copy_of, signed=False))
     if wish.earlier is not None:
-        copy = await services.earlier().bring(state, wish.kind, wish.earlier, wish.by, now())
+        copy = await services.earlier().bring(state, wish, wish.earlier, now())
         return replace(wish, copy=copy)
     if wish.gather:
         hand_ins = state.boards.hand_ins

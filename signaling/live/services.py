@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ..audit import Audit
 from ..chat.service import ChatService
+from ..lesson.board_commands import AddPage
 from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState
 from ..reading.service import Readings
@@ -31,7 +32,7 @@ from ..store.rehearsals import Rehearsals
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..tokens import Tokens
-from ..wire.boards import BoardKind, Earlier
+from ..wire.boards import Earlier
 from ..wire.lesson import IceServer
 
 
@@ -48,8 +49,8 @@ class PageCopies(Protocol):
 class EarlierPages(Protocol):
     """What has pages begin where an earlier lesson ended (`signaling.boards.earlier`)."""
 
-    async def bring(self, state: LessonState, kind: BoardKind, earlier: Earlier, by: str, now: float) -> str:
-        """Keep what is to begin pages of this kind. Return the copy's id. Raise `Refused`, `DatabaseAway`."""
+    async def bring(self, state: LessonState, wish: AddPage, earlier: Earlier, now: float) -> str:
+        """Keep what is to begin a wish's pages. Return the copy's id. Raise `Refused`, `DatabaseAway`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class EndedLesson:
 
     id: str
     title: str
-    created_at: float
+    ended_at: float
     class_id: str | None
 
 
@@ -57,7 +57,7 @@ class EndedBoardRepository:
     async def lessons(self, lesson: StoredLesson, limit: int) -> list[EndedLesson]:
         """Return up to `limit` lessons before this one in which anything was drawn: its class's first."""
         same_class = LessonRow.class_id == lesson.class_id
-        columns = (LessonRow.id, LessonRow.title, LessonRow.created_at, LessonRow.class_id)
+        columns = (LessonRow.id, LessonRow.title, LessonRow.ended_at, LessonRow.class_id)
         query = (
             select(*columns)
             .where(
@@ -65,7 +65,7 @@ class EndedBoardRepository:
                 exists().where(EndedBoardRow.lesson_id == LessonRow.id),
                 exists().where(BoardOperationRow.lesson_id == LessonRow.id),
             )
-            .order_by(case((same_class, 0), else_=1), LessonRow.created_at.desc())
+            .order_by(case((same_class, 0), else_=1), LessonRow.ended_at.desc())
             .limit(limit)
         )
         async with self._database.read() as connection:
@@ -74,7 +74,7 @@ class EndedBoardRepository:
 
     async def lesson(self, lesson: StoredLesson, earlier_id: str) -> EndedLesson | None:
         """Return a lesson before this one; `None`: there is none of this id that it may begin with."""
-        columns = (LessonRow.id, LessonRow.title, LessonRow.created_at, LessonRow.class_id)
+        columns = (LessonRow.id, LessonRow.title, LessonRow.ended_at, LessonRow.class_id)
         query = select(*columns).where(LessonRow.id == earlier_id, _is_before(lesson))
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()

@@ -129,7 +129,7 @@ class EarlierLesson(Value):
 
     id: str
     title: str
-    created_at: float
+    ended_at: float
     same_class: bool
 
 
@@ -148,6 +148,8 @@ class EarlierPage(Value):
     """`None`: of each pupil's own board, or of each group's, this page."""
     group_name: str = ""
     name: str = ""
+    place: int = 1
+    """Among the pages of its board: what people call its number."""
     owners: list[str] = []
     """Pupils or groups of this lesson that get theirs, where it is one of each. The others' begins as that
     page began."""

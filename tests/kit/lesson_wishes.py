@@ -16,6 +16,7 @@ from signaling.lesson import group_commands as g
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.seats import seat_id
+from signaling.wire.boards import Earlier
 from signaling.wire.groups import GroupingRule
 from signaling.wire.lesson import Locks, NewGroup, Role
 from signaling.wire.phases import StepEdit
@@ -195,7 +196,15 @@ board_wishes = st.one_of(
         openness=st.sampled_from(["hidden", "seen", "writable"]),
         owners=owners,
     ),
-    st.builds(b.AddPage, by=askers, kind=kinds, owners=owners, name=st.sampled_from(["", "A"])),
+    st.builds(
+        b.AddPage,
+        by=askers,
+        kind=kinds,
+        owners=owners,
+        name=st.sampled_from(["", "A"]),
+        earlier=st.none() | st.builds(Earlier, lesson_id=st.just("before"), page_id=st.none() | pages),
+        copy=st.just("copy"),
+    ),
     st.builds(b.NamePage, by=askers, page_id=pages, name=st.sampled_from(["", "B"])),
     st.builds(b.DropPage, by=askers, page_id=pages),
     st.builds(b.ShowPage, by=askers, page_id=st.none() | pages),

@@ -63,6 +63,43 @@ def material() -> list[dict[str, Any]]:
     ]
 
 
+def earlier() -> dict[str, tuple[int, Any]]:
+    """Return what a room is told of earlier lessons and of the pages of the last one."""
+    root = "/api/v1/lessons/lesson1/earlier"
+    titles = (
+        "植物の育ち方① 発芽の条件",
+        "天気の変化をくらべて、明日の天気を予想しよう（まとめと発表の準備）",
+        "5年 算数「小数のわり算」",
+    )
+    lessons = [
+        {
+            "id": f"e{n}",
+            "title": title,
+            "ended_at": 1_790_000_000 - 86_400 * 3 * n,
+            "same_class": n < len(titles) - 1,
+        }
+        for n, title in enumerate(titles)
+    ]
+    pages = [
+        {"kind": "own", "number": 1, "place": 1, "owners": [f"p{n}" for n in range(1, 34)]},
+        {"kind": "own", "number": 4, "place": 2, "name": "ふりかえり", "owners": ["p1", "p2"]},
+        {"kind": "group", "number": 1, "place": 1, "owners": ["g1", "g2", "g3"]},
+        {"kind": "shown", "number": 1, "place": 1, "page_id": "e0.shown"},
+        {
+            "kind": "class",
+            "number": 5,
+            "place": 3,
+            "name": "次の時間までに調べてくること・聞いてくること",
+            "page_id": "e0.class.5",
+        },
+        *(
+            {"kind": "group", "number": 1, "place": 1, "group_name": name, "page_id": f"e0.{n}"}
+            for n, name in enumerate(("1班", "2班", "3班", "日なたと日かげをくらべて調べる班"))
+        ),
+    ]
+    return {root: (200, {"lessons": lessons}), f"{root}/e0": (200, {"pages": pages})}
+
+
 def plan() -> dict[str, Any]:
     """Return a lesson plan as a teacher keeps it."""
     phases = [

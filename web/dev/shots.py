@@ -21,12 +21,13 @@ from .acts import (
     turn_page,
     type_wrong_code,
 )
-from .desk_answers import desk, lessons, material
+from .desk_answers import desk, earlier, lessons, material
 from .scenes import SCENES
 
 BOARD_TAB = ".topbar .tabs .tab:nth-child(2)"
 """While nobody shares a screen."""
 TO_FEW_TOOLS = ".board-tools > .board-tools + .board-tool"
+TO_EARLIER = (".board-controls > .button:nth-of-type(2)", ".dialog-part:nth-of-type(2) > .button")
 HAND_IN_BOX = ".board-controls > .button:nth-last-of-type(2)"
 HAND_INS_TICKED = [f".hand-in:nth-of-type({number}) input" for number in (1, 4, 5, 9)]
 
@@ -149,6 +150,27 @@ SHOTS = [
             ".board-page:last-of-type",
             ".board-controls > .button:nth-of-type(2)",
         ),
+    ),
+    Shot(
+        "teacher-pages-earlier",
+        **ROOM,
+        scene="teacher-boards",
+        act=press(*TO_EARLIER),
+        api=earlier(),
+    ),
+    Shot(
+        "teacher-pages-earlier-of-pupils",
+        **ROOM,
+        scene="teacher-boards",
+        act=press(".board-kinds .board-tab:nth-of-type(3)", *TO_EARLIER),
+        api=earlier(),
+    ),
+    Shot(
+        "teacher-pages-earlier-none",
+        **ROOM,
+        scene="teacher-boards",
+        act=press(*TO_EARLIER),
+        api={"/api/v1/lessons/lesson1/earlier": (200, {"lessons": []})},
     ),
     Shot(
         "teacher-who-sees-what",

@@ -15,11 +15,12 @@ from sqlalchemy import delete, update
 
 from signaling.board.merge import Stored
 from signaling.boards.seeds import seeds_of
-from signaling.boards.setup import ROOMS
+from signaling.boards.setup import ARCHIVE, ROOMS
 from signaling.clients.board import BoardClient
 from signaling.clients.doodles import Pen, by_hand
 from signaling.clients.server import Server
 from signaling.keys import DATABASE
+from signaling.lesson.ids import copy_of_owner
 from signaling.sql.accounts import AccountRepository, StoredAccount
 from signaling.sql.ended_boards import EndedBoardRepository
 from signaling.sql.lessons import LessonRepository
@@ -166,6 +167,20 @@ async def test_everybody_goes_on_with_their_own_page(terms: Terms) -> None:
     assert set(await on_page(school, riku, f"own.{riku.id}.2")) == paper
 
 
+async def test_one_pupil_alone_goes_on(terms: Terms) -> None:
+    """Nobody else gets a page, and nothing of theirs is copied."""
+    hana, ken = terms.hana, terms.ken
+    earlier = boards.Earlier(lesson_id=terms.before, number=2)
+    assert isinstance(await add(terms.teacher, earlier, owners=[ken.id]), wire.Ok)
+    await terms.teacher.until(lambda: f"own.{ken.id}.2" in told(terms.teacher), "his page")
+    assert f"own.{hana.id}.2" not in told(terms.teacher)
+    lesson = await terms.school.hub().open(hana.lesson_id)
+    (page,) = lesson.state.boards.pages[f"own.{ken.id}"]
+    await lesson.close()
+    archive = terms.school.nodes[0].app[ARCHIVE]
+    assert (await archive.load(copy_of_owner(page.copy, hana.id))).epoch == 0
+
+
 async def test_what_is_brought_is_nobodys_work_and_lies_under_the_same_walls(terms: Terms) -> None:
     """Nothing of it is collected; her page is no other pupil's to open; the paper is still the teacher's."""
     await terms.again(number=2)
@@ -217,7 +232,7 @@ async def test_the_teacher_is_told_what_there_is(terms: Terms) -> None:
         ("shown", 3, "", "", []),
         ("group", 1, "", "赤", []),
     ]
-    assert [page.page_id is None for page in found] == [True, False, False]
+    assert [(page.page_id is None, page.place) for page in found] == [(True, 2), (False, 2), (False, 1)]
     made = await terms.teacher.ask(wire.GroupsMake, groups=[wire.NewGroup(name="赤", people=[])])
     await terms.teacher.until(lambda: made.groups[0] in told(terms.teacher), "the group")
     found = await pages_of(terms.school, terms.teacher, terms.before)

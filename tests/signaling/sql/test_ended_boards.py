@@ -50,7 +50,8 @@ def boards_of(*seats: int) -> list[EndedBoard]:
 
 async def had(database: Database, lesson: StoredLesson, *seats: int, drawn: bool = True) -> StoredLesson:
     """Store a lesson that ended, with its boards."""
-    await LessonRepository(database).add(replace(lesson, code=str(abs(hash(lesson.id)))[:8], ended_at=90.0))
+    stored = replace(lesson, code=str(abs(hash(lesson.id)))[:8], ended_at=lesson.created_at + 50)
+    await LessonRepository(database).add(stored)
     await EndedBoardRepository(database).keep(lesson.id, lesson.class_id or "", boards_of(*seats), ROSTER)
     if drawn:
         stroke = StoredOperation(

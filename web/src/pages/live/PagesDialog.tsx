@@ -4,7 +4,9 @@ import { ownersOf } from '../../state/boards'
 import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/TextField'
 import { MAX_NAME_CHARACTERS, type Command, type LessonBoard, type LessonPage, type Template } from '../../wire'
+import { AddTo } from './AddTo'
 import { useController } from './context'
+import { EarlierDialog } from './EarlierDialog'
 
 const TEMPLATES = ['lined', 'squared', 'manuscript', 'quadrants', 'columns', 'x_chart', 'venn', 'fishbone'] as const satisfies readonly Template[]
 
@@ -17,9 +19,16 @@ interface Props {
 /** A page more, on this board or on all of its kind; the open one named, or taken away. */
 export function PagesDialog({ board, page, onClose }: Props) {
   const { t } = useTranslation()
+  const [earlier, setEarlier] = useState(false)
+  if (earlier) return <EarlierDialog board={board} onBack={() => { setEarlier(false) }} onClose={onClose} />
   return (
     <Dialog title={t('boards.pages')} onClose={onClose}>
       <AddPage board={board} onClose={onClose} />
+      <section className="dialog-part actions">
+        <button type="button" className="button" onClick={() => { setEarlier(true) }}>
+          {t('earlier.open')}
+        </button>
+      </section>
       <GiveOut board={board} page={page} onClose={onClose} />
       <ThisPage board={board} page={page} onClose={onClose} />
       <div className="actions">
@@ -36,7 +45,6 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
   const controller = useController()
   const [name, setName] = useState('')
   const [template, setTemplate] = useState<Template | null>(null)
-  const owners = ownersOf(board)
   const add = (to: string[] | null): void => {
     void controller.tell({ type: 'boards.add', kind: board.kind, owners: to, name, template }).then((added) => {
       if (added) onClose()
@@ -62,22 +70,7 @@ function AddPage({ board, onClose }: Omit<Props, 'page'>) {
           ))}
         </select>
       </label>
-      <div className="actions">
-        {owners === null ? (
-          <button type="button" className="button main" onClick={() => { add(null) }}>
-            {t('boards.add')}
-          </button>
-        ) : (
-          <>
-            <button type="button" className="button main" onClick={() => { add(null) }}>
-              {t(board.kind === 'own' ? 'boards.addToAllPupils' : 'boards.addToAllGroups')}
-            </button>
-            <button type="button" className="button" onClick={() => { add(owners) }}>
-              {t('boards.addToOne', { name: board.name ?? '' })}
-            </button>
-          </>
-        )}
-      </div>
+      <AddTo board={board} onAdd={add} />
     </section>
   )
 }
