@@ -46,6 +46,10 @@ class Facts:
     """Why no file can be read safely here; empty: it can."""
     japanese_font: bool
     """Whether a PDF's Japanese text can be shown where the PDF does not carry its fonts."""
+    office: bool
+    """Whether LibreOffice is there."""
+    office_complaint: str
+    """Why it could not be shut in; empty: it can."""
     room_here: int
     """How many simulated pupils this machine would carry."""
     rehearsal_room: int
@@ -172,6 +176,19 @@ def material(facts: Facts) -> Iterator[Finding]:
             Level.NOTE,
             "PDFs that do not carry their Japanese fonts show none of their text: install fonts-noto-cjk",
         )
+    if not facts.office:
+        yield Finding(
+            Level.NOTE,
+            "no LibreOffice: Word, Excel and PowerPoint files are refused with the advice to save as PDF "
+            "(docs/OPERATIONS.md says what to install)",
+        )
+    elif facts.office_complaint:
+        yield Finding(
+            Level.NOTE,
+            f"LibreOffice cannot be shut in here, so Office files are refused: {facts.office_complaint}",
+        )
+    else:
+        yield Finding(Level.GOOD, "Office files are turned into PDF by LibreOffice, behind walls (Landlock)")
 
 
 def rehearsals(settings: Settings, facts: Facts) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from signaling.clock import now
 from signaling.config import Settings, described, unknown_names
 from signaling.live.ice_servers import ice_servers
+from signaling.material.office import find_office
 from signaling.material.sandbox.japanese import has_fonts
 from signaling.turn_urls import turn_urls
 
@@ -80,6 +81,8 @@ def facts_of(settings: Settings) -> Facts:
         kernel_complaint=look_at("media.relay.kernel"),
         walls_complaint=look_at("signaling.material.sandbox.walls"),
         japanese_font=has_fonts(),
+        office=find_office() is not None,
+        office_complaint=look_at("signaling.material.sandbox.office"),
         bundle=(web / "dist" / ".vite" / "manifest.json").is_file(),
         room_here=room_of(cores()),
         rehearsal_room=0 if redis_complaint else look_at_rehearsals(settings.redis_url),

@@ -68,6 +68,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.MATERIAL_TOO_LONG: 422,
     RefusalCode.MATERIAL_TOO_HEAVY: 422,
     RefusalCode.MATERIAL_UNAVAILABLE: 501,
+    RefusalCode.MATERIAL_NO_OFFICE: 501,
 }
 
 _RETRY_AFTER_SECONDS = {

@@ -21,9 +21,14 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"GIF89a", "picture"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),  # Word, Excel, PowerPoint before 2007
 )
-_OFFICE_ENTRIES = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument")
-"""How the first entry of an Office Open XML or OpenDocument archive is called, 30 bytes in; the second is
-stored, not compressed, so its content follows its name (OpenDocument 1.3 part 2, 3.3)."""
+_OFFICE_ENTRIES = (
+    b"[Content_Types].xml",
+    *(b"_rels/", b"docProps/", b"customXml/", b"word/", b"xl/", b"ppt/"),
+    b"mimetypeapplication/vnd.oasis.opendocument",
+)
+"""How the first entry of an archive is called, 30 bytes in. Office Open XML may have any of its parts there:
+Google's begin with the document itself, LibreOffice's with `_rels/`. OpenDocument has its type, which is
+stored, not compressed, so that its content follows its name (OpenDocument 1.3 part 2, 3.3)."""
 _ENTRY_NAME_AT = 30
 
 

@@ -28,6 +28,19 @@ CPU_SECONDS = 60
 WALL_SECONDS = 120.0
 """The process runs at the lowest priority, so on a busy machine it waits."""
 
+OFFICE_MEMORY_BYTES = 4_000_000_000
+"""Address space of LibreOffice: 1 to 2 GB before it reads anything, most of it never touched."""
+OFFICE_CPU_SECONDS = 60
+"""It takes 2 s of one core to begin, and 40 pages of text and pictures 5 more."""
+OFFICE_WALL_SECONDS = 120.0
+OFFICE_FILE_BYTES = 100_000_000
+"""Of each file that it writes."""
+OFFICE_FOLDER_BYTES = 400_000_000
+OFFICE_FOLDER_FILES = 20_000
+"""Of all that it writes; looked at several times a second."""
+OFFICE_PARTS, OFFICE_UNPACKED_BYTES = 5_000, 500_000_000
+"""Of an archive, which a document of today is: a presentation full of photographs has some hundred parts."""
+
 MAX_WAITING = 8
 """Files that wait for their turn at a node; who comes then is told `busy`."""
 LESSON_FILES = 1500

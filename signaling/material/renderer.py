@@ -7,20 +7,22 @@ it says is believed only frame by frame, each of them bounded (`signaling.materi
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import IO, Literal
+from pathlib import Path
+from typing import IO
 
 import structlog
 
 from ..errors import Refused
 from ..wire.codes import RefusalCode
 from .frames import HEADER, BadFrame, DoneNote, Fault, FaultNote, PageNote, sizes, unpacked
+from .kinds import Kind
 from .limits import MAX_OUTPUT_BYTES, MAX_PAGES, MAX_WAITING, WALL_SECONDS
+from .office import as_pdf, find_office
+from .processes import end
 from .sandbox.worker import NO_WALLS
 
 WORKER = "signaling.material.sandbox.worker"
@@ -56,16 +58,19 @@ Take = Callable[[MadePage], Awaitable[None]]
 class Renderer:
     """The queue of files at this node. `count` is told the outcome of each by name."""
 
-    def __init__(self, count: Callable[[str], None]) -> None:
+    def __init__(self, count: Callable[[str], None], office: Callable[[], Path | None] = find_office) -> None:
         self._count = count
+        self._office = office
+        """Asked for each document: LibreOffice may be installed while the node runs."""
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
 
-    async def pages(self, kind: Literal["pdf", "picture"], file: IO[bytes], take: Take) -> None:
+    async def pages(self, kind: Kind, file: IO[bytes], take: Take) -> None:
         """Have every page of `file` (a real file, read from where it stands) taken, in order.
 
-        Raise `Refused`: `busy`, or one of those that begin with `material_`; pages taken until then are to be
-        forgotten. Also raises what `take` raises.
+        Of an Office document LibreOffice makes a PDF first, in the same turn. Raise `Refused`: `busy`, or one
+        of those that begin with `material_`; pages taken until then are to be forgotten. Also raises what
+        `take` raises.
         """
         if self._waiting >= MAX_WAITING:
             self._count("busy")
@@ -73,7 +78,11 @@ class Renderer:
         self._waiting += 1
         try:
             async with self._turn:
-                await self._read(kind, file, take)
+                if kind == "office":
+                    async with as_pdf(self._office(), file) as made:
+                        await self._read("pdf", made, take)
+                else:
+                    await self._read(kind, file, take)
         except Refused as refused:
             self._count(refused.refusal.code.value)
             raise
@@ -102,7 +111,7 @@ class Renderer:
             log.warning("material_bad_frame", error=str(error))
             raise Refused(RefusalCode.MATERIAL_BROKEN, "it can not be read") from error
         finally:
-            await _end(process)
+            await end(process)
 
 
 async def _listen(process: asyncio.subprocess.Process, take: Take) -> None:
@@ -139,9 +148,3 @@ def _died(status: int) -> Refused:
     if status in _OVER_LIMIT:
         return Refused(RefusalCode.MATERIAL_TOO_HEAVY, "it takes too much time or memory")
     return Refused(RefusalCode.MATERIAL_BROKEN, "it can not be read")
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()

@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 import structlog
 
@@ -20,7 +20,7 @@ from ..sql.material import MaterialRepository, NoRoom, Room
 from ..wire.codes import RefusalCode
 from ..wire.material import Material, MaterialPage
 from .files import Aside, MaterialFiles
-from .kinds import HEAD_BYTES, kind_of
+from .kinds import HEAD_BYTES, Kind, kind_of
 from .limits import LESSON_BYTES, LESSON_FILES
 from .renderer import MadePage, Renderer
 
@@ -42,10 +42,10 @@ class Shelf:
     async def document(
         self, lesson_id: str, participant_id: str, name: str, file: IO[bytes], now: float
     ) -> Material:
-        """Keep a PDF or picture as a document of the lesson. Raise `Refused`: `material_…`, `busy`."""
+        """Keep a PDF, picture or Office document. Raise `Refused`: `material_…`, `busy`."""
         kind = kind_of(await asyncio.to_thread(_head, file))
-        if kind is None or kind == "office":
-            raise Refused(RefusalCode.MATERIAL_UNKNOWN, "neither PDF nor picture")
+        if kind is None:
+            raise Refused(RefusalCode.MATERIAL_UNKNOWN, "neither PDF nor picture nor Office document")
         pages, asides = await self._read(kind, file)
         document = Material(id=fresh_id(), name=name, pages=pages, added_at=now)
         await self._keep(lesson_id, participant_id, asides, document, now)
@@ -84,9 +84,7 @@ class Shelf:
         if gone:
             log.info("material_swept", files=gone)
 
-    async def _read(
-        self, kind: Literal["pdf", "picture"], file: IO[bytes]
-    ) -> tuple[list[MaterialPage], list[Aside]]:
+    async def _read(self, kind: Kind, file: IO[bytes]) -> tuple[list[MaterialPage], list[Aside]]:
         pages: list[MaterialPage] = []
         asides: list[Aside] = []
 

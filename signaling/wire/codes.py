@@ -96,6 +96,8 @@ class RefusalCode(StrEnum):
     """More pages than a document may have."""
     MATERIAL_TOO_HEAVY = "material_too_heavy"
     """It wants more pixels, memory or time than one file may."""
+    MATERIAL_NO_OFFICE = "material_no_office"
+    """An Office document, and this server has no LibreOffice to read it with."""
     MATERIAL_UNAVAILABLE = "material_unavailable"
     """This server can not build the walls behind which files are read: `manabiya doctor` says why."""
 

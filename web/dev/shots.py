@@ -200,6 +200,16 @@ SHOTS = [
         act=press(".board-tool"),
     ),
     Shot(
+        "teacher-material-no-office",
+        **ROOM,
+        scene="teacher-boards",
+        api={
+            MATERIAL: (200, {"material": []}),
+            f"POST {MATERIAL}": (501, {"code": "material_no_office", "text": ""}),
+        },
+        act=bring_file,
+    ),
+    Shot(
         "teacher-material-refused",
         **ROOM,
         scene="teacher-boards",

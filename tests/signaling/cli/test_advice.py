@@ -25,6 +25,8 @@ HEALTHY = Facts(
     kernel_complaint="",
     walls_complaint="",
     japanese_font=True,
+    office=True,
+    office_complaint="",
     room_here=40,
     rehearsal_room=0,
 )
@@ -135,6 +137,15 @@ def test_missing_japanese_fonts_are_named() -> None:
     without = replace(HEALTHY, japanese_font=False)
     assert any("fonts-noto-cjk" in text for text in notes(without))
     assert not any("fonts-noto-cjk" in text for text in notes(HEALTHY))
+
+
+def test_it_says_whether_office_documents_can_be_read() -> None:
+    """With LibreOffice behind walls they can; without it, or without walls, all else is as it was."""
+    assert any("Office files" in text for text in found(Level.GOOD, HEALTHY))
+    assert any("no LibreOffice" in text for text in notes(replace(HEALTHY, office=False)))
+    shut_out = replace(HEALTHY, office_complaint="landlock(444): Function not implemented")
+    assert any("landlock(444)" in text for text in notes(shut_out))
+    assert problems(replace(HEALTHY, office=False)) == problems(shut_out) == problems(HEALTHY)
 
 
 def test_it_says_with_how_many_pupils_teachers_can_rehearse() -> None:

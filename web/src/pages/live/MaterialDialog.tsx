@@ -9,7 +9,7 @@ import type { IconName } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
 import { Segments } from '../../ui/Segments'
 
-const ACCEPTED = 'application/pdf,image/png,image/jpeg,image/webp,image/gif'
+const ACCEPTED = 'application/pdf,image/png,image/jpeg,image/webp,image/gif,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt'
 
 interface Props {
   lessonId: string
