@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import subprocess
 import tempfile
@@ -120,13 +121,18 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
     return written.getvalue()
 
 
+@functools.cache
+def _profile() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory()
+
+
 def turned_into(suffix: str, flat: bytes, flat_suffix: str) -> bytes:
     """Return what LibreOffice makes of a document of ours, as a school's own does."""
     assert OFFICE is not None, WHY_NOT
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / f"a.{flat_suffix}").write_bytes(flat)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        profile = f"-env:UserInstallation={Path(_profile().name).as_uri()}"
         command = [str(OFFICE.with_name("soffice")), profile, "--headless", "--convert-to", suffix]
         command += ["--outdir", name, str(folder / f"a.{flat_suffix}")]
         subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)

@@ -35,6 +35,7 @@ AGAIN = 81
 """LibreOffice's (EXITHELPER_NORMAL_RESTART): it has made its profile, and wants to be started once more."""
 SOURCE, MADE, PROFILE = "document", "document.pdf", "profile"
 _FILES = 512
+_BUILD = "buildid="
 _SYSTEM = (
     "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share/fonts", "/lib", "/lib64", "/etc/fonts",
     "/etc/libreoffice", "/etc/ld.so.cache", "/var/lib/libreoffice", "/var/spool/libreoffice",
@@ -77,9 +78,7 @@ def main(program: str, folder: Path, *, again: bool) -> int:
         if found:
             return found
         (folder / SOURCE).write_bytes(content)
-        settings = folder / PROFILE / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir(parents=True)
-        settings.write_text(SETTINGS, encoding="utf-8")
+        make_profile(folder / PROFILE / "user", Path(program))
     return os.execve(program, command(program, folder), environment(folder))  # noqa: S606 - no shell is wanted
 
 
@@ -91,6 +90,15 @@ def prepare() -> None:
         archive.writestr("mimetype", "x")
     fault_of(written.getvalue())
     "".encode("cp437")  # of names in archives
+
+
+def make_profile(user: Path, program: Path) -> None:
+    """Write what LibreOffice would, as far as it would only begin anew because of it, and our settings."""
+    (user / "extensions").mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
+    about = program.with_name("versionrc").read_text(encoding="utf-8", errors="replace")
+    build = next((line[len(_BUILD) :] for line in about.splitlines() if line.startswith(_BUILD)), "")
+    (user / "extensions" / "buildid").write_text(build + "\n", encoding="utf-8")
 
 
 def limit() -> None:

@@ -16,6 +16,7 @@ from tests.kit import documents
 from tests.kit.classroom import Member
 from tests.kit.door import Door
 from tests.kit.node import Caller, JsonObject, Reply, app_of
+from tests.kit.office import OFFICE, WHY_NOT, docx, words
 
 BINARY = {"Content-Type": "application/octet-stream"}
 
@@ -72,6 +73,25 @@ async def test_a_file_is_given_as_a_picture_and_nothing_else(door: Door, bringer
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
         assert reply.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert reply.headers["Cache-Control"].startswith("private")
+
+
+@pytest.mark.skipif(OFFICE is None, reason=WHY_NOT)
+async def test_an_office_document_becomes_pages_where_libreoffice_is(door: Door, bringer: Bringer) -> None:
+    """As a PDF does, and nothing of its own is kept."""
+    teacher = await door.join("田中", "teacher")
+    reply = await bringer.bring(teacher, docx(words("直線と角")), name="a.docx")
+    assert (reply.status, len(reply.body["pages"])) == (201, 1)
+
+
+async def test_an_office_document_is_refused_in_a_word_elsewhere(
+    door: Door, bringer: Bringer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what there is instead of "unknown": PDF works, and the page says so. Nothing of it is kept."""
+    monkeypatch.setenv("PATH", "")
+    teacher = await door.join("田中", "teacher")
+    reply = await bringer.bring(teacher, docx(words("x")))
+    assert (reply.status, reply.code) == (501, "material_no_office")
+    assert (await bringer.get(teacher, "material")).body["material"] == []
 
 
 async def test_a_file_is_only_for_the_lesson_that_holds_it(
