@@ -27,6 +27,8 @@ from .processes import end
 from .sandbox.office import AGAIN, BROKEN, ENCRYPTED, MADE, NO_WALLS, TOO_HEAVY
 
 WORKER = "signaling.material.sandbox.office"
+FOLDER = "office-"
+"""How a document's folder is called. Short: the name of a socket in it has at most 108 bytes (unix(7))."""
 LOOK_SECONDS = 0.3
 """Between looks at what LibreOffice has written."""
 _CODE_OF = {
@@ -54,7 +56,7 @@ async def as_pdf(program: Path | None, file: IO[bytes]) -> AsyncIterator[IO[byte
     """
     if program is None:
         raise Refused(RefusalCode.MATERIAL_NO_OFFICE, "LibreOffice is not installed here")
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="manabiya-office-"))
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=FOLDER))
     try:
         try:
             async with asyncio.timeout(OFFICE_WALL_SECONDS):

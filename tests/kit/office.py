@@ -16,6 +16,7 @@ from signaling.material.office import find_office
 OFFICE = find_office()
 WHY_NOT = "LibreOffice is not installed (docs/OPERATIONS.md)"
 SECONDS = 120
+_ROOT = tempfile.gettempdir()
 
 _NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}:1.0"'
@@ -123,7 +124,7 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
 
 @functools.cache
 def _profile() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory()
+    return tempfile.TemporaryDirectory(dir=_ROOT)
 
 
 def turned_into(suffix: str, flat: bytes, flat_suffix: str) -> bytes:
