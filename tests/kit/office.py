@@ -37,8 +37,8 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
-def docx(body: str = "", *, related: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
-    """Return a Word document. `body`: its paragraphs; `related`: relations of it; `more`: further parts."""
+def docx(body: str = "", *, more: Mapping[str, bytes] | None = None) -> bytes:
+    """Return a Word document. `body`: its paragraphs; `more`: further parts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_TYPES}"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
@@ -46,9 +46,7 @@ def docx(body: str = "", *, related: str = "", more: Mapping[str, bytes] | None 
         "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{related}</Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{_WORD}" xmlns:r="{_OFFICE}"><w:body>{body}</w:body>'
-        "</w:document>",
+        "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>',
     }
     return archive({name: text.encode() for name, text in parts.items()} | dict(more or {}))
 
@@ -65,29 +63,32 @@ def new_page() -> str:
     return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
-def field(instruction: str) -> str:
-    """Return a field of a Word document, which asks for what it shows."""
-    return (
-        '<w:p><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText>'
-        f'{escape(instruction)}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+def with_picture_at(address: str) -> bytes:
+    """Return a text (OpenDocument) with a picture that lies elsewhere, and is asked for when it is shown."""
+    link = f'xlink:href="{escape(address)}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"'
+    frame = '<draw:frame text:anchor-type="as-char" svg:width="10cm" svg:height="10cm">'
+    body = f"<text:p>x{frame}<draw:image {link}/></draw:frame></text:p>"
+    content = (
+        f'<office:document-content {_NAMESPACES} xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'office:version="1.2"><office:body><office:text>{body}</office:text></office:body>'
+        "</office:document-content>"
     )
-
-
-def picture_at(address: str) -> bytes:
-    """Return a Word document with a picture that lies elsewhere."""
-    drawn = (
-        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:200pt;height:200pt">'
-        '<v:imagedata r:id="rId9"/></v:shape></w:pict></w:r></w:p>'
+    entries = {"/": "application/vnd.oasis.opendocument.text", "content.xml": "text/xml"}
+    listed = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>'
+        for name, kind in entries.items()
     )
-    relation = (
-        f'<Relationship Id="rId9" Type="{_OFFICE}/image" Target="{escape(address)}" TargetMode="External"/>'
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
+        f'manifest:version="1.2">{listed}</manifest:manifest>'
     )
-    return docx(words("x") + drawn, related=relation)
+    parts = {"mimetype": entries["/"], "content.xml": content, "META-INF/manifest.xml": manifest}
+    return archive({name: text.encode() for name, text in parts.items()})
 
 
-def flat_text(body: str, *, before: str = "") -> bytes:
+def flat_text(body: str) -> bytes:
     """Return a text in one piece of OpenDocument."""
-    return _flat("text", f"<office:text>{body}</office:text>", before)
+    return _flat("text", f"<office:text>{body}</office:text>")
 
 
 def flat_sheet(cells: str) -> bytes:
@@ -105,10 +106,10 @@ def flat_slides(text: str) -> bytes:
     return _flat("presentation", f"<office:presentation>{pages}</office:presentation>")
 
 
-def _flat(kind: str, body: str, before: str = "") -> bytes:
+def _flat(kind: str, body: str) -> bytes:
     mime = f"application/vnd.oasis.opendocument.{kind}"
     root = f'<office:document {_NAMESPACES} office:version="1.2" office:mimetype="{mime}">'
-    whole = f"{root}{before}<office:body>{body}</office:body></office:document>"
+    whole = f"{root}<office:body>{body}</office:body></office:document>"
     # Without the first line LibreOffice takes it for plain text.
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{whole}'.encode()
 
@@ -127,14 +128,14 @@ def _profile() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=_ROOT)
 
 
-def turned_into(suffix: str, flat: bytes, flat_suffix: str) -> bytes:
-    """Return what LibreOffice makes of a document of ours, as a school's own does."""
+def turned_into(suffix: str, content: bytes, content_suffix: str = "bin") -> bytes:
+    """Return what LibreOffice makes of a document without any walls, as a school's own does."""
     assert OFFICE is not None, WHY_NOT
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / f"a.{flat_suffix}").write_bytes(flat)
+        (folder / f"a.{content_suffix}").write_bytes(content)
         profile = f"-env:UserInstallation={Path(_profile().name).as_uri()}"
         command = [str(OFFICE.with_name("soffice")), profile, "--headless", "--convert-to", suffix]
-        command += ["--outdir", name, str(folder / f"a.{flat_suffix}")]
+        command += ["--outdir", name, str(folder / f"a.{content_suffix}")]
         subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
         return (folder / f"a.{suffix.partition(':')[0]}").read_bytes()
