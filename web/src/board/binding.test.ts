@@ -131,6 +131,19 @@ describe('what comes is shown', () => {
   })
 })
 
+describe('an answer ends what was waited for', () => {
+  it('shows again what was put, where a delta that covered it ended before the answer', () => {
+    const hana = new Person('hana').welcomed([element('a')])
+    hana.draw(element('a', { version: 2, versionNonce: 9, x: 5 }))
+    const [n = 0] = puts(hana.after(40))
+    hana.hear({ type: 'live', id: 'a', v: 2, n: 3, by: 'taro', place: { x: 7, y: 0, width: 10, height: 10, angle: 0 } })
+    hana.hear({ type: 'left', by: 'taro' })
+    hana.hear({ type: 'ack', n })
+
+    expect(hana.shown('a')?.x).toBe(5)
+  })
+})
+
 describe('a refusal restores the author’s screen', () => {
   it('leaves what a later put says, which is not answered yet', () => {
     const hana = new Person('hana').welcomed([element('sheet', { version: 3 })])

@@ -310,9 +310,13 @@ export class Binding {
   }
 
   #acknowledged(element: BoardElement): void {
-    if (!isNewer(element, this.#server.get(element.id))) return
-    const author = this.#server.get(element.id)?.customData?.author ?? this.you
-    this.#server.set(element.id, { ...element, customData: { ...element.customData, author } })
+    const held = this.#server.get(element.id)
+    if (isNewer(element, held)) {
+      const author = held?.customData?.author ?? this.you
+      this.#server.set(element.id, { ...element, customData: { ...element.customData, author } })
+    }
+    // What covered it meanwhile may have ended, while there was an answer to wait for.
+    this.#mergeShown(this.#server.get(element.id) ?? element)
   }
 
   #rej(message: Rej): void {
