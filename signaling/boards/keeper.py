@@ -40,6 +40,8 @@ class PutInHand:
     n: int
     entries: list[Entry]
     faults: list[Fault] = field(default_factory=list)
+    signed_anew: bool = False
+    """It was put once more already, as a change of what somebody else made."""
 
 
 class Keeper:
@@ -330,11 +332,13 @@ def _sign_anew(puts: Sequence[PutInHand], refused: Container[Stored], held: Sequ
     """
     makers, found = {stored.id: stored for stored in held}, False
     for put in puts:
+        if put.signed_anew:
+            continue  # whatever refused it twice would refuse it for ever
         for at, entry in enumerate(put.entries):
             theirs = makers.get(entry.stored.id)
             if entry.stored not in refused or theirs is None or theirs.author == entry.stored.author:
                 continue
             if is_newer(entry.stored, theirs):
                 put.entries[at] = replace(entry, stored=signed(entry.stored, theirs.author))
-                found = True
+                put.signed_anew = found = True
     return found
