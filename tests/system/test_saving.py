@@ -36,13 +36,13 @@ def ink(picture: Image.Image) -> int:
     return sum(picture.convert("L").histogram()[:128])
 
 
-async def test_boards_are_saved_as_files(school: System, browser: Browser) -> None:
+async def test_boards_are_saved_as_files(two_node_school: System, browser: Browser) -> None:
     """The page as PDF, PNG and SVG, material included; all pupils' boards as one PDF, blank ones left out."""
-    lesson = await school.make_lesson("Plants")
-    teacher = await at_board(school, browser, "Ms Sato", "teacher", lesson["links"]["teacher"], 0)
+    lesson = await two_node_school.make_lesson("Plants")
+    teacher = await at_board(two_node_school, browser, "Ms Sato", "teacher", lesson["links"]["teacher"], 0)
     aoi, ren, yui = [
-        await at_board(school, browser, name, "student", lesson["links"]["student"], 0)
-        for name in ("Aoi", "Ren", "Yui")
+        await at_board(two_node_school, browser, name, "student", lesson["links"]["student"], node)
+        for node, name in ((0, "Aoi"), (1, "Ren"), (1, "Yui"))
     ]
     await draws_on_own_board(aoi)
     await draws_on_own_board(ren)

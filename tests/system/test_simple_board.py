@@ -87,8 +87,8 @@ async def with_few_tools(system: System, browser: Browser) -> AsyncIterator[Desk
     lesson = await system.make_lesson()
     teacher = await Someone.in_new_tab(await browser.new_context(), "Ms Sato")
     pupil = await Someone.in_new_tab(await browser.new_context(viewport=IPAD, has_touch=True), "Aoi")
-    for someone, role in ((teacher, "teacher"), (pupil, "student")):
-        await someone.join(lesson["links"][role])
+    for node, (someone, role) in enumerate(((teacher, "teacher"), (pupil, "student"))):
+        await someone.join(lesson["links"][role].replace(system.urls[0], system.urls[node]))
         await someone.open_board()
         await someone.board.locator(".board[data-status='open']").wait_for()
     await pupil.press("Simple")
@@ -101,17 +101,19 @@ async def with_few_tools(system: System, browser: Browser) -> AsyncIterator[Desk
         await redis.aclose()
 
 
-async def test_a_tap_right_after_a_stroke_is_heard(school: System, browser: Browser) -> None:
+async def test_a_tap_right_after_a_stroke_is_heard(two_node_school: System, browser: Browser) -> None:
     """Chromium would take the stroke for a throw, and the tap for what stops it."""
-    async with with_few_tools(school, browser) as desk:
+    async with with_few_tools(two_node_school, browser) as desk:
         for row, colour in enumerate(("Red", "Blue", "Green", "Black")):
             await desk.tablet.draws((0.1, 0.2 + row / 10), (0.6, 0.2 + row / 10))
             await desk.tablet.takes(colour)
 
 
-async def test_every_tool_works_by_touch_and_is_seen_by_the_teacher(school: System, browser: Browser) -> None:
+async def test_every_tool_works_by_touch_and_is_seen_by_the_teacher(
+    two_node_school: System, browser: Browser
+) -> None:
     """Pen, marker, stamp, words, eraser and undo each do what they say, for all on the page."""
-    async with with_few_tools(school, browser) as desk:
+    async with with_few_tools(two_node_school, browser) as desk:
         blank = await desk.teacher.ink_on_board()
         tablet = desk.tablet
         await tablet.draws((0.1, 0.2), (0.4, 0.3))
@@ -148,9 +150,11 @@ async def test_every_tool_works_by_touch_and_is_seen_by_the_teacher(school: Syst
         assert desk.pupil.problems == []
 
 
-async def test_undo_takes_back_ones_own_and_leaves_what_others_draw(school: System, browser: Browser) -> None:
+async def test_undo_takes_back_ones_own_and_leaves_what_others_draw(
+    two_node_school: System, browser: Browser
+) -> None:
     """Two people draw; the pupil undoes as often as they like; the teacher's stroke stays."""
-    async with with_few_tools(school, browser) as desk:
+    async with with_few_tools(two_node_school, browser) as desk:
         await desk.tablet.draws((0.1, 0.2), (0.4, 0.3))
         (own,) = await desk.holds("freedraw")
         blank = await desk.pupil.ink_on_board()
@@ -166,10 +170,10 @@ async def test_undo_takes_back_ones_own_and_leaves_what_others_draw(school: Syst
 
 
 async def test_tools_are_large_excalidraws_are_out_of_reach_and_all_come_back(
-    school: System, browser: Browser
+    two_node_school: System, browser: Browser
 ) -> None:
     """What is pressed is 56 px and more; nothing of Excalidraw's is seen until all tools are asked for."""
-    async with with_few_tools(school, browser) as desk:
+    async with with_few_tools(two_node_school, browser) as desk:
         board, page = desk.pupil.board, desk.pupil.page
         for button in await board.get_by_role("toolbar", name="Tools").get_by_role("button").all():
             box = await button.bounding_box()

@@ -68,6 +68,15 @@ function markRoot(root: HTMLElement, controller: RoomController, lessonId: strin
   mark()
 }
 
+/** The board is the largest part of the page: it is there before anybody presses for it, and after what a lesson begins with. */
+const BOARD_AFTER_MS = 4000
+
+function prepareBoard(): void {
+  setTimeout(() => {
+    import('../../board/Board').catch(() => undefined) // without a network: whoever presses for it asks again
+  }, BOARD_AFTER_MS)
+}
+
 /** Connect to the lesson and show the room in `root`, which has the id `room`. */
 export function enterRoom(root: HTMLElement, lessonId: string, token: string): void {
   const controller = makeController(lessonId, token)
@@ -82,6 +91,7 @@ export function enterRoom(root: HTMLElement, lessonId: string, token: string): v
   )
   keepAwake()
   controller.start()
+  prepareBoard()
   void showPage(
     root,
     <ControllerContext.Provider value={controller}>
