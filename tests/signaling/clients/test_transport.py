@@ -60,8 +60,11 @@ async def agent(pwd: str = PWD) -> AsyncIterator[Agent]:
     transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: Agent(pwd), local_addr=("127.0.0.1", 0)
     )
-    yield protocol
-    transport.close()
+    try:
+        yield protocol
+    finally:
+        transport.close()
+        await asyncio.sleep(0)  # it is closed in the loop's next turn, of which there may be no other
 
 
 async def test_a_link_takes_the_candidate_that_answers_and_nothing_before_it() -> None:
