@@ -38,6 +38,9 @@ HEARTBEAT_SECONDS = 1.0
 BANDWIDTH_SECONDS = 2.0
 """Often enough for a display of a class's bandwidth."""
 
+RECORDING_SECONDS = 5.0
+"""A disk that is full is known within this time."""
+
 SPEAKING_SECONDS = 2.0
 """Who speaks is said again this often while anybody does, so that a lost word of an end does not last."""
 
@@ -107,6 +110,15 @@ class PersonPlan(Struct):
     """The one participant whom the slots of this peer show; empty: whoever is heard and seen in the scope."""
 
 
+class RecordingPlan(Struct):
+    """What is kept of a lesson's media for as long as this stands in its plan."""
+
+    recording_id: str
+    """Names its folder below `recordings/` in the data folder; not to be guessed."""
+    kept: dict[str, frozenset[Source]] = {}
+    """participant_id -> those of their sources that may be kept. Of whom is missing here no packet is."""
+
+
 class LessonPlan(Struct):
     """Everything a media node must do for one lesson."""
 
@@ -118,6 +130,8 @@ class LessonPlan(Struct):
     people: dict[str, PersonPlan] = {}
     """participant_id -> plan. Who is missing here has no peer: theirs is closed."""
     ended: bool = False
+    recording: RecordingPlan | None = None
+    """`None`: nothing is kept."""
 
 
 class Want(Struct):
@@ -282,7 +296,22 @@ class Bandwidth(Struct, tag="bandwidth"):
     """participant_id -> use, of everybody connected."""
 
 
-LessonEvent = SlotMap | PeerState | Applied | Speaking | Sending | LayersWanted | Bandwidth
+class RecordingChanged(Struct, tag="recording_changed"):
+    """How a recording does. Sent when it changes, and every `RECORDING_SECONDS` while the plan has it."""
+
+    lesson_id: str
+    recording_id: str
+    state: Literal["running", "failed", "done"]
+    """`failed`: what lies there is whole up to then, nothing more is kept. `done`: this node keeps nothing
+    more of it, and all that it kept is on the disk. Another node may go on while the plan still has it."""
+    code: Literal["", "disk_full", "disk_slow", "no_folder"] = ""
+    """Why it failed."""
+    kept_bytes: int = 0
+    tracks: int = 0
+    """From how many sources packets are kept now."""
+
+
+LessonEvent = SlotMap | PeerState | Applied | Speaking | Sending | LayersWanted | Bandwidth | RecordingChanged
 Reply = Answer | OfferRefused
 Event = LessonEvent | Reply
 
@@ -300,6 +329,87 @@ class Heartbeat(Struct):
     """lesson_id -> (epoch, version) applied."""
     counters: dict[str, float] = {}
     """Prometheus names (without prefix) -> value since boot; labels inside the name in braces."""
+
+
+# --- what lies in a recording's folder: media -> disk -> signaling ---------------------------------
+
+
+RECORDINGS_FOLDER = "recordings"
+"""Below the data folder; in it one folder for each `recording_id`."""
+SPANS_FILE = "spans.jsonl"
+"""In a recording's folder: a `SpanLine` for each beginning, end and move of a file, only ever appended to."""
+
+
+class SpanBegan(Struct, tag="began"):
+    """A file: one source of one person, for as long as they were in one scope and might be kept."""
+
+    file: str
+    """Its name in the folder: Matroska (MP4 once it has moved), one track, times from `begins_unix` on."""
+    participant_id: str
+    source: Source
+    scope: str
+    codec: Literal["opus", "vp8", "h264"]
+    begins_unix: float
+    """Seconds since 1970 on the clock of the node that kept it, which does not jump."""
+
+
+class SpanEnded(Struct, tag="ended"):
+    """The file is complete. One without this line was cut off, and is whole up to there."""
+
+    file: str
+    ends_unix: float
+    frames: int
+    kept_bytes: int
+
+
+class SpanMoved(Struct, tag="moved"):
+    """The complete file was put into another container, which browsers play, and has another name."""
+
+    file: str
+    to: str
+    kept_bytes: int
+
+
+SpanLine = SpanBegan | SpanEnded | SpanMoved
+
+
+class Span(Value):
+    """What is known of one file. It may be missing, where the node was killed just then: nothing was kept.
+
+    Both lines name the file as it is called now.
+    """
+
+    began: SpanBegan
+    ended: SpanEnded | None
+    former: str = ""
+    """What the file was called before it moved."""
+
+
+def read_spans(lines: bytes) -> list[Span]:
+    """Return a `SPANS_FILE`'s files in the order in which they began. What is no whole line is left out."""
+    began: dict[str, SpanBegan] = {}
+    ended: dict[str, SpanEnded] = {}
+    moved: dict[str, SpanMoved] = {}
+    for line in lines.split(b"\n"):
+        try:
+            known = decode_span_line(line)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        if isinstance(known, SpanBegan):
+            began[known.file] = known
+        elif isinstance(known, SpanEnded):
+            ended[known.file] = known
+        else:
+            moved[known.file] = known
+    return [_span(one, ended.get(file), moved.get(file)) for file, one in began.items()]
+
+
+def _span(began: SpanBegan, ended: SpanEnded | None, moved: SpanMoved | None) -> Span:
+    if moved is None:
+        return Span(began=began, ended=ended)
+    if ended is not None:
+        ended = msgspec.structs.replace(ended, file=moved.to, kept_bytes=moved.kept_bytes)
+    return Span(began=msgspec.structs.replace(began, file=moved.to), ended=ended, former=moved.file)
 
 
 def plan_key(lesson_id: str) -> str:
@@ -364,4 +474,5 @@ decode_plan = msgspec.json.Decoder(LessonPlan).decode
 decode_view = msgspec.json.Decoder(View).decode
 decode_slot_map = msgspec.json.Decoder(SlotMap).decode
 decode_layers_wanted = msgspec.json.Decoder(LayersWanted).decode
+decode_span_line = msgspec.json.Decoder(SpanLine).decode
 decode_heartbeat = msgspec.json.Decoder(Heartbeat).decode

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from . import control
 from .counters import Counters
 from .link import ControlLink, LinkDown
+from .recorder.recorder import Recorder
 from .relay.lesson import MediaLesson
 from .relay.peer import Peer
 from .relay.seam import Forwarder
@@ -31,7 +32,10 @@ log = logging.getLogger(__name__)
 class Lessons:
     """See the module."""
 
-    def __init__(self, node_id: str, link: ControlLink, forwarder: Forwarder, counters: Counters) -> None:
+    def __init__(
+        self, node_id: str, link: ControlLink, forwarder: Forwarder, counters: Counters, recorder: Recorder
+    ) -> None:
+        self._recorder = recorder
         self.by_id: dict[str, MediaLesson] = {}
         self._node_id = node_id
         self._link = link
@@ -60,7 +64,7 @@ class Lessons:
     def _begin(self, plan: control.LessonPlan, views: Iterable[control.View]) -> None:
         if plan.lesson_id in self.by_id:  # an offer and an announcement may race
             return
-        lesson = MediaLesson(plan, self._forwarder)
+        lesson = MediaLesson(plan, self._forwarder, self._recorder.of(plan.lesson_id))
         for view in views:
             lesson.apply_view(view)
         lesson.tell_everything()
@@ -80,7 +84,7 @@ class Lessons:
         lesson.close()
         if plan.ended:
             lesson.apply_plan(plan, time.monotonic())
-        self._take_events(lesson)
+        self._take_events(lesson.events)
 
     async def follow_view(self, changed: control.ViewChanged) -> None:
         """Read and follow one view. Raises LinkDown."""
@@ -115,13 +119,14 @@ class Lessons:
     def collect(self) -> None:
         """Take the lessons' new events for publishing."""
         for lesson in self.by_id.values():
-            self._take_events(lesson)
+            self._take_events(lesson.events)
+        self._take_events(self._recorder.events)
 
-    def _take_events(self, lesson: MediaLesson) -> None:
-        if not lesson.events:
+    def _take_events(self, events: list[control.LessonEvent]) -> None:
+        if not events:
             return
-        self._events.extend(lesson.events)
-        lesson.events.clear()
+        self._events.extend(events)
+        events.clear()
         while len(self._events) > MAX_WAITING_EVENTS:
             self._events.popleft()
             self._counters.events["events_lost"] += 1

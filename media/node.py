@@ -14,6 +14,7 @@ import contextlib
 import gc
 import logging
 import os
+import resource
 import secrets
 import signal
 import socket
@@ -28,6 +29,7 @@ from .lessons import Lessons
 from .link import RETRY_SECONDS, ControlLink, LinkDown
 from .listening import Listening, PortTaken
 from .offers import OfferDesk, OfferProblem
+from .recorder.recorder import Recorder
 from .relay.kernel import KernelUnavailable, choose, inbox_of
 from .relay.lesson import MediaLesson
 from .relay.peer import Peer, PeerTools
@@ -82,7 +84,8 @@ class MediaNode:
         )
         self._desk: OfferDesk | None = None
         self._watchdog = LoopWatchdog(TICK_SECONDS)
-        self.lessons = Lessons(self.node_id, self._link, self._tools.forwarder, self.counters)
+        self._recorder = Recorder(settings.data_dir, self.counters, unix, time.monotonic)
+        self.lessons = Lessons(self.node_id, self._link, forwarder, self.counters, self._recorder)
         self._slice_began = 0.0
         self._draining = False
         self._cpu = (time.process_time(), time.monotonic())
@@ -99,6 +102,7 @@ class MediaNode:
         reached_by = ", ".join(f"{one.protocol} {one.ip} {one.port}" for one in candidates)
         log.info("media node %s listens, and is reached by %s", self.node_id, reached_by)
         log.info("packets are forwarded in %s", self._tools.forwarder.name)
+        self._recorder.begin()
         try:
             async with asyncio.TaskGroup() as tasks:
                 running = [
@@ -134,9 +138,11 @@ class MediaNode:
     async def _close(self) -> None:
         await self._withdraw()  # again: a heartbeat may have been on its way at the first time
         closing = self.lessons.peers()
-        for lesson in self.lessons.by_id.values():
-            lesson.close()
+        for lesson_id, lesson in self.lessons.by_id.items():
+            with self.lessons.contained(lesson_id):
+                lesson.close()
         await asyncio.gather(*(peer.wait_closed() for peer in closing))
+        await self._recorder.finish()
         self.lessons.collect()
         await self.lessons.flush()
         self._listening.close()
@@ -223,6 +229,8 @@ class MediaNode:
                     with self.lessons.contained(lesson_id):
                         lesson.on_tick(time.monotonic())
                 await self._look_at_peers(lesson_id, lesson)
+            with self.lessons.contained("that has left"):
+                self._recorder.look()
             self.lessons.collect()
 
     async def _look_at_peers(self, lesson_id: str, lesson: MediaLesson) -> None:
@@ -306,6 +314,9 @@ def run(settings: NodeSettings) -> None:
     # took a tenth of the processor, and stops everything for milliseconds.
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    # A recording holds each of its files open, to lock it: seventy for a class. The usual limit is 1024.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     uvloop.run(_serve(settings))
 
 

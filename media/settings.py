@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 DEFAULT_PORT = 7900
 """Outside the kernel's ephemeral range, so that no outgoing connection ever has it."""
@@ -22,6 +23,8 @@ class NodeSettings:
     """For networks that block UDP. 0: any free port (for tests)."""
     public_ips: tuple[str, ...] = ()
     """What answers name instead of the bound addresses: behind a NAT that forwards the ports."""
+    data_dir: Path = Path("data")
+    """Where recordings are kept; what else lies there is not this node's."""
     kernel: str = "auto"
     """Which loop forwards packets: "c", "python", or "auto": C where it was built."""
 
@@ -36,5 +39,6 @@ def read_settings(environment: Mapping[str, str]) -> NodeSettings:
         media_port=media_port,
         media_tcp_port=int(environment.get("MANABIYA_MEDIA_TCP_PORT") or media_port),
         public_ips=tuple(address.strip() for address in public.split(",") if address.strip()),
+        data_dir=Path(environment.get("MANABIYA_DATA_DIR") or "data"),
         kernel=environment.get("MANABIYA_KERNEL") or "auto",
     )

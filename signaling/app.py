@@ -24,6 +24,7 @@ from .audit import Audit
 from .boards.setup import setup_boards
 from .chat.service import ChatService
 from .config import Settings
+from .export.runner import ExportRunner
 from .http.bundle import Bundle, setup_static, web_folder
 from .http.health import setup_health
 from .http.metrics import Metrics
@@ -33,14 +34,17 @@ from .http.render import Renderer
 from .http.rest.setup import setup_rest
 from .http.watchdog import watch_loop
 from .http.whip.routes import setup_whip
+from .keeping.setup import setup_keeping
 from .keys import (
     ACCOUNTS,
     AUDIT,
     CHAT,
     CLASSES,
     DATABASE,
+    EXPORTS,
     LIMITS,
     LOAD_LIMITS,
+    LOOKS,
     METRICS,
     NODE_ID,
     PLANS,
@@ -50,11 +54,14 @@ from .keys import (
     REHEARSALS,
     SETTINGS,
     TOKENS,
+    WATCH_LINKS,
 )
 from .limits.limiter import LocalLimiter, SharedLimiter
 from .live.setup import setup_live
 from .logs import configure
 from .material.setup import setup_material
+from .record.pdf.setup import setup_pdfs
+from .recordings.looks import Looks
 from .reflections.service import ReflectionService
 from .register.classes import ClassRegister
 from .register.lessons import LessonRegister
@@ -69,11 +76,13 @@ from .sql.lessons import LessonRepository
 from .sql.migrate import is_current
 from .sql.plans import PlanRepository
 from .sql.reflections import ReflectionRepository
+from .sql.watching import WatchLinkRepository
 from .store.buckets import Buckets
 from .store.client import redis_client
 from .store.rehearsals import Rehearsals
 from .store.stopping import stop_tasks
 from .tokens import Tokens
+from .xapi.setup import setup_xapi
 
 MAX_BODY_BYTES = 64 * 1024
 """REST bodies are names and titles; files have routes of their own with limits of their own."""
@@ -101,17 +110,24 @@ async def build_app(settings: Settings) -> web.Application:
     app[AUDIT] = Audit(AuditRepository(app[DATABASE]))
     app[LIMITS] = SharedLimiter(Buckets(app[REDIS], app[METRICS].store_fault))
     app[LOAD_LIMITS] = LocalLimiter()
+    app[LOOKS] = Looks()
+    app[WATCH_LINKS] = WatchLinkRepository(app[DATABASE])
     app[REGISTER] = LessonRegister(LessonRepository(app[DATABASE]), app[TOKENS], settings.public_url)
     app[REHEARSALS] = Rehearsals(app[REDIS], app[METRICS].store_fault)
+    app[EXPORTS] = ExportRunner(settings.data_dir)
     app[PLANS] = PlanRegister(PlanRepository(app[DATABASE]))
     app[CLASSES] = ClassRegister(ClassRepository(app[DATABASE]), GroupSetRepository(app[DATABASE]))
     app.cleanup_ctx.append(_stores)
     app.cleanup_ctx.append(_background)
     app.cleanup_ctx.append(_accounts)
+    app.cleanup_ctx.append(_exports)
     app.cleanup_ctx.append(watch_loop)
     setup_live(app)
     setup_material(app)
     setup_boards(app)
+    setup_keeping(app)
+    setup_xapi(app)
+    setup_pdfs(app, web_folder() / "dist")
     _setup_http(app)
     return app
 
@@ -177,6 +193,14 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     await stop_tasks([announcing])
     app[AUDIT].close()
     await auditing
+
+
+async def _exports(app: web.Application) -> AsyncIterator[None]:
+    """Let no export outlive its recording; stop what is being made when the node ends."""
+    purging = asyncio.create_task(app[EXPORTS].run(), name="exports")
+    yield
+    await stop_tasks([purging])
+    await app[EXPORTS].close()
 
 
 async def _accounts(app: web.Application) -> AsyncIterator[None]:

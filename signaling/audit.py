@@ -14,8 +14,9 @@ from itertools import islice
 
 import structlog
 
+from .audit_chain import Audited
 from .clock import now
-from .sql.audit import Audited, AuditRepository
+from .sql.audit import AuditRepository
 from .sql.database import DatabaseAway
 
 MAX_WAITING = 2000

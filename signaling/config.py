@@ -10,6 +10,7 @@ import contextlib
 import ipaddress
 import os
 import tempfile
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,9 +21,11 @@ from .turn_urls import turn_urls
 
 PREFIX = "MANABIYA_"
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (recognised here, not bound)
-SECRETS = frozenset({"secret_key", "api_key", "turn_secret"})
+SECRETS = frozenset({"secret_key", "api_key", "turn_secret", "lrs_credentials"})
 URLS_WITH_PASSWORDS = frozenset({"redis_url", "database_url"})
 LARGEST_PORT = 65_535
+MOST_DAYS = 3650
+"""Ten years: nobody means more."""
 LARGEST_MBPS = 100_000
 """A hundred gigabits: more than any school's line, and a number that all clients can hold."""
 SHORTEST_SECRET = 16
@@ -62,6 +65,17 @@ class Settings:
     """Which loop of a media node forwards packets: `c`, `python`, or `auto`: C where it was built."""
     class_mbps: int | None = None
     """What one class may use of the line, in Mbit/s; shown to its staff beside what it uses, nothing more."""
+    retention_days: int = 30
+    """So long recordings are kept; 0: until somebody deletes them."""
+    lesson_retention_days: int = 400
+    """So long lessons are kept after their end, with all that was in them; 0: until somebody deletes them. A
+    school year and a month: what was done in April is still there when the year is looked back on."""
+    lrs_url: str = ""
+    """Of a Learning Record Store that is told what lessons came to (xAPI), without names; empty: none is."""
+    lrs_credentials: str = ""
+    """`key:secret`, as the store gives them out."""
+    time_zone: str = "Asia/Tokyo"
+    """By whose clock records are dated that are made when lessons end: no browser says then where it is."""
     redis_url: str = ""
     """Empty: `manabiya serve` starts a Redis of its own."""
     database_url: str = ""
@@ -130,6 +144,11 @@ def read(environment: Mapping[str, str], addresses: Iterable[str] = ()) -> Setti
         public_ip=reader.take("PUBLIC_IP", _addresses, ""),
         kernel=reader.take("KERNEL", _kernel, defaults.kernel),
         class_mbps=reader.take("CLASS_MBPS", _mbps, None),
+        retention_days=reader.take("RETENTION_DAYS", _days, defaults.retention_days),
+        lesson_retention_days=reader.take("LESSON_RETENTION_DAYS", _days, defaults.lesson_retention_days),
+        lrs_url=reader.take("LRS_URL", _web_address, ""),
+        lrs_credentials=reader.take("LRS_CREDENTIALS", _credentials, ""),
+        time_zone=reader.take("TIME_ZONE", _time_zone, defaults.time_zone),
         redis_url=reader.take("REDIS_URL", _redis_url, ""),
         database_url=reader.take(
             "DATABASE_URL", _database_url, f"sqlite+aiosqlite:///{data_dir}/manabiya.sqlite3"
@@ -174,6 +193,8 @@ def contradictions(settings: Settings) -> list[str]:
         problems.append("MANABIYA_TLS_CERT and MANABIYA_TLS_KEY are set together or not at all")
     if bool(settings.turn_url) != bool(settings.turn_secret):
         problems.append("MANABIYA_TURN_URL and MANABIYA_TURN_SECRET are set together or not at all")
+    if bool(settings.lrs_url) != bool(settings.lrs_credentials):
+        problems.append("MANABIYA_LRS_URL and MANABIYA_LRS_CREDENTIALS are set together or not at all")
     return problems
 
 
@@ -264,6 +285,12 @@ def _mbps(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_DAYS:
+        raise ValueError(f"must be whole days from 0 (never) to {MOST_DAYS}, not {text!r}")
+    return int(text)
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(
@@ -286,6 +313,28 @@ def _origin(text: str) -> str:
     default = {"http": 80, "https": 443}[parts.scheme]
     suffix = "" if parts.port in {None, default} else f":{parts.port}"
     return f"{parts.scheme}://{_in_url(parts.hostname)}{suffix}"
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"must begin with http:// or https:// and a host, not {text!r}")
+    return text.rstrip("/")
+
+
+def _credentials(text: str) -> str:
+    key, colon, secret = text.partition(":")
+    if not (key and colon and secret):
+        raise ValueError("must be the key and the secret with a colon between")
+    return text
+
+
+def _time_zone(text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"must be a time zone such as Asia/Tokyo, not {text!r}") from None
+    return text
 
 
 def _redis_url(text: str) -> str:

@@ -15,15 +15,20 @@ if TYPE_CHECKING:
     from .boards.earlier import EarlierLessons
     from .chat.service import ChatService
     from .config import Settings
+    from .export.runner import ExportRunner
     from .http.metrics import Metrics
+    from .keeping.service import LessonKeeping
     from .limits.limiter import LocalLimiter, SharedLimiter
     from .live.hub import LessonHub
     from .material.shelf import Shelf
+    from .record.pdf.service import RecordPdfs
+    from .recordings.looks import Looks
     from .reflections.service import ReflectionService
     from .register.classes import ClassRegister
     from .register.lessons import LessonRegister
     from .register.plans import PlanRegister
     from .sql.database import Database
+    from .sql.watching import WatchLinkRepository
     from .store.bus import Bus
     from .store.rehearsals import Rehearsals
     from .tokens import Tokens
@@ -38,12 +43,17 @@ REFLECTIONS: web.AppKey[ReflectionService] = web.AppKey("reflections")
 HUB: web.AppKey[LessonHub] = web.AppKey("hub")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 AUDIT: web.AppKey[Audit] = web.AppKey("audit")
+WATCH_LINKS: web.AppKey[WatchLinkRepository] = web.AppKey("watch_links")
+LOOKS: web.AppKey[Looks] = web.AppKey("looks")
 LIMITS: web.AppKey[SharedLimiter] = web.AppKey("limits")
 """For what guards against guessing; counted by all nodes together."""
 LOAD_LIMITS: web.AppKey[LocalLimiter] = web.AppKey("load_limits")
 """For what guards against load; counted by this node."""
 ACCOUNTS: web.AppKey[Accounts] = web.AppKey("accounts")
 PLANS: web.AppKey[PlanRegister] = web.AppKey("plans")
+EXPORTS: web.AppKey[ExportRunner] = web.AppKey("exports")
+PDFS: web.AppKey[RecordPdfs] = web.AppKey("pdfs")
+"""Of lesson records."""
 REGISTER: web.AppKey[LessonRegister] = web.AppKey("register")
 REHEARSALS: web.AppKey[Rehearsals] = web.AppKey("rehearsals")
 CLASSES: web.AppKey[ClassRegister] = web.AppKey("classes")
@@ -53,6 +63,8 @@ COPIES: web.AppKey[Copies] = web.AppKey("copies")
 """Of boards' pages."""
 EARLIER: web.AppKey[EarlierLessons] = web.AppKey("earlier")
 """What a lesson's pages may begin with of lessons before it."""
+KEEPING: web.AppKey[LessonKeeping] = web.AppKey("keeping")
+"""Deletes lessons."""
 BUS: web.AppKey[Bus] = web.AppKey("bus")
 """This node's one pub/sub connection."""
 NODE_ID: web.AppKey[str] = web.AppKey("node_id")

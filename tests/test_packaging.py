@@ -84,14 +84,16 @@ def test_the_wheel_carries_templates_and_bundle(wheel: Path) -> None:
 
 
 def test_the_wheel_carries_all_that_is_not_python(wheel: Path) -> None:
-    """Lua scripts and migrations of the packages are in the wheel, sources of the web and tests are not."""
+    """Lua scripts, migrations and templates are in the wheel, sources of the web and tests are not."""
     names = set(zipfile.ZipFile(wheel).namelist())
     for package in ("signaling", "media"):
         wanted = [
             path for path in (TOP / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts
         ]
         missing = {
-            str(path.relative_to(TOP)) for path in wanted if path.suffix in {".py", ".lua", ".c", ".h", ".so"}
+            str(path.relative_to(TOP))
+            for path in wanted
+            if path.suffix in {".py", ".lua", ".c", ".h", ".so", ".typ"}
         } - names
         assert missing == set()
     assert not [name for name in names if name.startswith(("tests/", "web/src/", "web/node_modules/"))]

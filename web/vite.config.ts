@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { excalidraw } from './build/excalidraw.ts'
 import { japanese } from './build/japanese.ts'
+import { recordTexts } from './build/texts.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -18,7 +19,7 @@ export default defineConfig({
   root,
   base: '/static/',
   publicDir: false,
-  plugins: [react({ jsxImportSource: '#ruby' }), excalidraw(), japanese()],
+  plugins: [react({ jsxImportSource: '#ruby' }), excalidraw(), japanese(), recordTexts()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -22,6 +22,7 @@ from ..rtp.timeline import Position
 
 if TYPE_CHECKING:
     from .publication import Publication
+    from .seam import Sink
     from .slot import Slot
 
 HISTORY_PACKETS = 512
@@ -74,6 +75,8 @@ class SourceLayer:
         self.table: Any = None
         """What the forwarder has made of `groups` for itself; None: they have changed."""
         self.waiting: set[Slot] = set()
+        self.sink: Sink | None = None
+        """Gets every packet that is forwarded, as it came (a microphone's plain form)."""
         self.packets = 0
         self.octets = 0
         """Payload bytes accepted for forwarding since the layer began."""

@@ -20,10 +20,12 @@ from media.control import (
 from media.selection import AudioWindow, Selector
 
 from .filling import Filling, Scene
+from .keeping import Keeper
 from .layer import SourceLayer
 from .missing import MissingPeers
 from .news import News
 from .peer import Peer
+from .publication import Publication
 from .seam import Forwarder
 from .use import bandwidth
 from .walls import allow, close_pasts, cut_off
@@ -38,8 +40,9 @@ LOOK_SECONDS = 0.25
 class MediaLesson:
     """See the module. Events gather in `events`; the owner takes and publishes them."""
 
-    def __init__(self, plan: LessonPlan, forwarder: Forwarder) -> None:
+    def __init__(self, plan: LessonPlan, forwarder: Forwarder, keeper: Keeper | None = None) -> None:
         self.plan = plan
+        self._keeper = keeper
         self.views: dict[str, View] = {}
         self.peers: dict[str, Peer] = {}
         """participant_id -> the one peer."""
@@ -85,6 +88,7 @@ class MediaLesson:
             del self.views[gone]
         allow(plan, self._publishers)
         cut_off(plan, self.peers)
+        self._record(now)
         self.select(now)
         self._news.applied(plan)
         return True
@@ -122,6 +126,17 @@ class MediaLesson:
         """Close all peers."""
         for peer in list(self.peers.values()):
             self._close(peer)
+        if self._keeper is not None:
+            self._keeper.close()
+
+    def _record(self, now: float) -> None:
+        """Let what the plan forbids be kept no more, and what it wants from now on."""
+        if self._keeper is not None:
+            self._keeper.follow(self.plan, self._publications(), now)
+            self._news.recordings(self._keeper.events)
+
+    def _publications(self) -> list[Publication]:
+        return [one for peer in self._publishers for one in peer.intake.publications.values()]
 
     def _on_peers_changed(self) -> None:
         self._filling.forget()
@@ -153,6 +168,9 @@ class MediaLesson:
         for participant_id, sources in self._sending.items():
             self._note_sending(participant_id, sources)
         self._news.speaking(self._selector.speaking)
+        if self._keeper is not None:
+            self._keeper.tell()
+            self._news.recordings(self._keeper.events)
 
     # --- time ------------------------------------------------------------------------------------------
 
@@ -180,6 +198,9 @@ class MediaLesson:
             self._told_speaking_at = now
             self._news.speaking(self._selector.speaking)
         self._ask_again(now)
+        if self._keeper is not None:
+            self._keeper.look(self.plan, self._publications(), now)
+            self._news.recordings(self._keeper.events)
 
     def select(self, now: float) -> None:
         """Fill all slots anew."""

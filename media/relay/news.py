@@ -15,6 +15,7 @@ from media.control import (
     LessonEvent,
     LessonPlan,
     PeerState,
+    RecordingChanged,
     Sending,
     SlotMap,
     Source,
@@ -75,6 +76,11 @@ class News:
         """Scope -> who speaks there, the loudest first."""
         told = {scope: list(people) for scope, people in scopes.items()}
         self.events.append(Speaking(lesson_id=self._lesson_id, scopes=told))
+
+    def recordings(self, changed: list[RecordingChanged]) -> None:
+        """How the lesson's recording does; taken out of `changed`."""
+        self.events.extend(changed)
+        changed.clear()
 
     def bandwidth(self, use: Bandwidth) -> None:
         """How much of their links people use."""

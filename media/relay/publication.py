@@ -6,7 +6,7 @@ a packet that a decoder can begin with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from media.control import Layer, Source
 
@@ -16,7 +16,7 @@ from ..rtp.packet import MalformedRtp, RtpPacket
 from ..rtp.payload import READERS
 from .layer import BEHIND_SECONDS, LevelMeter, Received, SourceLayer
 from .policing import FORWARDED_PER_SECOND
-from .seam import Forwarder
+from .seam import Forwarder, Sink
 from .slot import Slot
 from .voice import RedundantVoice
 
@@ -110,6 +110,8 @@ class Publication:
             raise MalformedRtp("over_rate_source")
         for form, received in kept:
             self._pass_on(form, received, now, forwarder)
+        if layer.sink is not None:
+            _take_down(layer.sink, [received for form, received in kept if form is layer], now)
 
     def _keep(self, layer: SourceLayer, packet: RtpPacket, level_byte: int, now: float) -> Received:
         descriptor = self._read(packet.payload) if self._read else None
@@ -174,3 +176,8 @@ class Publication:
 
     def _forms_of(self, layer: SourceLayer) -> list[SourceLayer]:
         return [layer] if self.voice is None else [layer, self.voice.layer]
+
+
+def _take_down(sink: Sink, kept: Iterable[Received], now: float) -> None:
+    for received in kept:
+        sink.take(received, now)

@@ -40,3 +40,10 @@ class Forwarder(Protocol):
 
     def send_ciphertext(self, slot: Slot, ciphertext: bytes) -> int:
         """Send what was protected before, as it is; returns the bytes sent."""
+
+
+class Sink(Protocol):
+    """Takes what a layer brings, beside the slots that show it."""
+
+    def take(self, received: Received, now: float) -> None:
+        """Take a packet that has been forwarded, in the order of arrival, each number once."""

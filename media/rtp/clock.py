@@ -13,6 +13,10 @@ _TIMESTAMP_HALF = 1 << 31
 _WINDOW_REPORTS = 16
 """Sender reports whose fastest sets the offset: some 8 s of one camera and one microphone, long enough
 to meet one without queueing, short enough to follow a drifting clock."""
+_SLEW = 0.005
+"""Seconds per second: a hundred times a crystal's drift, and nothing that anybody hears."""
+_STEP_SECONDS = 0.5
+"""More is no queue that comes and goes: their clock was set, or too little was known before."""
 
 NTP_EPOCH_OFFSET_SECONDS = 2_208_988_800
 """Seconds from 1900 (NTP) to 1970 (Unix)."""
@@ -31,10 +35,12 @@ def ntp_64bit(unix_seconds: float) -> int:
 class PublisherClock:
     """How far one publisher's wall clock is behind ours, transit included."""
 
-    __slots__ = ("_offsets",)
+    __slots__ = ("_offsets", "_slewed", "_slewed_at")
 
     def __init__(self) -> None:
         self._offsets: deque[float] = deque(maxlen=_WINDOW_REPORTS)
+        self._slewed: float | None = None
+        self._slewed_at = 0.0
 
     def add(self, their_unix: float, our_unix: float) -> None:
         """Note a sender report that says `their_unix`, arrived at `our_unix`."""
@@ -44,6 +50,18 @@ class PublisherClock:
     def offset_seconds(self) -> float:
         """Add this to their time to get ours. The fastest report had the least queueing."""
         return min(self._offsets, default=0.0)
+
+    def slewed_offset(self, now: float) -> float:
+        """Return the offset as a recording wants it: it follows the other one slowly. Monotonic seconds."""
+        wanted = self.offset_seconds
+        held = self._slewed
+        if held is None or abs(wanted - held) > _STEP_SECONDS:
+            self._slewed = wanted
+        else:
+            most = _SLEW * max(0.0, now - self._slewed_at)
+            self._slewed = held + min(max(wanted - held, -most), most)
+        self._slewed_at = max(self._slewed_at, now)
+        return self._slewed
 
 
 class StreamClock:
@@ -59,6 +77,18 @@ class StreamClock:
     def on_sender_report(self, their_unix: float, timestamp: int, our_unix: float) -> None:
         self._publisher.add(their_unix, our_unix)
         self._report = (their_unix, timestamp)
+
+    def their_unix_at(self, timestamp: int) -> float | None:
+        """Return when, on their clock, `timestamp` was taken; `None` before the first sender report."""
+        if self._report is None:
+            return None
+        their_unix, reported = self._report
+        ticks = (timestamp - reported + _TIMESTAMP_HALF) % (1 << 32) - _TIMESTAMP_HALF
+        return their_unix + ticks / self._clock_rate
+
+    def slewed_offset(self, now: float) -> float:
+        """See `PublisherClock`."""
+        return self._publisher.slewed_offset(now)
 
     def timestamp_at(self, our_unix: float, newest_timestamp: int, newest_unix: float) -> int:
         """Return the stream's timestamp at `our_unix`.

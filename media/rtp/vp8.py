@@ -60,3 +60,14 @@ def _read_extended(payload: bytes, descriptor: Descriptor) -> int:
         descriptor.above_base = bool(flags & _HAS_TID) and payload[position] & _TID_MASK > 0
         position += 1
     return position
+
+
+def body_at(payload: bytes) -> int:
+    """Return where the picture's own bytes begin in a payload that `parse_vp8` has read."""
+    if not payload[0] & _EXTENDED:
+        return 1
+    flags = payload[1]
+    position = 2
+    if flags & _HAS_PICTURE_ID:
+        position += 2 if payload[position] & _WIDE else 1
+    return position + bool(flags & _HAS_TL0) + bool(flags & _HAS_TID_OR_KEYIDX)

@@ -124,6 +124,17 @@ class Rooms:
             for viewer in held.room.viewers.values():
                 viewer.close(CloseCode.GOING_AWAY)
 
+    def lesson_ids(self) -> set[str]:
+        """Return the ids of lessons that have a page open here."""
+        return {page_id.partition(".")[0] for page_id in self._open}
+
+    async def leave_lesson(self, lesson_id: str) -> None:
+        """Forget the pages of a lesson that was deleted, and write nothing of them."""
+        for held in [one for one in self._open.values() if one.room.page_id.startswith(f"{lesson_id}.")]:
+            for viewer in list(held.room.viewers.values()):
+                viewer.close(CloseCode.NOT_FOUND)
+            await self._give_up(held)
+
     def viewers(self) -> int:
         """Return how many sessions look at a page of this node."""
         return sum(len(held.room.viewers) for held in self._open.values())
@@ -199,13 +210,16 @@ class Rooms:
         held.room.page.forget_tombstones(horizon)
 
     async def _close(self, held: OpenRoom) -> None:
+        await self._give_up(held)
+        if held.opened.done() and not held.opened.cancelled() and held.opened.exception() is None:
+            await self._snapshot(held)
+
+    async def _give_up(self, held: OpenRoom) -> None:
         self._forget(held)
         if held.task is not None:
             held.task.cancel()
             await asyncio.gather(held.task, return_exceptions=True)
         await self._unsubscribe(held)
-        if held.opened.done() and not held.opened.cancelled() and held.opened.exception() is None:
-            await self._snapshot(held)
 
     def _forget(self, held: OpenRoom) -> None:
         if self._open.get(held.room.page_id) is held:

@@ -23,6 +23,7 @@ from ..errors import ProtocolViolation, Refused
 from ..http.ws_auth import open_websocket
 from ..lesson.board_rights import may_point
 from ..lesson.ids import split_page
+from ..lesson.observers import name_before_pupils
 from ..lesson.state import LessonState
 from ..store.away import Count
 from ..tokens import Claims
@@ -104,7 +105,7 @@ class BoardSockets:
         viewer = Viewer(
             uuid.uuid4().hex,
             claims.participant_id,
-            _name(lesson, claims),
+            _name(lesson.state, claims.participant_id, claims.name),
             rights,
             self.limits.of(claims.lesson_id, claims.participant_id, claims.device, now=time.monotonic()),
         )
@@ -152,6 +153,7 @@ class BoardSockets:
                 viewer.close(why_not(new, viewer.participant_id, device))
                 return
             _point(room, viewer, may_point(new, viewer.participant_id))
+            viewer.name = _name(new, viewer.participant_id, viewer.name)
             room.allow(viewer, rights)
 
         room.arrive(viewer)
@@ -204,10 +206,10 @@ def _point(room: Room, viewer: Viewer, allowed: bool) -> None:  # noqa: FBT001 -
     viewer.may_point = allowed
 
 
-def _name(lesson: LiveLesson, claims: Claims) -> str:
-    """Return what somebody is called in the lesson: on a seat the roster's name."""
-    person = lesson.state.people.get(claims.participant_id)
-    return claims.name if person is None else person.name
+def _name(state: LessonState, participant_id: str, otherwise: str) -> str:
+    """Return what somebody's pointer is called before the class: on a seat the roster's name."""
+    person = state.people.get(participant_id)
+    return otherwise if person is None else name_before_pupils(state, person)
 
 
 async def wait_for_rights(

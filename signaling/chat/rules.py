@@ -14,6 +14,7 @@ from ..wire.codes import RefusalCode
 from ..wire.lesson import MAX_CHAT_CHARACTERS
 
 MAX_TITLE_CHARACTERS = 120
+MAX_CLIENT_ID_CHARACTERS = 64
 MAX_COMBINING_MARKS = 4
 """In a row, on one letter. Vietnamese and pointed Hebrew need 2 or 3; more paints over the lines above."""
 MAX_BLANK_LINES = 2
@@ -47,6 +48,19 @@ def _cleaned(text: str, *, keep_lines: bool, longest: int) -> str | None:
         return None
     text = tidy(text, keep_lines=keep_lines)
     return text if 0 < len(text) <= longest else None
+
+
+def is_client_id(text: str) -> bool:
+    """Say whether a message may be known by this. PostgreSQL refuses NUL in a text, so it is printable."""
+    return 0 < len(text) <= MAX_CLIENT_ID_CHARACTERS and text.isascii() and text.isprintable()
+
+
+def tidied(text: str, longest: int, *, keep_lines: bool) -> str | None:
+    """Return what is kept of a text, perhaps nothing; `None`: it is too long."""
+    if len(text) > 4 * longest:
+        return None
+    cleaned = tidy(text, keep_lines=keep_lines)
+    return cleaned if len(cleaned) <= longest else None
 
 
 def tidy(text: str, *, keep_lines: bool) -> str:

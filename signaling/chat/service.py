@@ -7,7 +7,7 @@ lost (Redis is away, a node is slow): whoever sees a gap in a channel's numbers 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Protocol
 
 import msgspec
@@ -21,12 +21,11 @@ from ..sql.database import DatabaseAway
 from ..tokens import Claims
 from ..wire.codes import RefusalCode
 from ..wire.lesson import ChatHistory, ChatMessage, ChatPage, ChatSend
-from .rules import clean_text
+from .rules import clean_text, is_client_id
 
 PAGE_MESSAGES = 100
 LATEST_MESSAGES = 50
 """What a newcomer is sent of a channel: about three screens, and 20 KB at most in ordinary talk."""
-MAX_CLIENT_ID_CHARACTERS = 64
 MAX_NUMBER = 2**31 - 1
 """What the databases' column holds. Nothing that a client says beyond it may reach them."""
 MAX_WAITING_ANNOUNCEMENTS = 1000
@@ -115,6 +114,10 @@ class ChatService:
         """Return channel -> the last number, to compare with what was delivered. Raise `DatabaseAway`."""
         return await self._repository.numbers(lesson_id)
 
+    async def hide(self, lesson_id: str, hidden: Mapping[str, Collection[int]]) -> None:
+        """Write down what staff took out of sight in these channels. Raise `DatabaseAway`."""
+        await self._repository.hide(lesson_id, hidden)
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have `listener` called for what is stored on this node, Redis or no Redis. Return the way out.
 
@@ -156,7 +159,7 @@ def _checked(state: LessonState, claims: Claims, wish: ChatSend, now: float) -> 
     refusal = may_chat(state, claims.participant_id, wish.channel)
     if refusal is not None:
         return refusal
-    if not 0 < len(wish.client_id) <= MAX_CLIENT_ID_CHARACTERS or not _is_printable_ascii(wish.client_id):
+    if not is_client_id(wish.client_id):
         return Refusal(RefusalCode.BAD_MESSAGE, "client_id has 1 to 64 printable ASCII characters")
     text = clean_text(wish.text)
     if isinstance(text, Refusal):
@@ -172,8 +175,3 @@ def _checked(state: LessonState, claims: Claims, wish: ChatSend, now: float) -> 
         text=text,
         at=now,
     )
-
-
-def _is_printable_ascii(text: str) -> bool:
-    """Say whether any database takes it: PostgreSQL refuses NUL in a text."""
-    return text.isascii() and text.isprintable()

@@ -174,7 +174,8 @@ def material(facts: Facts) -> Iterator[Finding]:
     if not facts.japanese_font:
         yield Finding(
             Level.NOTE,
-            "PDFs that do not carry their Japanese fonts show none of their text: install fonts-noto-cjk",
+            "PDFs that do not carry their Japanese fonts show none of their text, and lesson records are not "
+            "made as PDF: install fonts-noto-cjk",
         )
     if not facts.office:
         yield Finding(

@@ -22,15 +22,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from signaling.config import Settings
+from signaling.keeping.backups import SET_ASIDE
 
 FORMAT = 1
 """Raised when an older `restore` could not read what a newer `backup` writes."""
 
-NOT_KEPT = frozenset({"clips", "log", "redis"})
-"""What DATA_DIR holds besides and does not last: the demo's clips, logs, live state."""
+NOT_KEPT = frozenset({"clips", "exports", "log", "records", "redis"})
+"""What DATA_DIR holds besides and does not last: the demo's clips, exports (which are made
+of recordings) and PDFs of records (made of the database), logs, live state."""
 
-ASIDE = "before-restore-"
-"""Folders of DATA_DIR with what was there before a restore are called this and a number."""
+ASIDE = SET_ASIDE
 
 
 class ArchiveError(Exception):

@@ -20,6 +20,7 @@ def run(_options: argparse.Namespace) -> int:
     from signaling import app  # noqa: PLC0415  (a second of imports, which a wrong setting need not wait for)
     from signaling.sql.migrate import migrate  # noqa: PLC0415  (the same)
 
+    settings.data_dir.mkdir(parents=True, exist_ok=True)  # media nodes write in it, and do not make it
     migrate(settings.database_url)
     app.run(settings)
     return 0

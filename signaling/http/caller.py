@@ -13,14 +13,17 @@ from aiohttp import web
 
 from ..clock import now
 from ..errors import Refused
-from ..keys import ACCOUNTS, SETTINGS, TOKENS
+from ..keys import ACCOUNTS, REGISTER, SETTINGS, TOKENS, WATCH_LINKS
 from ..sql.accounts import StoredAccount
 from ..tokens import Claims, TokenError
 from ..wire.codes import RefusalCode
+from ..wire.watching import Audience
 from .bad_tokens import reason_of, refused_token
 from .origin import is_own_origin
 
 CSRF_HEADER = "X-CSRF-Token"
+WATCH_COOKIE = "manabiya_watch"
+"""Sent to one lesson's addresses alone."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -41,6 +44,16 @@ class Teacher:
     @property
     def account_id(self) -> str:
         return self.account.id
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Somebody with a link to watch one lesson again: sees what its audience may."""
+
+    lesson_id: str
+    link_id: str
+    audience: Audience
+    account_id: None = None
 
 
 Manager = ApiKey | Teacher
@@ -65,6 +78,27 @@ async def manager_or_participant(request: web.Request) -> Manager | Claims:
         return request.app[TOKENS].verify(given, now())
     except TokenError as error:
         raise await refused_token(request, reason_of(error)) from error
+
+
+def audience_of(caller: Manager | Watcher) -> Audience | None:
+    """Return as whom somebody watches; `None`: they manage the lesson."""
+    return caller.audience if isinstance(caller, Watcher) else None
+
+
+async def manager_or_watcher(request: web.Request) -> Manager | Watcher:
+    """Return who asks for a lesson: who came by a link to watch it, unless they manage it."""
+    secret = request.cookies.get(WATCH_COOKIE, "")
+    found = await request.app[WATCH_LINKS].find(secret) if secret else None
+    if found is None:
+        return await manager(request)
+    try:
+        caller = await manager(request)
+        await request.app[REGISTER].of(found.lesson_id, caller.account_id)
+    except Refused:
+        if found.expires_at <= now():
+            raise Refused(RefusalCode.TOKEN_EXPIRED, "the time of this link is over") from None
+        return Watcher(found.lesson_id, found.link_id, found.audience)
+    return caller
 
 
 async def teacher(request: web.Request) -> Teacher:

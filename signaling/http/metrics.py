@@ -58,6 +58,12 @@ class Metrics:
             "Times that the event loop was late enough to be felt",
             registry=self.registry,
         )
+        self.record_pdfs = Counter(
+            "manabiya_record_pdfs",
+            "PDFs of lesson records, by what came of them",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.sockets = Gauge("manabiya_sockets", "Open WebSockets", ["kind"], registry=self.registry)
 
     def store_fault(self, reason: str) -> None:

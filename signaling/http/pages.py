@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import web
 
 from ..errors import Refusal, Refused
-from ..keys import ACCOUNTS, DATABASE, HUB, LIMITS
+from ..keys import ACCOUNTS, DATABASE, HUB, LIMITS, REGISTER
 from ..lesson.ids import is_id
 from ..limits.rates import WRONG_ID_PER_ADDRESS
 from ..register.codes import normalised
@@ -28,6 +28,7 @@ RENDERER: web.AppKey[Renderer] = web.AppKey("renderer")
 
 _TITLES: dict[str, dict[Language, str]] = {
     "home": {"en": "Join a lesson", "ja": "授業に参加する"},
+    "record": {"en": "Lesson record", "ja": "授業記録"},
     "desk": {"en": "Teacher's desk", "ja": "先生の机"},
 }
 
@@ -38,6 +39,7 @@ def setup_pages(app: web.Application, renderer: Renderer) -> None:
     app.router.add_get("/", home)
     app.router.add_get("/l/{code}", join)
     app.router.add_get("/lesson/{lesson_id}", live)
+    app.router.add_get("/lesson/{lesson_id}/record", record)
     app.router.add_get("/desk", desk)
 
 
@@ -79,6 +81,20 @@ async def live(request: web.Request) -> web.Response:
         raise Refused(RefusalCode.LESSON_ENDED, "this lesson has ended")
     # The title goes to those alone who hold a token: it comes with the socket's welcome.
     return request.app[RENDERER].page(request, "live", {"lesson_id": lesson.id}, title="…")
+
+
+async def record(request: web.Request) -> web.Response:
+    """Show the lesson record to whoever may manage the lesson; to who has not signed in, the way to do so."""
+    lesson_id = request.match_info["lesson_id"]
+    if not is_id(lesson_id):
+        raise Refused(RefusalCode.NOT_FOUND, "nothing here")
+    found = await signed_in(request)
+    data = {"lesson_id": lesson_id, "title": "", "csrf": ""}
+    if found is not None:
+        data["title"] = (await request.app[REGISTER].of(lesson_id, found.account.id)).title
+        data["csrf"] = session_info(request, found).csrf
+    title = _TITLES["record"][language_of(request)]
+    return request.app[RENDERER].page(request, "record", data, title=f"{data['title']} {title}".strip())
 
 
 async def desk(request: web.Request) -> web.Response:

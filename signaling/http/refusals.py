@@ -20,6 +20,8 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.LOCKED: 423,
     RefusalCode.NO_CONSENT: 403,
     RefusalCode.LESSON_ENDED: 410,
+    RefusalCode.LESSON_RUNNING: 409,
+    RefusalCode.HELD: 423,
     RefusalCode.NOT_IN_LESSON: 403,
     RefusalCode.BANNED: 403,
     RefusalCode.LESSON_FULL: 409,
@@ -68,6 +70,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.MATERIAL_TOO_LONG: 422,
     RefusalCode.MATERIAL_TOO_HEAVY: 422,
     RefusalCode.MATERIAL_UNAVAILABLE: 501,
+    RefusalCode.PDF_UNAVAILABLE: 503,
     RefusalCode.MATERIAL_NO_OFFICE: 501,
 }
 

@@ -22,8 +22,10 @@ from .arrival_commands import TurnAway as TurnAway  # noqa: PLC0414
 from .asking_commands import AskingWish, PollKept
 from .board_commands import BoardWish
 from .group_commands import GroupWish
+from .observer_commands import ObserverWish
 from .order_commands import OrderWish
 from .phase_commands import PhaseWish
+from .recording_commands import RecordingFailed, RecordingWish
 from .reflection_commands import ReflectionWish
 from .wish import Personal as Personal  # noqa: PLC0414 - the base of this union
 from .wish import Targeted as Targeted  # noqa: PLC0414 - the same
@@ -206,7 +208,18 @@ class EndLesson(Personal):
     """End it for everybody."""
 
 
-Fact = Join | SessionLost | Tick | AssignNode | PeerWeak | PeerClosed | FollowClass | CloseLesson | PollKept
+Fact = (
+    Join
+    | SessionLost
+    | Tick
+    | AssignNode
+    | PeerWeak
+    | PeerClosed
+    | FollowClass
+    | CloseLesson
+    | PollKept
+    | RecordingFailed
+)
 Wish = (
     Leave
     | SetPeer
@@ -218,6 +231,7 @@ Wish = (
     | MuteStudents
     | RemovePerson
     | GroupWish
+    | ObserverWish
     | OrderWish
     | AidWish
     | BoardWish
@@ -230,6 +244,7 @@ Wish = (
     | PhaseWish
     | AskingWish
     | ReflectionWish
+    | RecordingWish
     | SetLocks
     | SetSoundOnly
     | SetLobby

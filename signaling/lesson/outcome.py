@@ -36,6 +36,11 @@ class Audited(Value):
         "lock",
         "unlock",
         "sound_only",
+        "record",
+        "record_end",
+        "record_ask",
+        "record_allow",
+        "record_decline",
         "hide",
         "unhide",
         "hide_answer",
@@ -47,6 +52,7 @@ class Audited(Value):
         "turn_away",
         "readmit",
         "lobby",
+        "observers",
     ]
     by: str
     """A participant, or empty: the server itself."""

@@ -12,6 +12,7 @@ from ..wire.lesson import MAX_PEOPLE
 from . import commands as c
 from .group_choice import welcomed
 from .names import clean_name
+from .observers import heralded
 from .outcome import Applied, SeatGiven
 from .seats import seat_of
 from .state import (
@@ -78,6 +79,7 @@ def take_place(
         watches=command.watches,
         away_since=None,
     )
+    seated = heralded(known, seated, now)
     if known is None or not known.present:
         seated = welcomed(state, seated)
     given = (
@@ -122,6 +124,8 @@ def departed(person: PersonState, since: float) -> PersonState:
         watches="",
         away_since=since,
         weak=False,
+        looks_on_at=None,
+        asks_recording_at=None,
         hand_raised_at=None,
         sources=frozenset(),
         peer_id="",

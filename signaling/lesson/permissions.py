@@ -16,8 +16,10 @@ from . import asking_commands as a
 from . import board_commands as b
 from . import commands as c
 from . import group_commands as g
+from . import observer_commands as v
 from . import order_commands as o
 from . import phase_commands as p
+from . import recording_commands as r
 from . import reflection_commands as f
 from .consent import may_draw, never_sent
 from .ids import channel_of, direct_channel, pupil_of
@@ -102,11 +104,16 @@ TABLE: Mapping[type[c.Personal], Rule] = {
     d.DrawLot: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     d.ClearLot: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLocks: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    r.StartRecording: {"teacher": EVERYBODY},
+    r.StopRecording: {"teacher": EVERYBODY},
+    r.AskRecording: _to_themselves("observer"),
+    r.AnswerRecording: {"teacher": EVERYBODY},
     c.SetSoundOnly: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetLobby: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.Admit: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.TurnAway: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.Readmit: {"teacher": EVERYBODY, "assistant": EVERYBODY},
+    v.SetObservers: {"teacher": EVERYBODY, "assistant": EVERYBODY},
     c.SetInClassroom: _to_themselves("teacher", "assistant", "student", "observer"),
     c.SetEars: _to_themselves("teacher", "assistant", "student", "observer"),
     c.EndLesson: {"teacher": EVERYBODY},

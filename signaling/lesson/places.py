@@ -6,6 +6,9 @@ are shown, and who is named as speaking, all follow it.
 In quiet work every pupil who is with the class has a scope of their own. Staff who are with the class speak
 to all of them, and hear none; a member of the staff who sits down beside a pupil is in that pupil's scope,
 and nobody else hears the two. Staff see stills of all.
+
+An observer of whom the class is still being told is in a scope of their own, and not even those who speak to
+all are heard or seen there.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from .state import STAFF, LessonState, PersonState, present_person
 
 def scope_in(state: LessonState, person: PersonState) -> str:
     """Return somebody's scope: they and all others of it hear and see each other."""
-    if is_alone(state, person):
+    if is_alone(state, person) or is_outside(person):
         return alone_scope(person.id)
     pupil = beside(state, person)
     return scope_of(person.group) if pupil is None else alone_scope(pupil)
@@ -32,6 +35,11 @@ def is_to_all(state: LessonState, person: PersonState) -> bool:
     """Say whether somebody is heard and seen in every scope: they chose it, or stand before quiet work."""
     in_front = is_quiet(state) and person.role in STAFF and person.group is None
     return (person.speaks_to_all or in_front) and beside(state, person) is None
+
+
+def is_outside(person: PersonState) -> bool:
+    """Say whether nothing may reach somebody yet: the class is just being told of them."""
+    return person.looks_on_at is not None
 
 
 def is_quiet(state: LessonState) -> bool:
@@ -58,6 +66,8 @@ def beside(state: LessonState, person: PersonState) -> str | None:
 
 def may_see(state: LessonState, viewer: PersonState, author: PersonState) -> bool:
     """Say whether somebody may see another where there is no video (stills)."""
+    if is_outside(viewer):
+        return False
     if viewer.role in STAFF and is_alone(state, author) and viewer.group is None:
         return True
     return is_to_all(state, author) or scope_in(state, viewer) == scope_in(state, author)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from media.control import LessonPlan, PersonPlan
 
+from . import recording
 from .ids import scope_of
-from .places import is_to_all, scope_in
+from .places import is_outside, is_to_all, scope_in
 from .sources import flowing
 from .state import LessonState
 
@@ -25,7 +26,7 @@ def media_plan(state: LessonState) -> LessonPlan:
             to_all=is_to_all(state, person),
             hears="" if person.listens_to is None else scope_of(person.listens_to),
             peer_id=person.peer_id,
-            watches=person.watches,
+            watches=person.id if is_outside(person) else person.watches,
         )
         for person in state.people.values()
         if person.present and not ended
@@ -37,4 +38,5 @@ def media_plan(state: LessonState) -> LessonPlan:
         node_id=state.media_node,
         people=people,
         ended=ended,
+        recording=recording.plan(state),
     )

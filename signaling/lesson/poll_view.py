@@ -7,7 +7,7 @@ took out of sight, and their own answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ..wire import polls as wire
@@ -66,7 +66,11 @@ def results(question: Question, one: RoundState, without: Collection[str] = ()) 
     """Count a round; answers of those in `without` do not count."""
     if one.folded is not None:
         return one.folded
-    answers = [answer for person, answer in one.answers.items() if person not in without]
+    return counted(question, [answer for person, answer in one.answers.items() if person not in without])
+
+
+def counted(question: Question, answers: Sequence[Answer]) -> wire.Results:
+    """Count answers to a question."""
     if question.kind == "text":
         return wire.Results(count=len(answers), texts=sorted(answer.text for answer in answers))
     points = range(1, wire.SCALE + 1) if question.kind == "scale" else range(len(question.options))

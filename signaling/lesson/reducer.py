@@ -24,6 +24,7 @@ from . import (
     hands,
     lobby,
     media,
+    observers,
     order,
     people,
     permissions,
@@ -31,6 +32,7 @@ from . import (
     plan_editing,
     polls,
     presence,
+    recording,
     reflections,
     removal,
     sources,
@@ -40,8 +42,10 @@ from . import asking_commands as a
 from . import board_commands as b
 from . import commands as c
 from . import group_commands as g
+from . import observer_commands as v
 from . import order_commands as o
 from . import phase_commands as p
+from . import recording_commands as r
 from . import reflection_commands as f
 from .outcome import Applied
 from .state import LessonState
@@ -57,6 +61,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.Admit: lobby.admit,
     c.TurnAway: lobby.turn_away,
     c.Readmit: removal.readmit,
+    v.SetObservers: observers.set_observers,
     c.SetInClassroom: presence.set_in_classroom,
     c.SetEars: presence.set_ears,
     c.SetHand: hands.set_hand,
@@ -123,6 +128,11 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     a.PollKept: polls.kept,
     f.OpenReflections: reflections.open_sheet,
     f.CloseReflections: reflections.close_sheet,
+    r.StartRecording: recording.start,
+    r.StopRecording: recording.stop,
+    r.AskRecording: recording.ask,
+    r.AnswerRecording: recording.answer,
+    r.RecordingFailed: recording.failed,
     c.AssignNode: media.assign_node,
     c.SetPeer: media.set_peer,
     c.PeerWeak: media.peer_weak,

@@ -22,6 +22,7 @@ from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
 from .phase_state import PhasesState
 from .poll_state import PollState
+from .recording_state import RecordingState
 
 SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
@@ -83,6 +84,10 @@ class PersonState(Value):
     """Heard and seen in every group."""
     beside: str | None = None
     """Staff: the pupil whom they sat down beside in quiet work; see `places.beside`."""
+    looks_on_at: float | None = None
+    """An observer whom the class is just being told of: until then nothing reaches them. `None`: no such."""
+    asks_recording_at: float | None = None
+    """Since when an observer asks for a recording; `None`: they do not."""
     hand_raised_at: float | None = None
     sources: frozenset[Source] = frozenset()
     asked: frozenset[Source] = frozenset()
@@ -131,6 +136,8 @@ class LessonState(Value):
     """A teacher practises with simulated pupils."""
     phases: PhasesState = PhasesState()
     boards: BoardsState = BoardsState()
+    recording: RecordingState | None = None
+    """`None`: nothing is recorded."""
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
     spotlight: str = ""
@@ -242,7 +249,10 @@ def next_deadline(state: LessonState) -> float | None:
     ]
     if state.unattended_since is not None:
         moments.append(state.unattended_since + unattended_seconds(state))
+    moments += [person.looks_on_at for person in state.people.values() if person.looks_on_at is not None]
     moments += _moments_of(state.group_work)
+    if state.recording is not None and state.recording.due_at is not None:
+        moments.append(state.recording.due_at)
     return min(moments, default=None)
 
 

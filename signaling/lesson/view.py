@@ -11,8 +11,10 @@ from typing import Literal, TypeVar
 from ..wire import lesson as wire
 from ..wire.arrival import Removed, Waiter
 from ..wire.groups import GroupSetInfo
+from . import recording
 from .group_state import GroupSet
 from .ids import class_page, group_page
+from .observers import name_before_pupils
 from .phase_view import current_phase, running_plan
 from .places import beside, is_quiet
 from .poll_view import polls_for_class, polls_for_staff
@@ -131,6 +133,7 @@ def _lesson(state: LessonState, viewer: Viewer) -> wire.Lesson:
         picked=state.picked if present_person(state, state.picked) else None,
         reflection_sheet=state.reflection_sheet,
         sound_only=state.sound_only,
+        recording=recording.shown(state),
         groups_open=state.groups_open,
         group_work=state.group_work,
         started_at=state.started_at,
@@ -159,7 +162,7 @@ def _person(state: LessonState, person: PersonState, viewer: Viewer) -> wire.Per
     shown = viewer == "staff" or state.groups_open or state.group_work.choice is not None
     return wire.Person(
         id=person.id,
-        name=person.name,
+        name=name_before_pupils(state, person) if viewer == "student" else person.name,
         role=person.role,
         group=person.group,
         assigned=person.assigned if shown else None,
@@ -172,6 +175,8 @@ def _person(state: LessonState, person: PersonState, viewer: Viewer) -> wire.Per
         listens_to=person.listens_to,
         speaks_to_all=person.speaks_to_all,
         hand_raised_at=person.hand_raised_at,
+        kept=[] if viewer == "student" else sorted(recording.kept_now(state, person)),
+        asks_recording=viewer != "student" and person.asks_recording_at is not None,
         sources=sorted(person.sources),
         asked=sorted(person.asked),
     )

@@ -15,9 +15,7 @@ from ..clock import now
 from ..errors import Refused
 from ..lesson.asking_commands import PollKept
 from ..lesson.commands import SessionLost, Tick
-from ..lesson.ended_boards import ended_boards
 from ..lesson.people import long_gone
-from ..lesson.phases import runs_of
 from ..lesson.poll_view import records
 from ..lesson.state import LessonState, next_deadline
 from ..sql.database import DatabaseAway
@@ -27,6 +25,7 @@ from ..store.leases import RENEW_SECONDS
 from ..store.lesson_store import NOTHING, Number
 from .class_feed import FOLLOW_SECONDS, follow_changed
 from .hub import LessonHub
+from .lasting import finish
 from .stills import SAY_AGAIN_SECONDS
 from .talk_feed import TELL_SECONDS
 
@@ -40,11 +39,10 @@ CHAT_SECONDS = 2.0
 """A lost announcement of chat, or of a reflection, is found within this time (fault 19)."""
 TOKEN_SECONDS = 30 * 60.0
 """Half a token's life."""
-FORGET_SECONDS = 60.0
-REHEARSAL_KEPT_SECONDS = 3600.0
-"""So long after its end a rehearsal stays on the desk; then it is deleted, chat, boards and all."""
-ENDED_KEPT_SECONDS = 24 * 3600
-"""So long a page that was away learns that the lesson ended, without asking SQL."""
+KEEP_TALK_SECONDS = 5.0
+"""A node that dies costs so much of what was said to the record."""
+EXPIRE_SECONDS = 3600.0
+"""Days are counted; an hour more is none."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +66,8 @@ class Chores:
                 (CARE_SECONDS, self.look_after),
                 (CARE_SECONDS, self.note_ends),
                 (CARE_SECONDS, self.keep_polls),
+                (CARE_SECONDS, self.keep_timelines),
+                (KEEP_TALK_SECONDS, self.keep_talk),
                 (MEDIA_SECONDS, self._hub.media.look),
                 (CHAT_SECONDS, self.look_for_chat),
                 (FOLLOW_SECONDS, self.follow_classes),
@@ -75,7 +75,7 @@ class Chores:
                 (SAY_AGAIN_SECONDS, self.repeat_stills),
                 (TELL_SECONDS, self.tell_talk),
                 (TOKEN_SECONDS, self.renew_tokens),
-                (FORGET_SECONDS, self.forget_rehearsals),
+                (EXPIRE_SECONDS, self.expire_recordings),
                 (CARE_SECONDS, self.cut_stuck_sessions),
                 (CARE_SECONDS, self._hub.forget_idle),
             ):
@@ -122,7 +122,7 @@ class Chores:
         over = {lesson.id: lesson.state for lesson in self._hub.lessons if lesson.state.ended_at is not None}
         self._noted &= over.keys()
         for lesson_id in over.keys() - self._noted:
-            await self._finish(over[lesson_id])
+            await finish(self._services, over[lesson_id])
             self._noted.add(lesson_id)
 
     async def keep_polls(self) -> None:
@@ -133,6 +133,17 @@ class Chores:
                 await self._services.polls.keep(lesson.id, over)
                 for one in over:
                     await lesson.command(PollKept(poll=one.poll, round=one.round))
+
+    async def keep_timelines(self) -> None:
+        """Write down what happened in lessons open here. Twice is once."""
+        for lesson in self._hub.lessons:
+            await self._services.timelines.look(lesson.state)
+        self._services.timelines.forget_others([lesson.id for lesson in self._hub.lessons])
+
+    async def keep_talk(self) -> None:
+        """Write down how long people spoke in lessons open here."""
+        for lesson in self._hub.lessons:
+            await self._services.timelines.look_at_talk(lesson.state, lesson.talk.tally)
 
     async def look_for_chat(self) -> None:
         """Find messages whose announcement was lost."""
@@ -154,11 +165,11 @@ class Chores:
         for lesson in self._hub.lessons:
             lesson.talk.tell()
 
-    async def forget_rehearsals(self) -> None:
-        """Delete rehearsals that ended a while ago."""
-        count = await self._services.register.forget_rehearsals(now() - REHEARSAL_KEPT_SECONDS)
-        if count:
-            log.info("rehearsals_deleted", count=count)
+    async def expire_recordings(self) -> None:
+        """Delete recordings that were kept for long enough; at the start what fell due before."""
+        held = await self._services.deletions.held_recordings()
+        for recording in await self._services.recordings.expire(now(), held):
+            self._services.audit.note("recording.expired", recording=recording)
 
     async def follow_classes(self) -> None:
         """Have lessons follow their classes."""
@@ -199,7 +210,7 @@ class Chores:
                 await lesson.command(SessionLost(person=person, session_id=session_id))
             await lesson.command(Tick())
             if lesson.state.ended_at is not None:
-                await self._finish(lesson.state)
+                await finish(self._services, lesson.state)
             else:
                 await self._services.rota.put_off(lesson_id, _next_look(lesson.state))
         finally:
@@ -215,23 +226,6 @@ class Chores:
                 log.exception("chore_failed", chore=chore.__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), seconds)
-
-    async def _finish(self, state: LessonState) -> None:
-        """Write the end down for good; only then is the lesson looked after no more."""
-        ended_at = state.ended_at if state.ended_at is not None else now()
-        runs = runs_of(state)
-        if runs:
-            await self._services.plans.note_runs(state.lesson_id, runs)
-        await self._services.polls.keep(state.lesson_id, records(state))
-        if state.rehearsal:
-            await self._services.rehearsals.drop(state.lesson_id)
-        else:
-            await self._services.ended_boards.keep(
-                state.lesson_id, state.class_id, ended_boards(state), state.roster
-            )
-        if await self._services.register.note_end(state.lesson_id, ended_at):
-            log.info("lesson_ended", lesson=state.lesson_id)
-        await self._services.store.retire(state.lesson_id, ENDED_KEPT_SECONDS)
 
 
 def _is_in_step(state: LessonState, stored: Number) -> bool:

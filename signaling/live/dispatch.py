@@ -27,7 +27,7 @@ from ..lesson.permissions import channels_readable
 from ..lesson.reducer import apply
 from ..store.away import StoreAway
 from ..store.stopping import stop_tasks
-from ..wire import groups, reactions, reflections
+from ..wire import groups, notes, reactions, reflections
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 from ..wire.words import WordsRead, WordsReading
@@ -61,6 +61,7 @@ Answer = (
     | wire.MediaAnswer
     | groups.GroupsPlanned
     | WordsReading
+    | notes.NotesMine
     | reflections.ReflectionMine
     | reflections.ReflectionsPage
     | Refusal
@@ -90,6 +91,7 @@ class Dispatch:
             reflections.ReflectionWrite: self._with_reflections(lesson.reflections.write),
             reflections.ReflectionRead: self._with_reflections(lesson.reflections.own),
             reflections.ReflectionsList: self._with_reflections(lesson.reflections.page),
+            **dict.fromkeys((notes.NoteAdd, notes.NotesShare, notes.NotesList), self._notes),
             **dict.fromkeys(WISHES, self._wish),
         }
 
@@ -221,6 +223,13 @@ class Dispatch:
             return answer
 
         return handle
+
+    async def _notes(self, message: notes.NoteAsk) -> Answer:
+        claims = self._session.claims
+        answer = await self._services.notes.answer(self._lesson.state, claims, message, now())
+        if isinstance(answer, Refusal):
+            self._services.refused(answer.code)
+        return answer
 
     async def _words_read(self, message: WordsRead) -> Answer:
         texts = await self._services.readings.mark(message.texts)

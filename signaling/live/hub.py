@@ -7,6 +7,7 @@ and for a while longer, so that its state is not forgotten by a node that may be
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 import structlog
@@ -22,6 +23,7 @@ from ..sql.lessons import REHEARSAL
 from ..store.away import StoreAway
 from ..store.lesson_store import Conflict, Saved
 from ..wire.codes import CloseCode, RefusalCode
+from .lasting import write_down
 from .lesson import LiveLesson
 from .media_watch import MediaWatch
 from .services import Services
@@ -100,6 +102,13 @@ class LessonHub:
         except StoreAway as away:
             raise Refused(RefusalCode.TRY_AGAIN, "the shared state is out of reach") from away
 
+    async def write_down(self, lesson_id: str) -> None:
+        """Have in SQL what the newest state says, for whoever reads next; not while Redis is away."""
+        with contextlib.suppress(StoreAway):
+            state = await self.services.store.load(lesson_id)
+            if state is not None:
+                await write_down(self.services, state)
+
     async def end(self, lesson_id: str) -> None:
         """End a lesson from outside; everybody in it is told. Raise as `open`; `try_again` if not stored."""
         lesson = await self.open(lesson_id)
@@ -119,6 +128,21 @@ class LessonHub:
     def sessions(self) -> list[Session]:
         """Return all sessions of this node."""
         return [session for lesson in self.lessons for session in lesson.sessions]
+
+    def lesson_ids(self) -> set[str]:
+        """Return the ids of those that are open here, or just being opened."""
+        return set(self._held)
+
+    async def leave(self, lesson_id: str) -> None:
+        """Forget a lesson that was deleted; whoever is still in it is told that there is none."""
+        held = self._held.pop(lesson_id, None)
+        if held is None:
+            return
+        held.opened.cancel()
+        if held.lesson is not None:
+            for session in held.lesson.sessions:
+                session.end(CloseCode.NOT_FOUND)
+            await held.lesson.stop()
 
     async def forget_idle(self) -> None:
         """Stop lessons that nobody has had open for a while."""

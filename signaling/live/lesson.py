@@ -55,6 +55,11 @@ _ACTIONS = {
     "lock": "lesson.locked",
     "unlock": "lesson.unlocked",
     "sound_only": "lesson.sound_only",
+    "record": "recording.announced",
+    "record_end": "recording.stopped",
+    "record_ask": "recording.asked",
+    "record_allow": "recording.allowed",
+    "record_decline": "recording.declined",
     "hide": "message.hidden",
     "unhide": "message.shown",
     "hide_answer": "answer.hidden",
@@ -66,6 +71,7 @@ _ACTIONS = {
     "turn_away": "person.turned_away",
     "readmit": "person.readmitted",
     "lobby": "lobby.set",
+    "observers": "observers.set",
 }
 
 SEAT_AGAIN_SECONDS = 1.0

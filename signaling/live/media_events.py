@@ -14,6 +14,7 @@ from media.control import (
     LayersWanted,
     LessonEvent,
     PeerState,
+    RecordingChanged,
     Sending,
     SlotMap,
     Speaking,
@@ -21,6 +22,8 @@ from media.control import (
 )
 
 from ..lesson.commands import Command, PeerClosed, PeerWeak
+from ..lesson.recording import shown
+from ..lesson.recording_commands import RecordingFailed
 from ..lesson.state import LessonState
 from .audience import Audience
 from .talk_feed import TalkFeed
@@ -44,18 +47,20 @@ def take_event(data: bytes, state: LessonState, audience: Audience, talk: TalkFe
         case Speaking() as event:
             audience.speaking(event)
             talk.hear(event)
-        case PeerState() as event:
+        case PeerState() | RecordingChanged() as event:
             command = fact_of(event, state)
-            # One node is enough: that of the session, or any where nobody is connected.
-            if command is not None and (_nobody_connected(state, event) or _is_here(audience, event)):
+            if command is not None and _is_ours(event, state, audience):
                 submit(command)
         case Sending():
             # What somebody says they send is in the state; that packets come shows in their slots.
             return
 
 
-def fact_of(event: PeerState, state: LessonState) -> Command | None:
-    """Return the command that a peer's state amounts to; `None`: it says nothing new."""
+def fact_of(event: PeerState | RecordingChanged, state: LessonState) -> Command | None:
+    """Return the command that a report amounts to; `None`: it says nothing new."""
+    if isinstance(event, RecordingChanged):
+        failed = event.state == "failed" and shown(state) is not None
+        return RecordingFailed(recording=event.recording_id, failure=event.code) if failed else None
     person = state.people.get(event.participant_id)
     if person is None or person.peer_id != event.peer_id or not event.peer_id:
         return None
@@ -63,6 +68,13 @@ def fact_of(event: PeerState, state: LessonState) -> Command | None:
         return PeerClosed(person=person.id, peer_id=event.peer_id)
     weak = event.state == "weak"
     return None if person.weak == weak else PeerWeak(person=person.id, peer_id=event.peer_id, weak=weak)
+
+
+def _is_ours(event: PeerState | RecordingChanged, state: LessonState, audience: Audience) -> bool:
+    """Say whether this node submits it: of a peer that of its session, or any where nobody is connected."""
+    if isinstance(event, RecordingChanged):
+        return True
+    return _nobody_connected(state, event) or _is_here(audience, event)
 
 
 def _nobody_connected(state: LessonState, event: PeerState) -> bool:

@@ -12,9 +12,10 @@ import msgspec
 from ..limits.people import People
 from ..limits.rate import Rate, take
 from ..wire import lesson as wire
-from ..wire import reactions, reflections
+from ..wire import notes, reactions, reflections
 from ..wire.arrival import EarsSet
 from ..wire.groups import GroupsTell
+from ..wire.recording import RecordingRequest
 from ..wire.words import WordsRead
 from .wishes import WISHES
 
@@ -22,6 +23,8 @@ MESSAGES = Rate("messages", burst=60, interval_seconds=1 / 30)
 """Anything at all: a page that comes up sends a dozen at once, a busy one a few a second."""
 CHANGES = Rate("changes", burst=30, interval_seconds=0.2)
 """Wishes that change the lesson, which costs a message to everybody. A hand cannot press more buttons."""
+RECORDING_ASKS = Rate("recording-asks", burst=4, interval_seconds=30.0)
+"""Each stands before the teacher in the middle of a lesson. Asked, taken back, asked again: twice."""
 EARS = Rate("ears", burst=10, interval_seconds=1.0)
 """As promised in the protocol: one a second. Staff is told each."""
 CHAT = Rate("chat", burst=10, interval_seconds=0.5)
@@ -44,6 +47,8 @@ REFLECTIONS = Rate("reflections", burst=10, interval_seconds=3.0)
 """Each is a commit. A pupil sends a text, finds a slip of the pen, and sends it again."""
 REFLECTION_READS = Rate("reflection-reads", burst=30, interval_seconds=0.5)
 """Staff ask after each of a class's that is announced, and are told of several at once."""
+NOTES = Rate("notes", burst=20, interval_seconds=1.0)
+"""Each is a commit, and is answered with all of one's notes."""
 COMINGS = Rate("comings", burst=30, interval_seconds=1.0)
 """Every coming changes the state that all are told. A bad line makes one every few seconds."""
 REFUSALS = Rate("refusals", burst=1000, interval_seconds=1 / 200)
@@ -55,6 +60,7 @@ KEPT_PEOPLE = 400
 RATES: Mapping[type[msgspec.Struct], Rate] = {
     **dict.fromkeys(WISHES, CHANGES),
     EarsSet: EARS,
+    RecordingRequest: RECORDING_ASKS,
     GroupsTell: CHAT,
     reactions.ReactionSend: REACTIONS,
     wire.ChatSend: CHAT,
@@ -66,6 +72,9 @@ RATES: Mapping[type[msgspec.Struct], Rate] = {
     reflections.ReflectionWrite: REFLECTIONS,
     reflections.ReflectionRead: REFLECTION_READS,
     reflections.ReflectionsList: REFLECTION_READS,
+    notes.NoteAdd: NOTES,
+    notes.NotesShare: NOTES,
+    notes.NotesList: NOTES,
     WordsRead: READINGS,
     wire.Hello: COMINGS,
     wire.Leave: COMINGS,

@@ -11,10 +11,13 @@ from ..chat.service import ChatService
 from ..lesson.board_commands import AddPage
 from ..lesson.board_state import HandInState
 from ..lesson.state import LessonState
+from ..notes.service import NoteService
 from ..reading.service import Readings
+from ..recordings.keeping import RecordingKeeping
 from ..reflections.service import ReflectionService
 from ..register.classes import ClassRegister
 from ..register.lessons import LessonRegister
+from ..sql.deletions import DeletionRepository
 from ..sql.ended_boards import EndedBoardRepository
 from ..sql.lessons import LessonRepository
 from ..sql.material import MaterialRepository
@@ -31,6 +34,7 @@ from ..store.reflections_link import ReflectionsLink
 from ..store.rehearsals import Rehearsals
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
+from ..timeline.keeper import TimelineKeeper
 from ..tokens import Tokens
 from ..wire.boards import Earlier
 from ..wire.lesson import IceServer
@@ -68,6 +72,7 @@ class Services:
     reactions: ReactionsLink
     reflections: ReflectionService
     reflections_link: ReflectionsLink
+    notes: NoteService
     chat: ChatService
     lessons: LessonRepository
     polls: PollRepository
@@ -81,6 +86,9 @@ class Services:
     earlier: Callable[[], EarlierPages]
     """The same."""
     ended_boards: EndedBoardRepository
+    recordings: RecordingKeeping
+    deletions: DeletionRepository
+    timelines: TimelineKeeper
     rehearsals: Rehearsals
     audit: Audit
     tokens: Tokens

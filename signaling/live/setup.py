@@ -26,12 +26,17 @@ from ..keys import (
     SETTINGS,
     TOKENS,
 )
+from ..notes.service import NoteService
 from ..reading.service import Readings
+from ..recordings.keeping import RecordingKeeping
+from ..sql.deletions import DeletionRepository
 from ..sql.ended_boards import EndedBoardRepository
 from ..sql.lessons import LessonRepository
 from ..sql.material import MaterialRepository
+from ..sql.notes import NoteRepository
 from ..sql.plans import PlanRepository
 from ..sql.polls import PollRepository
+from ..sql.timelines import TimelineRepository
 from ..store.bus import Bus
 from ..store.health import Health
 from ..store.leases import Leases
@@ -42,6 +47,7 @@ from ..store.reflections_link import ReflectionsLink
 from ..store.rota import Rota
 from ..store.stills_link import StillsLink
 from ..store.stopping import stop_tasks
+from ..timeline.keeper import TimelineKeeper
 from ..wire.lesson import ChatMessage
 from .chores import Chores
 from .hub import LessonHub
@@ -78,6 +84,7 @@ def _services(app: web.Application) -> Services:
         reactions=ReactionsLink(redis, count),
         reflections=app[REFLECTIONS],
         reflections_link=ReflectionsLink(redis, count),
+        notes=NoteService(NoteRepository(app[DATABASE])),
         chat=app[CHAT],
         lessons=LessonRepository(app[DATABASE]),
         polls=PollRepository(app[DATABASE]),
@@ -89,6 +96,9 @@ def _services(app: web.Application) -> Services:
         copies=lambda: app[COPIES],  # boards are set up after live lessons
         earlier=lambda: app[EARLIER],
         ended_boards=EndedBoardRepository(app[DATABASE]),
+        recordings=RecordingKeeping(settings.data_dir, settings.retention_days),
+        deletions=DeletionRepository(app[DATABASE]),
+        timelines=TimelineKeeper(TimelineRepository(app[DATABASE])),
         rehearsals=app[REHEARSALS],
         audit=app[AUDIT],
         tokens=app[TOKENS],

@@ -11,6 +11,7 @@ from media.control import Speaking
 
 from ..clock import now
 from ..lesson.state import LessonState
+from ..timeline.talk import TalkTally
 from ..wire.walking import GroupsTalk
 from .session import Session
 from .talk import TalkBook
@@ -26,6 +27,8 @@ class TalkFeed:
         self._sessions = sessions
         self._state = state
         self._book = TalkBook()
+        self.tally = TalkTally()
+        """For the lesson record."""
         self._told: dict[Session, GroupsTalk] = {}
         self.follow(state)
 
@@ -36,6 +39,7 @@ class TalkFeed:
 
     def hear(self, event: Speaking) -> None:
         """Somebody began or ceased to speak. Staff end no group's silence: its students do."""
+        self.tally.hear(event.scopes, now())
         self._book.hear({scope: self._students(people) for scope, people in event.scopes.items()}, now())
 
     def tell(self) -> None:

@@ -17,10 +17,24 @@ from ..lesson import asking_commands as a
 from ..lesson import board_commands as b
 from ..lesson import commands as c
 from ..lesson import group_commands as g
+from ..lesson import observer_commands as v
 from ..lesson import order_commands as o
 from ..lesson import phase_commands as p
+from ..lesson import recording_commands as r
 from ..lesson import reflection_commands as f
-from ..wire import aids, arrival, boards, groups, order, phases, polls, reflections, walking
+from ..wire import (
+    aids,
+    arrival,
+    boards,
+    groups,
+    observers,
+    order,
+    phases,
+    polls,
+    recording,
+    reflections,
+    walking,
+)
 from ..wire import lesson as wire
 from ..wire.codes import RefusalCode
 
@@ -194,11 +208,20 @@ WISHES: Mapping[type[msgspec.Struct], Translate] = {
     reflections.ReflectionsOpen: lambda by, m, _: f.OpenReflections(by=by, scale=m.scale),
     reflections.ReflectionsClose: lambda by, _m, _: f.CloseReflections(by=by),
     wire.LocksSet: lambda by, m, _: c.SetLocks(by=by, locks=m.locks),
+    recording.RecordingStart: lambda by, m, fresh: r.StartRecording(
+        by=by, recording=fresh(), guests=m.guests
+    ),
+    recording.RecordingStop: lambda by, _m, _: r.StopRecording(by=by),
+    recording.RecordingRequest: lambda by, m, _: r.AskRecording(by=by, on=m.on),
+    recording.RecordingAnswer: lambda by, m, fresh: r.AnswerRecording(
+        by=by, person=m.person, allow=m.allow, recording=fresh(), guests=m.guests
+    ),
     wire.LessonSoundOnly: lambda by, m, _: c.SetSoundOnly(by=by, on=m.on),
     arrival.LobbySet: lambda by, m, _: c.SetLobby(by=by, lobby=m.lobby),
     arrival.LobbyAdmit: _admit,
     arrival.LobbyRefuse: lambda by, m, _: c.TurnAway(by=by, waiter=m.waiter),
     arrival.PersonReadmit: lambda by, m, _: c.Readmit(by=by, person=m.person),
+    observers.ObserversSet: lambda by, m, _: v.SetObservers(by=by, shown=m.shown),
     arrival.ClassroomSet: lambda by, m, _: c.SetInClassroom(by=by, on=m.on),
     arrival.EarsSet: lambda by, m, _: c.SetEars(by=by, hearing=m.hearing, sending=m.sending),
     wire.LessonEnd: lambda by, _m, _: c.EndLesson(by=by),

@@ -84,6 +84,13 @@ class Shelf:
         if gone:
             log.info("material_swept", files=gone)
 
+    async def sweep_all(self, now: float) -> None:
+        """Delete what no lesson holds at this moment, however young: a lesson was deleted.
+
+        Raise `DatabaseAway`, or `OSError` where the disk refuses.
+        """
+        await self._repository.sweep(now, self.files.remove)
+
     async def _read(self, kind: Kind, file: IO[bytes]) -> tuple[list[MaterialPage], list[Aside]]:
         pages: list[MaterialPage] = []
         asides: list[Aside] = []

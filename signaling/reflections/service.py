@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from ..chat.rules import tidy
+from ..chat.rules import is_client_id, tidied
 from ..errors import Refusal
 from ..lesson.reflections import may_read, may_recall, may_reflect
 from ..lesson.state import LessonState
@@ -23,7 +23,6 @@ from ..wire.reflections import MAX_REFLECTION_CHARACTERS, MOODS, Reflection, Ref
 
 PAGE_REFLECTIONS = 100
 """Of a thousand characters: 300 KB at the very most; a whole class in ordinary words has 20."""
-MAX_CLIENT_ID_CHARACTERS = 64
 MAX_NUMBER = 2**31 - 1
 """What the databases' column holds. Nothing that a client says beyond it may reach them."""
 
@@ -96,15 +95,11 @@ def _checked(
     refusal = may_reflect(state, claims.participant_id)
     if refusal is not None:
         return refusal
-    client_id = wish.client_id
-    # PostgreSQL refuses NUL in a text, so that only what can be printed may reach it.
-    if not 0 < len(client_id) <= MAX_CLIENT_ID_CHARACTERS or not (
-        client_id.isascii() and client_id.isprintable()
-    ):
+    if not is_client_id(wish.client_id):
         return Refusal(RefusalCode.BAD_MESSAGE, "client_id has 1 to 64 printable ASCII characters")
     if not 0 <= wish.mood <= MOODS:
         return Refusal(RefusalCode.BAD_MESSAGE, f"mood is 1 to {MOODS}, or 0: not said")
-    text = clean_reflection(wish.text)
+    text = tidied(wish.text, MAX_REFLECTION_CHARACTERS, keep_lines=True)
     if text is None or not (text or wish.mood):
         return Refusal(RefusalCode.BAD_TEXT, "nothing to read, or too long")
     author = state.people[claims.participant_id]
@@ -115,16 +110,8 @@ def _checked(
         device_digest=device_digest(claims.device),
         person_name=author.name,
         seat=author.seat,
-        client_id=client_id,
+        client_id=wish.client_id,
         text=text,
         mood=wish.mood,
         at=now,
     )
-
-
-def clean_reflection(text: str) -> str | None:
-    """Return what is kept of a text, perhaps nothing; `None`: it is too long."""
-    if len(text) > 4 * MAX_REFLECTION_CHARACTERS:
-        return None
-    cleaned = tidy(text, keep_lines=True)
-    return cleaned if len(cleaned) <= MAX_REFLECTION_CHARACTERS else None

@@ -1,24 +1,13 @@
-"""The reflections of a lesson as one list by seat number, and as a CSV file for Excel. Pure.
-
-Invariant: whatever a pupil wrote, a spreadsheet shows it as text and computes nothing from it.
-"""
+"""The reflections of a lesson as one list by seat number, and as a CSV file. Pure."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..http.language import Language
+from ..spreadsheet import csv_file
 from ..wire.reflections import Reflection
 from ..wire.roster import Seat
-
-BOM = "\ufeff"
-"""By this alone Excel knows that a CSV file is UTF-8."""
-
-# What a spreadsheet may take for the beginning of a formula, or for blanks that it skips before one: OWASP's
-# list ("CSV Injection"), and the full-width signs that a Japanese Excel reads like the ASCII ones.
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 _HEADS: Mapping[Language, tuple[str, ...]] = {
     "en": ("No.", "Name", "How it was", "Reflection"),
@@ -49,13 +38,5 @@ def as_csv(reflections: Sequence[Reflection], roster: Sequence[Seat], language: 
     ]
     lines += [(seat.number, (seat.name, "", "")) for seat in missing(reflections, roster)]
     lines.sort(key=lambda line: (line[0] is None, line[0] or 0))
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_HEADS[language])
-    writer.writerows(["" if seat is None else str(seat), *map(harmless, cells)] for seat, cells in lines)
-    return (BOM + out.getvalue()).encode()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet computes: an apostrophe before it says that it is text."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    cells = (("" if seat is None else str(seat), *line) for seat, line in lines)
+    return csv_file(_HEADS[language], cells)

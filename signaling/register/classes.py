@@ -49,6 +49,11 @@ class ClassRegister:
             return stored
         raise Refused(RefusalCode.NOT_FOUND, "nothing here")
 
+    async def name(self, class_id: str) -> str:
+        """Return what a class is called; empty: it was deleted."""
+        stored = await self._repository.get(class_id)
+        return "" if stored is None else stored.name
+
     async def seats(self, class_id: str) -> list[Seat]:
         """Return the roster, in order of number."""
         return await self._repository.seats(class_id)

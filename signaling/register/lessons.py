@@ -79,10 +79,6 @@ class LessonRegister:
         """Return the rehearsal that this teacher has under way."""
         return await self._repository.find_rehearsal(account_id)
 
-    async def forget_rehearsals(self, ended_before: float) -> int:
-        """Delete the rehearsals that ended before then. Return how many."""
-        return await self._repository.forget_rehearsals(ended_before)
-
     async def of(self, lesson_id: str, account_id: str | None) -> StoredLesson:
         """Return a lesson that this account (None: the API key) may manage. Raise `Refused`: not found.
 
@@ -194,6 +190,7 @@ class LessonRegister:
             links=self.links(lesson),
             class_id=lesson.class_id,
             rehearsal=lesson.purpose == REHEARSAL,
+            held=lesson.held_at is not None,
         )
 
     async def newest(self, account_id: str | None, before: float | None) -> tuple[list[StoredLesson], bool]:

@@ -1,31 +1,36 @@
-"""The audit log in SQL: rows are added and read, and there is nothing here that changes one."""
+"""The audit log in SQL: entries are added and read, and there is nothing here that changes one.
+
+Invariant: the entries are one chain (`signaling.audit_chain`), whichever nodes add to it: who adds holds the
+row of the head until the commit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..audit_chain import Audited, Broken, Head, Linked, Verifying, linked
 from .database import Database
-from .models import AuditEntry
+from .models import AuditEntry, AuditHead
 
+ROWS = 1000
+"""Read at a time: a log of years is not read into memory."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audited:
-    """One thing that somebody may have to answer for. Ids only, no names."""
-
-    at: float
-    action: str
-    lesson_id: str | None = None
-    actor_id: str | None = None
-    subject_id: str | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
+_COLUMNS = (
+    AuditEntry.at,
+    AuditEntry.action,
+    AuditEntry.lesson_id,
+    AuditEntry.actor_id,
+    AuditEntry.subject_id,
+    AuditEntry.detail,
+)
 
 
 class AuditRepository:
-    """Reads and writes `audit`."""
+    """Reads and writes `audit` and `audit_head`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,7 +40,7 @@ class AuditRepository:
         if not entries:
             return
         async with self._database.write() as connection:
-            await connection.execute(insert(AuditEntry), [asdict(entry) for entry in entries])
+            await add_entries(connection, entries)
 
     async def of_lesson(self, lesson_id: str) -> list[Audited]:
         """Return a lesson's entries, oldest first."""
@@ -50,15 +55,54 @@ class AuditRepository:
         recent = AuditEntry.at >= at
         return await self._read(recent if lesson_id is None else recent & (AuditEntry.lesson_id == lesson_id))
 
-    async def _read(self, condition: ColumnElement[bool]) -> list[Audited]:
-        columns = (
-            AuditEntry.at,
-            AuditEntry.action,
-            AuditEntry.lesson_id,
-            AuditEntry.actor_id,
-            AuditEntry.subject_id,
-            AuditEntry.detail,
-        )
+    async def verify(self, kept: Head | None = None) -> tuple[Head, Broken | None]:
+        """Look at the whole chain. Return how far it is whole, and what is broken first.
+
+        `kept`: a head that was written down at an earlier time; the chain must lead through it.
+        """
         async with self._database.read() as connection:
-            rows = await connection.execute(select(*columns).where(condition).order_by(AuditEntry.id))
+            if not self._database.is_sqlite:  # which always reads as of one moment
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            verifying = Verifying(await _head(connection), kept)
+            async for link in _links(connection):
+                broken = verifying.take(link)
+                if broken is not None:
+                    return verifying.last, broken
+        return verifying.last, verifying.end()
+
+    async def _read(self, condition: ColumnElement[bool]) -> list[Audited]:
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(*_COLUMNS).where(condition).order_by(AuditEntry.id))
             return [Audited(**dict(row._mapping)) for row in rows]  # noqa: SLF001 - documented
+
+
+async def add_entries(connection: AsyncConnection, entries: Sequence[Audited]) -> None:
+    """Chain entries to the log within a transaction that writes: they are there if all of it is."""
+    last = await _head(connection, to_add=True)
+    rows = []
+    for entry in entries:
+        link = linked(entry, last)
+        last = Head(link.number, link.hash)
+        rows.append(asdict(entry) | {"id": link.number, "previous": link.previous, "hash": link.hash})
+    await connection.execute(insert(AuditEntry), rows)
+    await connection.execute(update(AuditHead).values(number=last.number, hash=last.hash))
+
+
+async def _head(connection: AsyncConnection, *, to_add: bool = False) -> Head:
+    query = select(AuditHead.number, AuditHead.hash)
+    rows = await connection.execute(query.with_for_update() if to_add else query)
+    return Head(*rows.one())
+
+
+async def _links(connection: AsyncConnection) -> AsyncIterator[Linked]:
+    """Yield all entries in order, those of one transaction."""
+    number, columns = 0, (AuditEntry.id, AuditEntry.previous, AuditEntry.hash, *_COLUMNS)
+    while True:
+        query = select(*columns).where(AuditEntry.id > number).order_by(AuditEntry.id).limit(ROWS)
+        rows = (await connection.execute(query)).all()
+        for row in rows:
+            number, previous, digest, *rest = row
+            names = [column.key for column in _COLUMNS]
+            yield Linked(number, previous, digest, Audited(**dict(zip(names, rest, strict=True))))
+        if len(rows) < ROWS:
+            return

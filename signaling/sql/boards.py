@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import RowMapping, and_, delete, or_, select
+from sqlalchemy import Integer, RowMapping, and_, cast, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..playback.build import DrawnSecond
+from ..record.facts import Drawn
+from ..record.pdf.ends import BoardState
 from .database import Database
 from .models import BoardOperationRow, BoardSnapshotRow
 from .packing import pack, unpack
@@ -70,6 +73,57 @@ class BoardRepository:
         async with self._database.write() as connection:
             await connection.execute(self._insert(BoardSnapshotRow).values(row).on_conflict_do_nothing())
             await _drop_old_snapshots(connection, page_id)
+
+    async def drawn(self, lesson_id: str) -> list[Drawn]:
+        """Return how often each person put an element of each page of a lesson, deleted ones too."""
+        query = (
+            select(BoardOperationRow.page_id, BoardOperationRow.participant_id, func.count().label("strokes"))
+            .where(BoardOperationRow.lesson_id == lesson_id)
+            .group_by(BoardOperationRow.page_id, BoardOperationRow.participant_id)
+            .order_by(BoardOperationRow.page_id, BoardOperationRow.participant_id)
+        )
+        async with self._database.read() as connection:
+            return [
+                Drawn(row.page_id, row.participant_id, row.strokes) for row in await connection.execute(query)
+            ]
+
+    async def drawn_seconds(self, lesson_id: str) -> list[DrawnSecond]:
+        """Return in which seconds anything was put on which page, in order of time."""
+        second = cast(func.floor(BoardOperationRow.at), Integer)
+        query = (
+            select(BoardOperationRow.page_id, second.label("second"))
+            .where(BoardOperationRow.lesson_id == lesson_id)
+            .distinct()
+            .order_by("second", BoardOperationRow.page_id)
+        )
+        async with self._database.read() as connection:
+            return [DrawnSecond(row.page_id, row.second) for row in await connection.execute(query)]
+
+    async def operations_until(self, lesson_id: str, at: float) -> dict[str, int]:
+        """Return how much had been put on each page of a lesson by then (Unix seconds)."""
+        query = (
+            select(BoardOperationRow.page_id, func.count().label("operations"))
+            .where(BoardOperationRow.lesson_id == lesson_id, BoardOperationRow.at <= at)
+            .group_by(BoardOperationRow.page_id)
+        )
+        async with self._database.read() as connection:
+            return {row.page_id: row.operations for row in await connection.execute(query)}
+
+    async def states(self, lesson_id: str) -> dict[str, BoardState]:
+        """Return how far the history of each page of a lesson has come."""
+        row = BoardOperationRow
+        query = (
+            select(row.page_id, row.epoch, func.max(row.seq).label("seq"), func.count().label("operations"))
+            .where(row.lesson_id == lesson_id)
+            .group_by(row.page_id, row.epoch)
+            .order_by(row.page_id, row.epoch)
+        )
+        found = dict[str, BoardState]()
+        async with self._database.read() as connection:
+            for one in await connection.execute(query):
+                before = found[one.page_id].operations if one.page_id in found else 0
+                found[one.page_id] = BoardState(one.epoch, one.seq, before + one.operations)
+        return found
 
     async def load(self, page_id: str) -> StoredPage:
         """Return what the page can be recovered from; epoch 0 and nothing where it was never written."""

@@ -7,13 +7,15 @@ transaction that does not commit gives its number back.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import cast
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..record.facts import Said
 from ..wire.lesson import ChatMessage, Role
 from .database import Database, IntegrityError
 from .models import ChatChannel, ChatRow
@@ -86,6 +88,42 @@ class ChatRepository:
         async with self._database.read() as connection:
             rows = await connection.execute(query)
             return {row.channel: row.last_number for row in rows}
+
+    async def said(self, lesson_id: str) -> list[Said]:
+        """Return who wrote when and where in a lesson, oldest first, without the words."""
+        query = (
+            select(ChatRow.channel, ChatRow.author_id, ChatRow.author_role, ChatRow.at)
+            .where(ChatRow.lesson_id == lesson_id)
+            .order_by(ChatRow.at, ChatRow.channel, ChatRow.number)
+        )
+        async with self._database.read() as connection:
+            return [
+                Said(row.channel, row.author_id, cast("Role", row.author_role), row.at)
+                for row in await connection.execute(query)
+            ]
+
+    async def all(self, lesson_id: str) -> list[ChatMessage]:
+        """Return every message of a lesson, in whatever channel, oldest first."""
+        query = (
+            select(*_COLUMNS, ChatRow.hidden)
+            .where(ChatRow.lesson_id == lesson_id)
+            .order_by(ChatRow.at, ChatRow.channel, ChatRow.number)
+        )
+        async with self._database.read() as connection:
+            return [_message(row) for row in await connection.execute(query)]
+
+    async def hide(self, lesson_id: str, hidden: Mapping[str, Collection[int]]) -> None:
+        """Write down which messages of these channels are out of sight; all others of them are not."""
+        if not hidden:
+            return
+        async with self._database.write() as connection:
+            for channel, numbers in hidden.items():
+                await connection.execute(
+                    update(ChatRow)
+                    .where(ChatRow.lesson_id == lesson_id, ChatRow.channel == channel)
+                    .where(ChatRow.hidden != ChatRow.number.in_(numbers))
+                    .values(hidden=ChatRow.number.in_(numbers))
+                )
 
     async def _insert(self, connection: AsyncConnection, new: NewMessage) -> ChatMessage:
         number = await self._next_number(connection, new)

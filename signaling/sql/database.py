@@ -9,6 +9,8 @@ is acknowledged.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -28,6 +30,8 @@ POOL_OVERFLOW = 5
 POOL_TIMEOUT_SECONDS = 5
 """Then the asker gets an error instead of a place in a queue that no longer moves."""
 STATEMENT_TIMEOUT_MS = 10_000
+SCRUB_SECONDS = 1.0
+"""Writers wait while the log is emptied; readers that are in its way may take so long."""
 
 __all__ = ["Database", "DatabaseAway", "IntegrityError", "normalised"]
 
@@ -86,6 +90,16 @@ class Database:
         async with self.read() as connection:
             await connection.execute(text("SELECT 1"))
 
+    async def scrub(self) -> None:
+        """Empty SQLite's log beside the file, which holds pages as they were before. PostgreSQL has VACUUM.
+
+        While anybody reads an older state it is left for the next time. Raise `DatabaseAway`.
+        """
+        path = self.sqlite_path()
+        if path is not None:
+            async with _translated():
+                await asyncio.to_thread(_empty_log, path)
+
     async def close(self) -> None:
         """Give all connections back."""
         await self._engine.dispose()
@@ -95,6 +109,11 @@ class Database:
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
 
+def _empty_log(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path, timeout=SCRUB_SECONDS)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @asynccontextmanager
 async def _translated() -> AsyncIterator[None]:
     """Tell what the user of a database can do nothing about from what is our own mistake."""
@@ -102,7 +121,7 @@ async def _translated() -> AsyncIterator[None]:
         yield
     except (IntegrityError, ProgrammingError, DataError):
         raise
-    except (DBAPIError, PoolTimeoutError, OSError) as error:
+    except (DBAPIError, PoolTimeoutError, OSError, sqlite3.Error) as error:
         raise DatabaseAway(type(error).__name__) from error
 
 
@@ -120,6 +139,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",  # what is deleted is overwritten in the file, not only forgotten
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

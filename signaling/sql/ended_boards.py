@@ -20,7 +20,7 @@ from ..lesson.ids import Board
 from ..lesson.rosters import carried
 from ..wire.roster import Seat
 from .database import Database
-from .lessons import REHEARSAL, StoredLesson
+from .lessons import REHEARSAL, StoredLesson, is_there
 from .models import BoardOperationRow, ClassRow, EndedBoardRow, LessonRow, SeatRow
 
 
@@ -45,7 +45,7 @@ class EndedBoardRepository:
     ) -> None:
         """Write a lesson's boards, in place of what was written before. `roster`: as the lesson had it."""
         async with self._database.write() as connection:
-            known = select(LessonRow.id).where(LessonRow.id == lesson_id)
+            known = select(LessonRow.id).where(LessonRow.id == lesson_id, is_there)
             if (await connection.execute(known)).one_or_none() is None:
                 return  # deleted: nothing of it may come back
             numbers = carried(roster, await _roster_now(connection, class_id))

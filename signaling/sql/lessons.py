@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, insert, or_, select, update
 
 from ..wire.lesson import Settings as LessonSettings
 from ..wire.plan import PlanFile
@@ -16,6 +16,11 @@ READY = "ready"
 """The purpose of the lesson that the start offers."""
 REHEARSAL = "rehearsal"
 """The purpose of a lesson in which a teacher practises with simulated pupils."""
+DELETED = "deleted"
+"""The purpose of a row without content: its lesson was deleted, and strokes of it are still there."""
+
+is_there = LessonRow.purpose != DELETED
+"""A condition: for everybody but `sql.deletions` there is no other lesson."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,7 @@ class StoredLesson:
     ended_at: float | None
     plan: PlanFile | None = None
     class_id: str | None = None
+    held_at: float | None = None
 
 
 class CodeTaken(Exception):
@@ -68,16 +74,18 @@ class LessonRepository:
     async def get(self, lesson_id: str) -> StoredLesson | None:
         """Return the lesson, ended or not; `None`: there was never one."""
         async with self._database.read() as connection:
-            rows = await connection.execute(select(*_COLUMNS).where(LessonRow.id == lesson_id))
-            return _lesson(rows.one_or_none())
+            rows = await connection.execute(
+                select(*LESSON_COLUMNS).where(LessonRow.id == lesson_id, is_there)
+            )
+            return lesson_of(rows.one_or_none())
 
     async def find_running(self, code: str) -> StoredLesson | None:
         """Return the lesson that this code leads to now."""
         async with self._database.read() as connection:
             rows = await connection.execute(
-                select(*_COLUMNS).where(LessonRow.code == code, LessonRow.ended_at.is_(None))
+                select(*LESSON_COLUMNS).where(LessonRow.code == code, LessonRow.ended_at.is_(None))
             )
-            return _lesson(rows.one_or_none())
+            return lesson_of(rows.one_or_none())
 
     async def running_of_class(self, class_id: str, limit: int) -> list[str]:
         """Return the ids of up to `limit` unended lessons of a class, newest first."""
@@ -90,12 +98,12 @@ class LessonRepository:
         """Return the newest unended lesson that a start made."""
         async with self._database.read() as connection:
             rows = await connection.execute(
-                select(*_COLUMNS)
+                select(*LESSON_COLUMNS)
                 .where(LessonRow.purpose == READY, LessonRow.ended_at.is_(None))
                 .order_by(LessonRow.created_at.desc())
                 .limit(1)
             )
-            return _lesson(rows.one_or_none())
+            return lesson_of(rows.one_or_none())
 
     async def newest(
         self, *, owner_id: str | None, limit: int, before: float | None = None
@@ -104,7 +112,7 @@ class LessonRepository:
 
         Of one owner (and those that a start made, which are everybody's), or (None) of all.
         """
-        query = select(*_COLUMNS).order_by(LessonRow.created_at.desc()).limit(limit)
+        query = select(*LESSON_COLUMNS).where(is_there).order_by(LessonRow.created_at.desc()).limit(limit)
         if owner_id is not None:
             shared = and_(LessonRow.owner_id.is_(None), LessonRow.purpose == READY)
             query = query.where(or_(LessonRow.owner_id == owner_id, shared))
@@ -112,13 +120,13 @@ class LessonRepository:
             query = query.where(LessonRow.created_at < before)
         async with self._database.read() as connection:
             rows = await connection.execute(query)
-            return [lesson for row in rows if (lesson := _lesson(row)) is not None]
+            return [lesson for row in rows if (lesson := lesson_of(row)) is not None]
 
     async def find_rehearsal(self, owner_id: str) -> StoredLesson | None:
         """Return the rehearsal of this owner that has not ended."""
         async with self._database.read() as connection:
             rows = await connection.execute(
-                select(*_COLUMNS)
+                select(*LESSON_COLUMNS)
                 .where(
                     LessonRow.owner_id == owner_id,
                     LessonRow.purpose == REHEARSAL,
@@ -126,15 +134,22 @@ class LessonRepository:
                 )
                 .limit(1)
             )
-            return _lesson(rows.one_or_none())
+            return lesson_of(rows.one_or_none())
 
-    async def forget_rehearsals(self, ended_before: float) -> int:
-        """Delete the rehearsals that ended before then, with all that was in them. Return how many."""
-        async with self._database.write() as connection:
-            done = await connection.execute(
-                delete(LessonRow).where(LessonRow.purpose == REHEARSAL, LessonRow.ended_at < ended_before)
-            )
-            return done.rowcount
+    async def ended(self, *, after: float, before: float, limit: int) -> list[str]:
+        """Return the ids of up to `limit` lessons that ended between two moments, oldest first.
+
+        Rehearsals are none of them.
+        """
+        query = (
+            select(LessonRow.id)
+            .where(is_there, LessonRow.ended_at > after, LessonRow.ended_at <= before)
+            .where(LessonRow.purpose != REHEARSAL)
+            .order_by(LessonRow.ended_at)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return list((await connection.execute(query)).scalars())
 
     async def mark_ended(self, lesson_id: str, now: float) -> bool:
         """Note the end, once. Return whether it was this call that ended it."""
@@ -147,7 +162,7 @@ class LessonRepository:
             return done.rowcount == 1
 
 
-_COLUMNS = (
+LESSON_COLUMNS = (
     LessonRow.id,
     LessonRow.code,
     LessonRow.title,
@@ -158,10 +173,12 @@ _COLUMNS = (
     LessonRow.created_at,
     LessonRow.ended_at,
     LessonRow.class_id,
+    LessonRow.held_at,
 )
 
 
-def _lesson(row: Row[tuple[object, ...]] | Row[*tuple[object, ...]] | None) -> StoredLesson | None:
+def lesson_of(row: Row[tuple[object, ...]] | Row[*tuple[object, ...]] | None) -> StoredLesson | None:
+    """Return the lesson of a row of `LESSON_COLUMNS`; `None`: there is no row."""
     if row is None:
         return None
     values = dict(row._mapping)  # noqa: SLF001 - documented, in spite of its name

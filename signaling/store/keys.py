@@ -8,6 +8,9 @@ LIVE_LESSONS = "manabiya:lessons"
 RUN = "manabiya:run"
 """The `run_id` of the Redis that this data was written under: another one means restarted or replaced."""
 
+DELETED = "manabiya:deleted"
+"""Pub/sub: the id of a lesson that was deleted."""
+
 SETTLING = "manabiya:settling"
 """Exists for a moment after Redis came back: nodes offer what they hold, and nobody changes anything."""
 

@@ -19,6 +19,10 @@ class RefusalCode(StrEnum):
     NO_CONSENT = "no_consent"
     """The pupil's family has not agreed to it, or the school has not asked; the class's roster says so."""
     LESSON_ENDED = "lesson_ended"
+    LESSON_RUNNING = "lesson_running"
+    """It has to be ended first."""
+    HELD = "held"
+    """An administrator holds the lesson: nothing of it is deleted until they let go of it."""
     NOT_IN_LESSON = "not_in_lesson"
     """The sender is not (or no longer) somebody of this lesson."""
     BANNED = "banned"
@@ -100,6 +104,8 @@ class RefusalCode(StrEnum):
     """An Office document, and this server has no LibreOffice to read it with."""
     MATERIAL_UNAVAILABLE = "material_unavailable"
     """This server can not build the walls behind which files are read: `manabiya doctor` says why."""
+    PDF_UNAVAILABLE = "pdf_unavailable"
+    """This server could not make a PDF of a record."""
 
 
 class CloseCode(IntEnum):

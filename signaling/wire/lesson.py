@@ -2,8 +2,8 @@
 
 A client sends `hello` first and gets `welcome`. Every later client message carries `n`, a number of
 its own choice; the server answers each with exactly one of `ok`, `chat.ack`, `chat.page`, `groups.planned`,
-`media.answer`, `words.reading`, `reflection.mine`, `reflections.page` or `refused` of the same `n`.
-Everything else from the server is an event.
+`media.answer`, `words.reading`, `reflection.mine`, `reflections.page`, `notes.mine` or `refused` of the same
+`n`. Everything else from the server is an event.
 
 State is sent as values, not as happenings: `welcome` carries a `Snapshot`, and `state` carries those
 people and groups that changed, whole. A client that applies each in order holds the server's state.
@@ -65,10 +65,13 @@ from .media import (
     StillsWanted,
     Tile,
 )
+from .notes import NoteAsk, NotesMine
+from .observers import ObserverMessage
 from .order import MAX_HIDDEN, LocksSet, OrderMessage, PeopleMute, PersonMute, PersonRemove
 from .phases import PhaseMessage
 from .polls import Mine, PollMessage
 from .reactions import HandMessage, HandSet, HandsLower, Reactions
+from .recording import RecordingAsk
 from .reflections import ReflectionMessage, ReflectionTold
 from .roster import Consent
 from .state import (
@@ -210,9 +213,12 @@ ClientMessage = (
     | WalkingMessage
     | PhaseMessage
     | ArrivalMessage
+    | ObserverMessage
     | WordsRead
     | ChatAsk
     | MediaAsk
+    | RecordingAsk
+    | NoteAsk
 )
 
 
@@ -292,6 +298,7 @@ ServerMessage = (
     | Mine
     | Boards
     | ReflectionTold
+    | NotesMine
     | Trouble
     | TokenRenewed
     | Farewell

@@ -102,6 +102,22 @@ class LessonInfo(Value):
     class_id: str | None = None
     rehearsal: bool = False
     """With simulated pupils; deleted some time after its end."""
+    held: bool = False
+    """An administrator holds it: nothing of it is deleted."""
+
+
+class Hold(Value):
+    """Hold a lesson, or let go of it."""
+
+    held: bool
+
+
+class Deletion(Value):
+    """A lesson was deleted."""
+
+    backups: list[float]
+    """When the backups were made that may still hold it, those of the past at first (seconds since 1970).
+    Only an administrator can delete these."""
 
 
 class NewRehearsal(Value):

@@ -11,8 +11,10 @@ from media.control import Source, Value
 
 from .arrival import Hearing, Lobby, Removed, Sending, Waiter
 from .groups import GroupSetInfo, GroupWork
+from .observers import ObserversShown
 from .phases import CurrentPhase, RunningPlan
 from .polls import Poll
+from .recording import Recording
 from .reflections import ReflectionSheet
 from .roster import Seat
 
@@ -46,11 +48,13 @@ class Locks(Value):
 
 
 class Settings(Value):
-    """How people come in. Set when the lesson is made; the lobby may be changed while it runs."""
+    """How people come in. Set when the lesson is made; all but the first two may be changed while it runs."""
 
     microphone_on_arrival: bool = False
     camera_on_arrival: bool = True
     lobby: Lobby = "off"
+    observers: ObserversShown = "names"
+    """How observers are called before pupils; that they are here is always told."""
 
 
 class Person(Value):
@@ -58,6 +62,7 @@ class Person(Value):
 
     id: str
     name: str
+    """Empty to pupils for an observer whom the lesson calls a visitor."""
     role: Role
     group: str | None = None
     """The group they are in now; `None`: with the class."""
@@ -79,6 +84,10 @@ class Person(Value):
     speaks_to_all: bool = False
     """They (staff) are heard and seen in every group now."""
     hand_raised_at: float | None = None
+    kept: list[Source] = []
+    """What the recording that runs may keep of them, which follows from consent; not told to pupils."""
+    asks_recording: bool = False
+    """An observer asks for a recording; not told to pupils."""
     sources: list[Source] = []
     """What they send now. A mute by the teacher takes the microphone out of it."""
     asked: list[Source] = []
@@ -131,6 +140,8 @@ class Lesson(Value):
     """Whether students may write a reflection now; absent (`None`): it was never opened."""
     sound_only: bool = False
     """Nothing of video flows, screens included; who has a camera on is seen in stills."""
+    recording: Recording | None = None
+    """What is kept for later; absent (`None`): nothing."""
 
 
 class Snapshot(Value, omit_defaults=True):

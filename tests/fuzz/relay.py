@@ -1,14 +1,21 @@
-"""The relay without sockets, fed with authentic bytes: intake, layers, slots, forwarding and feedback.
+"""The relay without sockets, fed with authentic bytes: intake, layers, slots, feedback, recording.
 
 Every kind of record has its own sender: the publisher's RTP, its RTCP, a viewer's RTCP; and time passes.
 """
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
+from itertools import count
 from typing import Final
 
+from media.control import LessonPlan, PersonPlan, RecordingPlan
 from media.counters import Counters
+from media.recorder.matroska import BadFrames, Muxer
+from media.recorder.recording import LessonRecording
+from media.recorder.sorter import MAX_HELD
+from media.recorder.work import Append, Batch, Begin
 from media.relay import repair, reports
 from media.relay.feedback import Feedback
 from media.relay.forward import PythonForwarder
@@ -25,6 +32,18 @@ STEP_SECONDS: Final = (0.0, 0.001, 0.02, 0.5, 2.0, 30.0, 0.0, 0.0)
 MAX_NACK_BYTES = 12 + 4 * MAX_MISSING
 """For one stream: every number in an item of its own."""
 _VIEWER_SSRC = 1000
+_PLAN = LessonPlan(
+    lesson_id="l",
+    epoch=1,
+    version=1,
+    node_id="n",
+    people={"p": PersonPlan()},
+    recording=RecordingPlan(recording_id="r", kept={"p": frozenset({"microphone", "camera", "screen"})}),
+)
+
+
+def _nothing(_recording: LessonRecording) -> None:
+    """No lesson leaves here."""
 
 
 @cache
@@ -48,6 +67,25 @@ class Relay:
         self._publisher_feedback = Feedback(self._intake, {}, self._forwarder, self.counters)
         slots = {viewer.slot.ssrc: viewer.slot for viewer in self._viewers}
         self._viewer_feedback = Feedback(self._intake, slots, self._forwarder, self.counters)
+
+        self._recording = LessonRecording(
+            "l", self.counters, self._keep, next_span=count().__next__, epoch=0.0, on_close=_nothing
+        )
+        self._muxers: dict[int, Muxer] = {}
+        self.kept = 0
+        """Frames that the recording wanted to be written."""
+
+    def _keep(self, batch: Batch) -> None:
+        """Do with frames what the thread that writes does, but for the disk."""
+        for work in batch.work:
+            if isinstance(work, Begin):
+                self._muxers[work.span] = Muxer(work.setup)
+            elif isinstance(work, Append):
+                self.kept += len(work.frames)
+                with contextlib.suppress(BadFrames):
+                    self._muxers[work.span].add(work.frames)
+                    self._muxers[work.span].take()
+        batch.progress.taken_bytes = batch.progress.handed_bytes
 
     def _asked(self, _layer: SourceLayer) -> None:
         """A keyframe request leaves; nothing comes of it here."""
@@ -82,6 +120,12 @@ class Relay:
                     publication.show_in(viewer.slot, layer, self.now, self._forwarder)
 
     def _look(self) -> None:
+        self._recording.look(_PLAN, list(self._intake.publications.values()), self.now)
+        assert all(
+            len(branch._sorter.held) <= MAX_HELD + 1
+            for track in self._recording._tracks.values()
+            for branch in track._branches()
+        )
         assert len(self._intake.streams) <= MAX_STREAMS
         assert len(repair.ask_again(self._intake, self.now)) <= MAX_NACK_BYTES * MAX_STREAMS
         reports.receiver_report(self._intake, self.now)

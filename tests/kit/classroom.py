@@ -17,9 +17,13 @@ from signaling.lesson.view import put_over
 from signaling.register.ids import fresh_id
 from signaling.tokens import Claims, Tokens
 from signaling.wire import lesson as wire
+from signaling.wire.codes import CloseCode
 
 ANSWER_SECONDS = 10.0
 """Far longer than anything takes; a test that waits this long has failed."""
+TRIES = 6
+AGAIN_SECONDS = 0.5
+"""Together longer than a node settles."""
 
 M = TypeVar("M", bound=wire.ServerMessage)
 
@@ -56,20 +60,29 @@ class Member:
         self._reading = asyncio.create_task(self._read(self.socket))
 
     async def come_in(self, url: str, *, fresh: bool = False) -> wire.Welcome:
-        """Connect, say hello with what is held, and return the welcome."""
-        await self.connect(url)
+        """Connect, say hello with what is held, and return the welcome.
+
+        A node that has just started may still settle with its Redis: as a page does, this comes again then.
+        """
         held = None if fresh else self.snapshot
         chat = {} if fresh else {channel: messages for channel, messages in self.chat.items() if messages}
         last = {channel: messages[-1].number for channel, messages in chat.items()}
         hidden = {
             channel: [each.number for each in messages if each.hidden] for channel, messages in chat.items()
         }
-        self.welcome = None
         epoch, version = (held.epoch, held.version) if held else (0, 0)
-        await self.say(wire.Hello(epoch=epoch, version=version, chat=last, hidden=hidden))
-        await self.until(lambda: self.welcome, "a welcome")
-        assert self.welcome is not None
-        return self.welcome
+        for _ in range(TRIES):
+            await self.connect(url)
+            self.welcome = None
+            await self.say(wire.Hello(epoch=epoch, version=version, chat=last, hidden=hidden))
+            await self.until(lambda: self.welcome or self._is_to_come_again(), "a welcome")
+            if self.welcome is not None:
+                return self.welcome
+            await asyncio.sleep(AGAIN_SECONDS)
+        raise AssertionError(f"{self.name} was told to come again {TRIES} times")
+
+    def _is_to_come_again(self) -> bool:
+        return self.close_code == CloseCode.TRY_AGAIN_LATER
 
     async def say(self, message: wire.ClientMessage) -> None:
         await self.raw(wire.encode(message).decode())

@@ -11,6 +11,7 @@ from signaling.lesson.reducer import apply
 from signaling.lesson.state import LessonState, replace
 from signaling.wire.groups import MAX_GROUPS
 from signaling.wire.lesson import NewGroup, Role
+from signaling.wire.observers import OBSERVER_NOTICE_SECONDS
 from signaling.wire.roster import Seat
 from tests.kit.plans import five_phases, good_plan
 
@@ -53,8 +54,9 @@ def join_of(person: str, role: Role = "student", *, session: str = "", fresh: bo
 
 
 def full_lesson() -> LessonState:
-    """Return a lesson with everybody of `CAST` in it."""
-    return done(empty_lesson(), *(join_of(person, role) for person, role in CAST.items()))
+    """Return a lesson with everybody of `CAST` in it, the observer having been shown to the class."""
+    arrived = done(empty_lesson(), *(join_of(person, role) for person, role in CAST.items()))
+    return done(arrived, c.Tick(), now=NOW + OBSERVER_NOTICE_SECONDS)
 
 
 def grouped_lesson(*, is_open: bool = True) -> LessonState:

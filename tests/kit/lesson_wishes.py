@@ -13,8 +13,10 @@ from signaling.lesson import asking_commands as a
 from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import observer_commands as v
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson import recording_commands as r
 from signaling.lesson.seats import seat_id
 from signaling.wire.boards import Earlier
 from signaling.wire.groups import GroupingRule
@@ -229,6 +231,7 @@ wishes = st.one_of(
         lambda by, p, s, d: c.TurnAway(by=by, waiter=f"{p} {s} {d}"), askers, people, sessions, devices
     ),
     st.builds(c.Readmit, by=askers, person=people),
+    st.builds(v.SetObservers, by=askers, shown=st.sampled_from(["names", "visitors"])),
     st.builds(c.SetInClassroom, by=people, on=st.booleans()),
     st.builds(c.SetEars, by=people, hearing=st.just("good"), sending=st.just("silent")),
     st.builds(c.SetPeer, by=people, peer_id=peers),
@@ -258,6 +261,17 @@ wishes = st.one_of(
     st.builds(c.EnterGroup, by=askers, group=places),
     st.builds(c.ListenToGroup, by=askers, group=places),
     st.builds(c.SpeakToAll, by=askers, on=st.booleans()),
+    st.builds(r.StartRecording, by=askers, recording=st.just("rec"), guests=st.booleans()),
+    st.builds(r.AskRecording, by=people, on=st.booleans()),
+    st.builds(
+        r.AnswerRecording,
+        by=askers,
+        person=people,
+        allow=st.booleans(),
+        recording=st.just("rec"),
+        guests=st.booleans(),
+    ),
+    st.builds(r.StopRecording, by=askers),
     st.builds(c.SetSoundOnly, by=askers, on=st.booleans()),
     phase_wishes,
     board_wishes,

@@ -155,27 +155,27 @@ class Someone:
         """Frames that the page has decoded of the video in somebody's tile (0: no tile, or no video)."""
         return int(await self.tile(name).locator("video").evaluate_all(FRAMES_SHOWN))
 
-    async def sees(self, name: str) -> None:
+    async def sees(self, name: str, within: float = CLASS_IN_SECONDS) -> None:
         """Wait until new frames of this person are shown."""
         before = await self.frames_of(name)
 
         async def more() -> bool:
             return await self.frames_of(name) > before + 3
 
-        await eventually(more, within=CLASS_IN_SECONDS, what=f"{self.name} to see {name}")
+        await eventually(more, within=within, what=f"{self.name} to see {name}")
 
     async def heard_energy(self) -> float:
         inbound = (await self.stats())["inbound"].values()
         return float(sum(report["energy"] for report in inbound if report["kind"] == "audio"))
 
-    async def hears(self) -> None:
+    async def hears(self, within: float = CLASS_IN_SECONDS) -> None:
         """Wait until audio energy arrives."""
         before = await self.heard_energy()
 
         async def more() -> bool:
             return await self.heard_energy() > before + 1e-4
 
-        await eventually(more, within=CLASS_IN_SECONDS, what=f"{self.name} to hear somebody")
+        await eventually(more, within=within, what=f"{self.name} to hear somebody")
 
     async def open_tab(self, name: str) -> None:
         await self.page.get_by_role("tab", name=name).click()

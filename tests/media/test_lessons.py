@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,6 +13,7 @@ from media import control
 from media.counters import Counters
 from media.lessons import MAX_WAITING_EVENTS, Lessons
 from media.link import ControlLink, LinkDown
+from media.recorder.recorder import Recorder
 from media.relay.forward import PythonForwarder
 from tests.kit.redis import RedisServer
 
@@ -18,11 +21,16 @@ NODE = "node-1"
 
 
 @pytest_asyncio.fixture
-async def lessons(redis_url: str) -> AsyncIterator[Lessons]:
+async def lessons(redis_url: str, tmp_path: Path) -> AsyncIterator[Lessons]:
     counters = Counters()
     link = ControlLink(redis_url, NODE)
-    yield Lessons(NODE, link, PythonForwarder(counters), counters)
+    yield lessons_of(link, counters, tmp_path)
     await link.close()
+
+
+def lessons_of(link: ControlLink, counters: Counters, folder: Path) -> Lessons:
+    recorder = Recorder(folder, counters, time.time, time.monotonic)
+    return Lessons(NODE, link, PythonForwarder(counters), counters, recorder)
 
 
 def plan(
@@ -80,11 +88,13 @@ async def test_waiting_events_are_bounded(lessons: Lessons) -> None:
     assert not lessons._events
 
 
-async def test_without_redis_events_are_dropped_and_reads_say_so(own_redis: RedisServer) -> None:
+async def test_without_redis_events_are_dropped_and_reads_say_so(
+    own_redis: RedisServer, tmp_path: Path
+) -> None:
     """LinkDown for whoever reads; a count for what could not be published; nothing hangs."""
     counters = Counters()
     link = ControlLink(own_redis.url, NODE)
-    lessons = Lessons(NODE, link, PythonForwarder(counters), counters)
+    lessons = lessons_of(link, counters, tmp_path)
     await lessons.follow({"l": plan()})
     own_redis.kill()
     lessons.by_id["l"].tell_everything()

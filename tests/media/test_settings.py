@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from media.settings import DEFAULT_PORT, read_settings
@@ -23,11 +25,13 @@ def test_everything_can_be_named() -> None:
             "MANABIYA_MEDIA_PORT": "7901",
             "MANABIYA_PUBLIC_IP": "198.51.100.1, 2001:db8::1",
             "MANABIYA_KERNEL": "python",
+            "MANABIYA_DATA_DIR": "/var/lib/manabiya",
         }
     )
     assert (settings.media_host, settings.media_port) == ("192.0.2.1", 7901)
     assert settings.public_ips == ("198.51.100.1", "2001:db8::1")
     assert settings.kernel == "python"
+    assert settings.data_dir == Path("/var/lib/manabiya")
 
 
 def test_tcp_has_the_number_of_the_udp_port_unless_it_is_said_otherwise() -> None:

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from signaling.audit import MAX_WAITING, Audit
-from signaling.sql.audit import Audited, AuditRepository
+from signaling.audit_chain import Audited
+from signaling.sql.audit import AuditRepository
 from signaling.sql.database import Database, DatabaseAway
 from tests.kit.waiting import eventually
 

@@ -75,6 +75,17 @@ def test_a_machine_may_have_several_public_addresses() -> None:
     assert problems(PUBLIC_IP="203.0.113.10 203.0.113.11")
 
 
+def test_recordings_are_kept_for_a_month_unless_the_school_says_otherwise() -> None:
+    """RETENTION_DAYS is whole days; 0 is for ever; a started process is told."""
+    assert settings().retention_days == 30
+    assert settings(RETENTION_DAYS="0").retention_days == 0
+    assert settings(LESSON_RETENTION_DAYS="0").lesson_retention_days == 0
+    assert problems(LESSON_RETENTION_DAYS="-1")
+    assert as_environment(settings(RETENTION_DAYS="90"))["MANABIYA_RETENTION_DAYS"] == "90"
+    for wrong in ("-1", "1.5", "4000", "a month", "３０"):
+        assert problems(RETENTION_DAYS=wrong)
+
+
 def test_a_class_has_no_budget_unless_somebody_says_so() -> None:
     """CLASS_MBPS is whole megabits; unset, nodes know of none, and a started process is given none."""
     assert settings().class_mbps is None
@@ -184,6 +195,16 @@ def test_misspelt_names_are_found() -> None:
     """A variable with our prefix that means nothing is named."""
     environment = {"MANABIYA_HTTP_PROT": "1", "MANABIYA_HTTP_PORT": "1", "HTTP_PROT": "1"}
     assert unknown_names(environment) == ["MANABIYA_HTTP_PROT is not a setting"]
+
+
+def test_a_record_store_and_its_credentials_go_together() -> None:
+    """Credentials are a key and a secret."""
+    given = settings(LRS_URL="https://lrs.example/xapi/", LRS_CREDENTIALS="key:secret")
+    assert (given.lrs_url, given.lrs_credentials) == ("https://lrs.example/xapi", "key:secret")
+    assert "together" in problems(LRS_URL="https://lrs.example")[0]
+    for wrong in ("key", ":secret", "key:"):
+        assert problems(LRS_URL="https://lrs.example", LRS_CREDENTIALS=wrong)
+    assert problems(LRS_URL="lrs.example", LRS_CREDENTIALS="key:secret")
 
 
 def test_no_secret_is_shown() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 
 from playwright.async_api import Browser, Page
 
+from signaling.clients.lesson import LessonClient
+from signaling.clients.server import Server
+from signaling.wire.lesson import ServerMessage, Welcome
+from signaling.wire.phases import PhaseGo, RunningPlan
 from tests.kit.people import CLASS_IN_SECONDS, Someone
+from tests.kit.plans import five_phases
 from tests.kit.system import System
 from tests.kit.waiting import eventually
 
@@ -60,3 +67,42 @@ async def test_a_pupil_reads_the_room_and_the_teachers_words(school: System, bro
     await eventually(no_kanji, within=CLASS_IN_SECONDS, what="the title in kana")
     await hana.page.get_by_role("button", name="てを あげる").wait_for()
     assert hana.problems == []
+
+
+async def test_a_prompt_over_the_board_is_read_too(school: System, browser: Browser) -> None:
+    """What the teacher asks in a phase has its readings where the pupil draws."""
+    opening = five_phases()["phases"][0] | {"prompt": "植物はなぜ育つのか、話し合いましょう。"}
+    lesson = await school.make_lesson(plan=five_phases() | {"phases": [opening]})
+    context = await browser.new_context(locale="ja-JP")
+    hana = await Someone.in_new_tab(context, "はな")
+    await hana.page.goto(lesson["links"]["student"])
+    await choose(hana.page, "1")
+    await hana.page.get_by_role("textbox").fill("はな")
+    await hana.page.locator("button[type=submit]").click()
+    await hana.connected()
+
+    plans: list[RunningPlan] = []
+
+    def note(message: ServerMessage) -> None:
+        if (
+            isinstance(message, Welcome)
+            and message.snapshot is not None
+            and message.snapshot.plan is not None
+        ):
+            plans.append(message.snapshot.plan)
+
+    token = (await school.make_token(lesson["id"], "teacher", "佐藤先生"))["token"]
+    teacher = LessonClient(Server(school.urls[0]), lesson["id"], token, note)
+    running = asyncio.create_task(teacher.run())
+
+    async def seen() -> bool:
+        return bool(plans)
+
+    await eventually(seen, what="the plan")
+    await teacher.ask(lambda n: PhaseGo(n=n, index=0, revision=plans[0].revision))
+
+    await has_readings(hana.page, ["植物", "しょくぶつ"], ["話", "はな"])
+    await hana.page.locator(".board-paper canvas").first.wait_for()
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { applyPatches, excalidrawFolder, patches, shippedFonts } from './excalidraw'
 
@@ -12,9 +13,28 @@ const code = readdirSync(folder)
 // Once for all tests: there are three megabytes to go through.
 const { code: patched, matches } = applyPatches(code, patches('/static/'))
 
+/** A path that remembers what it was made of. */
+class PathInWords {
+  start: number[] = []
+  readonly curves: number[][] = []
+  closed = false
+
+  moveTo(x: number, y: number): void {
+    this.start = [x, y]
+  }
+
+  quadraticCurveTo(cx: number, cy: number, x: number, y: number): void {
+    this.curves.push([cx, cy], [x, y])
+  }
+
+  closePath(): void {
+    this.closed = true
+  }
+}
+
 describe('patches to Excalidraw', () => {
   it('match the installed release exactly once each', () => {
-    expect(matches).toEqual([1, 1, 1, 1, 1, 1, 1])
+    expect(matches).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1])
   })
 
   it('leave no CDN address behind', () => {
@@ -55,8 +75,27 @@ describe('patches to Excalidraw', () => {
     expect(patched).toContain('{if(he.generateElementShape(e,i),i.isExporting){let[')
   })
 
+  it('give the screen the very path of a stroke that an export writes as text', () => {
+    const written = /function Om\(e\)\{.*?"\$1"\)\}/.exec(code)?.[0] ?? ''
+    const middle = /function B1\(e,t\)\{.*?\}/.exec(code)?.[0] ?? ''
+    const rest = /_m=(\/.*?\/g);function Om/.exec(code)?.[1] ?? ''
+    const drawn = /let n=wa\(e,(p=>.*?return d\.closePath\(\),d\})\);/.exec(patched)?.[1] ?? ''
+    const asText = runInNewContext(`${middle};var _m=${rest};${written};Om`) as (points: number[][]) => string
+    const asPath = runInNewContext(drawn, { Path2D: PathInWords }) as (points: number[][]) => PathInWords
+
+    const points = [[0, 0], [4, 2.5], [8, 2], [6.5, -3]]
+    const [start, curves] = asText(points).slice(2, -2).split(' Q ')
+    const numbers = (curves ?? '').replace(` L ${String(points[0])}`, '').split(' ').map((pair) => pair.split(',').map(Number))
+
+    const said = asPath(points)
+    expect(said.start).toEqual(start?.split(',').map(Number))
+    expect(said.curves).toEqual(numbers)
+    expect(said.closed).toBe(true)
+    expect(asPath([]).curves).toEqual([])
+  })
+
   it('count a pattern that has moved as no match', () => {
-    expect(applyPatches('export {}', patches('/')).matches).toEqual([0, 0, 0, 0, 0, 0, 0])
+    expect(applyPatches('export {}', patches('/')).matches).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0])
   })
 })
 

@@ -20,6 +20,11 @@ export const NOT_SHIPPED = new Set(['Xiaolai'])
 /** How the published code calls its `t`, which looks words up. */
 const TRANSLATE = 'g'
 
+/** The path that `M p0 Q p0 m01 p1 m12 … L p0 Z` describes, where m is the middle of two: what Excalidraw writes as text. */
+const OUTLINE =
+  'p=>{let d=new Path2D,l=p.length;if(!l)return d;d.moveTo(p[0][0],p[0][1]);' +
+  'for(let k=0;k<l;k++){let[x,y]=p[k],[u,v]=p[(k+1)%l];d.quadraticCurveTo(x,y,(x+u)/2,(y+v)/2)}return d.closePath(),d}'
+
 export function patches(base: string): readonly Patch[] {
   return [
     {
@@ -56,6 +61,16 @@ export function patches(base: string): readonly Patch[] {
       why: 'a canvas for the words on an arrow is made where there are any, not for each of 5,000 strokes',
       pattern: /E=document\.createElement\("canvas"\),g=E\.getContext\("2d"\);if\(ee\(e\)&&b\)\{/g,
       replacement: 'E,g;if(ee(e)&&b){E=document.createElement("canvas"),g=E.getContext("2d");',
+    },
+    {
+      why: 'the outline of a stroke may be asked for in another form than the text of a path',
+      pattern: /(?<=function wa\(e\)\{let t=e\.simulatePressure\?[^{}]*\{[^{}]*\};)return Om\(/g,
+      replacement: 'return(arguments[1]??Om)(',
+    },
+    {
+      why: 'a stroke on the screen needs no text of its path: to write and read it is three quarters of drawing 5,000',
+      pattern: /let t=wa\(e\),n=new Path2D\(t\);/g,
+      replacement: `let n=wa(e,${OUTLINE});`,
     },
   ]
 }

@@ -28,6 +28,12 @@ def press(*selectors: str) -> Act:
     return act
 
 
+async def unfold_exports(page: Page) -> None:
+    """Unfold what is offered to take away, and go to its end."""
+    await press(".record-exports summary")(page)
+    await page.locator(".record-exports").evaluate("e => e.scrollIntoView({ block: 'end' })")
+
+
 async def type_wrong_code(page: Page) -> None:
     """Type a code that belongs to no lesson."""
     await page.locator("#code").fill("12345678")

@@ -59,6 +59,11 @@ def seated() -> list[Json]:
     return [{**one, "seat": number} if number else one for number, one in enumerate(forty_in_groups())]
 
 
+def on_seats(people: list[Json]) -> list[Json]:
+    """Return these people, the pupils on the seats of their class."""
+    return [{**one, "seat": number} if number else one for number, one in enumerate(people)]
+
+
 def boards_of(people: list[Json]) -> Json:
     """Return the boards of a class in ten groups, as staff are told: one page of an own board is shown."""
     own = [
@@ -184,6 +189,23 @@ def in_words() -> Json:
     return poll
 
 
+NOTES: list[Json] = [
+    {
+        "id": "n1",
+        "at": 1_700_000_065.0,
+        "text": "指をつかって数えている。",
+        "tags": ["つまずき"],
+        "about": "はな",
+        "seat": 12,
+    },
+    {
+        "id": "n2",
+        "at": 1_700_000_310.0,
+        "text": "「なぜ？」と聞いたあと、10秒待った。\nそうたさんが手をあげた。",
+        "tags": ["先生の手立て", "発言"],
+    },
+]
+RECORDING: Json = {"phase": "running", "announced_at": 1_700_000_500, "guests": True}
 LOOKING_BACK: Json = {"reflection_sheet": {"open": True, "scale": True, "opened_at": 1_700_000_500}}
 _LOOKED_BACK = [
     ("はじめは重いものがしずむと思っていたけれど、大きさも関係があるとわかりました。", 4),
@@ -243,6 +265,11 @@ SCENES: dict[str, Json] = {
         lesson={"locks": {"microphone": True, "camera": False, "screen": True, "chat": True, "board": True}},
         events=[chat(_six)],
     ),
+    "pupil-recorded": scene("p1", _six, lesson={"recording": RECORDING}),
+    "teacher-recording": scene("p0", _forty, lesson={"recording": RECORDING}),
+    "teacher-recording-failed": scene(
+        "p0", _forty, lesson={"recording": RECORDING | {"phase": "failed", "failure": "disk_full"}}
+    ),
     "teacher-sound": scene("p0", _forty, lesson={"sound_only": True}, pictures=[]),
     "pupil-sound": scene("p1", _sharing(), events=[_speaking("p0")]),
     "pupil-poll": scene("p1", _forty, polls=[asked()], events=[MINE]),
@@ -255,7 +282,22 @@ SCENES: dict[str, Json] = {
     "teacher-looking-back": scene("p0", _forty, lesson=LOOKING_BACK, written=looked_back(_forty)),
     "teacher-words": scene("p0", _forty, polls=[in_words()]),
     "lost": scene("p1", _six, drop=True),
-    "observer": scene("p99", [*_six, person(99, "山田校長", role="observer", sources=[])]),
+    "pupil-observed": scene("p3", [*_six, person(98, "山田校長", role="observer", sources=[])]),
+    "pupil-visited": scene(
+        "p3",
+        [*_six, *(person(n, "", role="observer", sources=[]) for n in (97, 98))],
+        lesson={"settings": {"observers": "visitors"}, "recording": RECORDING},
+    ),
+    "teacher-recording-asked": scene(
+        "p0", [*_six, person(98, "山田校長", role="observer", sources=[], asks_recording=True)]
+    ),
+    "observer-recording-asked": scene(
+        "p99", [*_six, person(99, "山田校長", role="observer", sources=[], asks_recording=True)]
+    ),
+    "teacher-observed": scene("p0", [*_six, person(98, "山田校長", role="observer", sources=[])]),
+    "observer": scene(
+        "p99", [*on_seats(_forty), person(99, "山田校長", role="observer", sources=[])], notes=NOTES
+    ),
     "ended": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "ended"}]},
     "removed": {**scene("p1", _six), "events": [{"type": "farewell", "reason": "removed"}]},
     **BOARD_SCENES,

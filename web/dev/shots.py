@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -20,8 +21,11 @@ from .acts import (
     tick_boards,
     turn_page,
     type_wrong_code,
+    unfold_exports,
 )
 from .desk_answers import desk, earlier, lessons, material
+from .player_answers import PAGE, board, playback
+from .record_answers import empty, exports, full, going_on, recordings, without_names
 from .scenes import SCENES
 
 BOARD_TAB = ".topbar .tabs .tab:nth-child(2)"
@@ -70,6 +74,41 @@ LOOKED_BACK = {
 }
 DESK: dict[str, Any] = {"shell": "desk", "path": "/desk", "data": ACCOUNT, "api": desk(lessons(), more=True)}
 REHEARSALS = "POST /api/v1/rehearsals"
+RECORD: dict[str, Any] = {
+    "shell": "record",
+    "path": "/lesson/lesson1/record",
+    "data": {"lesson_id": "lesson1", "title": TITLE, "csrf": "x"},
+}
+ENDED = ".lesson.ended .lesson-actions .button.quiet"
+DELETED = {"/api/v1/lessons/l3/everything": (200, {"backups": [1_699_900_000, 1_699_986_400]})}
+RECORD_API = "/api/v1/lessons/lesson1/record"
+PLAYBACK = "/api/v1/lessons/lesson1/playback"
+PLAYER_API: dict[str, tuple[int, Any]] = {
+    PLAYBACK: (200, playback()),
+    f"{RECORD_API}/boards": (200, playback()),
+    f"{PLAYBACK}/boards/{PAGE}": (200, board()),
+    f"{PLAYBACK}/boards/lesson1.class": (200, {"operations": [], "next": ""}),
+}
+RECORDINGS: dict[str, tuple[int, Any]] = {
+    "/api/v1/lessons/lesson1": (200, {}),
+    "/api/v1/lessons/lesson1/recordings": (200, {"recordings": recordings()}),
+    "/api/v1/lessons/lesson1/exports": (200, {"exports": exports()}),
+    **PLAYER_API,
+}
+NO_RECORDINGS: dict[str, tuple[int, Any]] = {
+    "/api/v1/lessons/lesson1": (200, {}),
+    "/api/v1/lessons/lesson1/recordings": (200, {"recordings": []}),
+    **PLAYER_API,
+}
+WATCH_LINK = {"id": "w1", "audience": "study", "made_at": 0, "expires_at": 4_000_000_000, "url": ""}
+WATCH_LINKS: dict[str, tuple[int, Any]] = {
+    "/api/v1/lessons/lesson1/watch-links": (200, {"links": [WATCH_LINK]}),
+    "POST /api/v1/lessons/lesson1/watch-links": (
+        201,
+        WATCH_LINK | {"url": "https://school.example/lesson/lesson1/record#watch=x"},
+    ),
+}
+AT_NOTES = press(".player-side .segments button:nth-child(3)")
 MATERIAL = "/api/v1/lessons/lesson1/material"
 NOTHING_YET = {
     "/api/v1/lessons": (200, {"lessons": [], "more": False}),
@@ -102,6 +141,12 @@ SHOTS = [
     Shot("desk-empty", "desk", "/desk", ACCOUNT, api=NOTHING_YET),
     Shot("desk-code", **DESK, act=press(".lesson-actions button")),
     Shot("desk-end", **DESK, act=press(".lesson-actions .button.quiet")),
+    Shot("desk-delete", **DESK, act=press(ENDED)),
+    Shot(
+        "desk-deleted",
+        **DESK | {"api": DESK["api"] | DELETED},
+        act=press(ENDED, ".dialog .button.danger"),
+    ),
     Shot("desk-plan", **DESK, act=press(".plans-head .button")),
     Shot(
         "desk-plan-phase",
@@ -136,6 +181,59 @@ SHOTS = [
         "desk-rehearse-refused",
         **{**DESK, "api": DESK["api"] | {REHEARSALS: (503, {"code": "no_rehearsals", "text": ""})}},
         act=press(".rehearse-line .button", "dialog .main"),
+    ),
+    Shot("record", **RECORD, api=RECORDINGS | {RECORD_API: (200, full())}),
+    Shot(
+        "record-files",
+        **RECORD,
+        api=NO_RECORDINGS | {RECORD_API: (200, full())},
+        act=press(".record-tools > .button"),
+    ),
+    Shot(
+        "record-without-names",
+        **RECORD,
+        api=NO_RECORDINGS | {RECORD_API: (200, without_names(full()))},
+        act=press(".switch"),
+    ),
+    Shot("record-goes-on", **RECORD, api=NO_RECORDINGS | {RECORD_API: (200, going_on(time.time()))}),
+    Shot(
+        "player",
+        **RECORD | {"path": "/lesson/lesson1/record#t=26:10"},
+        api=PLAYER_API,
+        act=press(".player-lane:nth-child(2) button"),
+    ),
+    Shot("player-notes", **RECORD | {"path": "/lesson/lesson1/record#play"}, api=PLAYER_API, act=AT_NOTES),
+    Shot(
+        "player-link-over",
+        **RECORD | {"path": "/lesson/lesson1/record#watch=x"},
+        api={"POST /api/v1/lessons/lesson1/watch": (401, {"code": "token_expired", "text": ""})},
+    ),
+    Shot(
+        "record-exports",
+        **RECORD,
+        api=RECORDINGS | {RECORD_API: (200, full())},
+        act=unfold_exports,
+    ),
+    Shot(
+        "record-to-others",
+        **RECORD,
+        api=RECORDINGS | WATCH_LINKS | {RECORD_API: (200, full())},
+        act=press(".record-tools .button:nth-of-type(3)", ".watch-new .button"),
+    ),
+    Shot(
+        "player-away",
+        **RECORD | {"path": "/lesson/lesson1/record#play"},
+        api={PLAYBACK: (503, {"code": "try_again", "text": ""})},
+    ),
+    Shot("record-empty", **RECORD, api=NO_RECORDINGS | {RECORD_API: (200, empty())}),
+    Shot("record-not-begun", **RECORD, api=NO_RECORDINGS | {RECORD_API: (200, empty() | {"ended_at": None})}),
+    *(
+        Shot(f"record-{name}", **RECORD, api={RECORD_API: (status, {"code": code, "text": ""})})
+        for name, status, code in (
+            ("signed-out", 401, "sign_in_first"),
+            ("refused", 404, "not_found"),
+            ("away", 503, "try_again"),
+        )
     ),
     *(Shot(name, **ROOM, scene=name) for name in SCENES),
     Shot(
@@ -274,6 +372,21 @@ SHOTS = [
     Shot("teacher-asked-twice", **ROOM, scene="teacher-poll-twice", act=ask_panel),
     Shot("teacher-looking-back-panel", **ROOM, scene="teacher-looking-back", act=ask_panel),
     Shot("teacher-words-panel", **ROOM, scene="teacher-words", act=ask_panel),
+    *(
+        Shot(name, **ROOM, scene=scene, act=press(".topbar-words > button.chip"))
+        for name, scene in (
+            ("teacher-record", "teacher-forty"),
+            ("teacher-record-stop", "teacher-recording"),
+            ("teacher-record-again", "teacher-recording-failed"),
+        )
+    ),
+    Shot(
+        "teacher-observers",
+        **ROOM,
+        scene="teacher-observed",
+        act=press(".topbar .tabs + .tabs .tab:first-child"),
+    ),
+    Shot("observer-notes", **ROOM, scene="observer", act=press(".toolbar > button.tool")),
     Shot("teacher-leave", **ROOM, scene="teacher-forty", act=press(".toolbar .leave")),
     Shot("pupil-chat", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:last-child")),
     Shot("pupil-people", **ROOM, scene="pupil-small", act=press(".topbar .tabs + .tabs .tab:first-child")),

@@ -49,6 +49,8 @@
       } else if (asked.type === 'reflections.list') {
         const news = (scene.written ?? []).filter(({ number }) => number > asked.after);
         this.say({ type: 'reflections.page', n: asked.n, reflections: news, more: false });
+      } else if (asked.type.startsWith('note')) {
+        this.say({ type: 'notes.mine', n: asked.n, notes: scene.notes ?? [], shared: false });
       } else if (asked.type === 'groups.plan') {
         this.say({ type: 'groups.planned', n: asked.n, groups: planned(asked.rule) });
       } else if (asked.type === 'ping') this.say({ type: 'pong', n: asked.n, now: 0 });

@@ -19,30 +19,47 @@ MAX_SIDE = 3000
 """Pixels of the longer side at most; a larger page is painted smaller."""
 FINE = 2
 """How many times finer it is painted than it is given out, in each direction."""
+MAX_READY = 16
+"""Pictures that are kept as they were painted: more are seldom on a page, and each takes some megabytes."""
+Ready = tuple[Image.Image, Image.Image]
+"""A picture's colours, and where they go."""
 _GREY = (221, 221, 221)
 _INK = (30, 30, 30)
 
 
 def painted(marks: Iterable[Mark], box: Box, pictures: Mapping[str, bytes], fonts: Fonts) -> Image.Image:
     """Return a picture of what lies in the box. Raise `Wrong` where words lack a font."""
-    painter = _Painter(box, pictures, fonts)
+    width, height = box[2] - box[0], box[3] - box[1]
+    scale = min(SCALE, MAX_SIDE / max(width, height)) * FINE
+    size = [max(FINE, math.ceil(side * scale / FINE) * FINE) for side in (width, height)]
+    canvas = Canvas((box[0], box[1]), scale, (size[0], size[1]), pictures, fonts)
     for mark in marks:
-        painter.paint(mark)
-    return painter.finished()
+        canvas.paint(mark)
+    return canvas.image.reduce(FINE)
 
 
-class _Painter:
-    def __init__(self, box: Box, pictures: Mapping[str, bytes], fonts: Fonts) -> None:
-        width, height = box[2] - box[0], box[3] - box[1]
-        self._scale = min(SCALE, MAX_SIDE / max(width, height)) * FINE
-        self._left, self._top = box[0], box[1]
+class Canvas:
+    """A white picture that marks are painted on; what reaches beyond it is cut off."""
+
+    def __init__(
+        self,
+        origin: Point,
+        scale: float,
+        size: tuple[int, int],
+        pictures: Mapping[str, bytes],
+        fonts: Fonts,
+        ready: dict[Mark, Ready] | None = None,
+    ) -> None:
+        """`origin`: what of the scene lies at its left upper corner; `scale`: pixels for one unit.
+
+        `ready`: pictures as they were painted on another canvas of this scale; some are kept there.
+        """
+        self._ready = {} if ready is None else ready
+        self._left, self._top = origin
+        self._scale = scale
         self._pictures = pictures
         self._fonts = fonts
-        size = [max(FINE, math.ceil(side * self._scale / FINE) * FINE) for side in (width, height)]
-        self._image = Image.new("RGB", (size[0], size[1]), "white")
-
-    def finished(self) -> Image.Image:
-        return self._image.reduce(FINE)
+        self.image = Image.new("RGB", size, "white")
 
     def paint(self, mark: Mark) -> None:
         match mark:
@@ -56,7 +73,7 @@ class _Painter:
     def _course(self, mark: Course) -> None:
         points = [self._at(point) for point in mark.points]
         if mark.fill is not None:
-            with _Mask(self._image, points, 0.0, mark.fill, mark.opacity * mark.fill_opacity) as mask:
+            with _Mask(self.image, points, 0.0, mark.fill, mark.opacity * mark.fill_opacity) as mask:
                 mask.area(points)
         if mark.stroke is None:
             return
@@ -64,7 +81,7 @@ class _Painter:
         line = [*points, points[0]] if mark.closed else points
         dashes = [part * self._scale for part in mark.dash or ()]
         pieces = _dashed(line, dashes) if dashes and min(dashes) >= 1 else [line]
-        with _Mask(self._image, points, width, mark.stroke, mark.opacity) as mask:
+        with _Mask(self.image, points, width, mark.stroke, mark.opacity) as mask:
             for piece in pieces:
                 mask.line(piece, width)
 
@@ -82,9 +99,20 @@ class _Painter:
             mask = mask.rotate(-math.degrees(mark.angle), Image.Resampling.BICUBIC, expand=True)
         x, y = self._at(mark.at)
         place = round(x - mask.width / 2), round(y - mask.height / 2)
-        self._image.paste(_rgb(mark.colour), place, _weaker(mask, mark.opacity))
+        self.image.paste(_rgb(mark.colour), place, _weaker(mask, mark.opacity))
 
     def _picture(self, mark: Picture) -> None:
+        ready = self._ready.get(mark)
+        if ready is None:
+            shown = self._made(mark)
+            ready = shown.convert("RGB"), _weaker(shown.getchannel("A"), mark.opacity)
+            if len(self._ready) < MAX_READY:
+                self._ready[mark] = ready
+        colours, mask = ready
+        x, y = self._at(mark.middle)
+        self.image.paste(colours, (round(x - mask.width / 2), round(y - mask.height / 2)), mask)
+
+    def _made(self, mark: Picture) -> Image.Image:
         size = [max(1, round(abs(side) * self._scale)) for side in (mark.width, mark.height)]
         shown = _opened(self._pictures.get(mark.file_id), mark).resize(
             (size[0], size[1]), Image.Resampling.LANCZOS
@@ -93,10 +121,7 @@ class _Painter:
             shown = ImageOps.mirror(shown)
         if mark.mirrored[1]:
             shown = ImageOps.flip(shown)
-        shown = shown.rotate(-math.degrees(mark.angle), Image.Resampling.BICUBIC, expand=True)
-        x, y = self._at(mark.middle)
-        place = round(x - shown.width / 2), round(y - shown.height / 2)
-        self._image.paste(shown.convert("RGB"), place, _weaker(shown.getchannel("A"), mark.opacity))
+        return shown.rotate(-math.degrees(mark.angle), Image.Resampling.BICUBIC, expand=True)
 
     def _at(self, point: Point) -> Point:
         return (point[0] - self._left) * self._scale, (point[1] - self._top) * self._scale
@@ -110,8 +135,11 @@ class _Mask:
     ) -> None:
         margin = width / 2 + 2
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        self._left, self._top = math.floor(min(xs) - margin), math.floor(min(ys) - margin)
-        size = math.ceil(max(xs) + margin) - self._left, math.ceil(max(ys) + margin) - self._top
+        self._left = max(math.floor(min(xs) - margin), 0)
+        self._top = max(math.floor(min(ys) - margin), 0)
+        right = min(math.ceil(max(xs) + margin), image.width)
+        bottom = min(math.ceil(max(ys) + margin), image.height)
+        size = max(right - self._left, 0), max(bottom - self._top, 0)
         self._image, self._colour, self._opacity = image, colour, opacity
         self._mask = Image.new("L", size)
         self._draw = ImageDraw.Draw(self._mask)

@@ -30,7 +30,7 @@ UPLOAD_SECONDS = 300.0
 """30 MB over a line of 1 Mbit/s take 240 s."""
 UNNAMED = "—"
 _PIECE_BYTES = 1 << 20
-_FILE_HEADERS = {
+FILE_HEADERS = {
     "Content-Type": "image/webp",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cache-Control": "private, max-age=86400, immutable",
@@ -74,7 +74,7 @@ async def file(request: web.Request, caller: Manager | Claims, _body: None) -> w
     path = await request.app[SHELF].path(claims.lesson_id, request.match_info["hash"])
     if path is None:
         raise Refused(RefusalCode.NOT_FOUND, "nothing here")
-    return web.FileResponse(path, headers=_FILE_HEADERS)
+    return web.FileResponse(path, headers=FILE_HEADERS)
 
 
 async def _participant(request: web.Request, caller: Manager | Claims) -> tuple[Claims, LessonState]:

@@ -10,7 +10,7 @@ import msgspec
 
 from ...wire.codes import RefusalCode
 from ...wire.rest import ErrorBody
-from ..caller import CSRF_HEADER
+from ..caller import CSRF_HEADER, WATCH_COOKIE
 from ..refusals import STATUS_OF
 from .operation import PREFIX, Access, Operation
 
@@ -22,12 +22,14 @@ _OF_ACCESS: dict[Access, tuple[RefusalCode, ...]] = {
     "teacher": (RefusalCode.SIGN_IN_FIRST,),
     "manager": (RefusalCode.SIGN_IN_FIRST, RefusalCode.TOKEN_INVALID),
     "participant": (RefusalCode.SIGN_IN_FIRST, RefusalCode.TOKEN_INVALID, RefusalCode.TOKEN_EXPIRED),
+    "watcher": (RefusalCode.SIGN_IN_FIRST, RefusalCode.TOKEN_INVALID, RefusalCode.TOKEN_EXPIRED),
 }
 _SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     "open": [],
     "teacher": [{"session": []}],
     "manager": [{"apiKey": []}, {"session": []}],
     "participant": [{"apiKey": []}, {"session": []}, {"lessonToken": []}],
+    "watcher": [{"apiKey": []}, {"session": []}, {"watchLink": []}],
 }
 
 
@@ -125,4 +127,5 @@ def _schemes(session_cookie: str) -> dict[str, Any]:
             "description": "A participant's token",
         },
         "session": {"type": "apiKey", "in": "cookie", "name": session_cookie},
+        "watchLink": {"type": "apiKey", "in": "cookie", "name": WATCH_COOKIE},
     }

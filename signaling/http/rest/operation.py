@@ -21,11 +21,11 @@ from ...lesson.ids import is_id
 from ...limits.rates import REST_PER_ADDRESS, WRONG_ID_PER_ADDRESS
 from ...wire.codes import RefusalCode
 from ..address import limit_key
-from ..caller import check_same_site, manager, manager_or_participant, teacher
+from ..caller import check_same_site, manager, manager_or_participant, manager_or_watcher, teacher
 from ..refusals import json_response
 
-Access = Literal["open", "teacher", "manager", "participant"]
-"""Who may call: anybody; a signed-in teacher; also the API key; also a lesson token."""
+Access = Literal["open", "teacher", "manager", "participant", "watcher"]
+"""Who may call: anybody; a signed-in teacher; also the API key; also a lesson token, or a link to watch."""
 
 PREFIX = "/api/v1"
 BODY_SECONDS = 20.0
@@ -134,6 +134,8 @@ async def _caller(request: web.Request, access: Access) -> object:
             return await manager(request)
         case "participant":
             return await manager_or_participant(request)
+        case "watcher":
+            return await manager_or_watcher(request)
 
 
 async def _content(request: web.Request) -> bytes:

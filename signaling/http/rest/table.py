@@ -6,7 +6,23 @@ from ...wire import rest
 from ...wire.codes import RefusalCode as Code
 from ...wire.material import Material, MaterialList, MaterialPage
 from ...wire.plan import MAX_PLAN_BYTES, PlanFile
-from . import classes, desk, earlier, joining, lessons, material, plans, reflections, rehearsals
+from . import (
+    classes,
+    desk,
+    earlier,
+    exports,
+    joining,
+    keeping,
+    lessons,
+    material,
+    plans,
+    playback,
+    recordings,
+    records,
+    reflections,
+    rehearsals,
+    watching,
+)
 from .operation import Operation
 
 _OF_FILES = (
@@ -145,6 +161,12 @@ OPERATIONS: tuple[Operation, ...] = (
     *classes.OPERATIONS,
     *earlier.OPERATIONS,
     *reflections.OPERATIONS,
+    *records.OPERATIONS,
+    *playback.OPERATIONS,
+    *watching.OPERATIONS,
+    *recordings.OPERATIONS,
+    *keeping.OPERATIONS,
+    *exports.OPERATIONS,
     Operation(
         method="POST",
         path="/session",

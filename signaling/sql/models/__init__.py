@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from .accounts import Account, DeskSession, OneTimeLink, School
-from .audit import AuditEntry
+from .audit import AuditEntry, AuditHead
 from .base import Base
 from .boards import BoardOperationRow, BoardSnapshotRow, EndedBoardRow
 from .chat import ChatChannel, ChatRow
 from .classes import ClassRow, GroupSetRow, SeatRow
+from .keeping import DeletionRow
 from .lessons import LessonRow
 from .material import LessonFileRow, LessonMaterialRow, MaterialFileRow
+from .notes import NoteAuthorRow, NoteRow
 from .plans import PhaseRunRow, PlanRow
 from .polls import PollAnswerRow, PollRoundRow
 from .reflections import ReflectionCounter, ReflectionRow
+from .timelines import TalkRow, TimelineEntryRow, TimelineRow
+from .watching import WatchLinkRow
+from .xapi import XapiRow
 
 __all__ = [
     "Account",
     "AuditEntry",
+    "AuditHead",
     "Base",
     "BoardOperationRow",
     "BoardSnapshotRow",
     "ChatChannel",
     "ChatRow",
     "ClassRow",
+    "DeletionRow",
     "DeskSession",
     "EndedBoardRow",
     "GroupSetRow",
@@ -30,6 +37,8 @@ __all__ = [
     "LessonMaterialRow",
     "LessonRow",
     "MaterialFileRow",
+    "NoteAuthorRow",
+    "NoteRow",
     "OneTimeLink",
     "PhaseRunRow",
     "PlanRow",
@@ -39,4 +48,9 @@ __all__ = [
     "ReflectionRow",
     "School",
     "SeatRow",
+    "TalkRow",
+    "TimelineEntryRow",
+    "TimelineRow",
+    "WatchLinkRow",
+    "XapiRow",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, UnixSeconds
@@ -33,3 +33,5 @@ class ChatRow(Base):
     author_role: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[UnixSeconds]
+    hidden: Mapped[bool] = mapped_column(server_default=false())
+    """Staff took it out of sight, as far as it was written down: live, the lesson's state says so."""

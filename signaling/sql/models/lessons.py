@@ -42,3 +42,5 @@ class LessonRow(Base):
     there without making the table anew, which would delete the lessons' chat. Deleting a class clears it."""
     created_at: Mapped[UnixSeconds]
     ended_at: Mapped[UnixSeconds | None]
+    held_at: Mapped[UnixSeconds | None]
+    """Since when an administrator holds it: nothing of it may be deleted until they let go of it."""

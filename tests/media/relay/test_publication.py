@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media.relay.layer import BEHIND_SECONDS, HISTORY_PACKETS, KEYFRAME_INTERVAL_SECONDS, LIVE_SECONDS
+from media.relay.layer import (
+    BEHIND_SECONDS,
+    HISTORY_PACKETS,
+    KEYFRAME_INTERVAL_SECONDS,
+    LIVE_SECONDS,
+    Received,
+)
+from media.rtp.packet import RtpPacket
+from media.rtp.red import Block, wrap
 from tests.media.support.stage import Stage, Viewer, picture_id_of, vp8
 
 
@@ -368,3 +377,53 @@ def test_whatever_happens_a_slot_is_one_stream_that_begins_with_keyframes(
         if before.payload[7:] != after.payload[7:]:
             assert after.payload[6] == 0x10, "a new source begins with a keyframe"
     assert viewer.slot.packets == len(viewer.packets)
+
+
+class Notebook:
+    """A sink that writes down what it is given, and may break."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.payloads: list[bytes] = []
+        self.broken = broken
+
+    def take(self, received: Received, now: float) -> None:  # noqa: ARG002 - as the seam has it
+        self.payloads.append(received.packet.payload)
+        if self.broken:
+            raise ZeroDivisionError
+
+
+def test_a_sink_gets_what_is_forwarded_and_nothing_else() -> None:
+    """Each packet once, late ones too; none that is not allowed, and none twice."""
+    stage = Stage()
+    layer = stage.layer()
+    sink = layer.sink = Notebook()
+    for number in (1, 3, 2, 2):
+        stage.feed(layer, number, vp8(mark=b"%d" % number))
+    stage.publication.allowed = False
+    stage.feed(layer, 4, vp8(mark=b"4"))
+    assert [payload[-1:] for payload in sink.payloads] == [b"1", b"3", b"2"]
+
+
+def test_a_sink_of_a_voice_gets_its_plain_form() -> None:
+    """RED is taken off; what it brings again of a lost packet comes in its place."""
+    stage = Stage("microphone")
+    layer = stage.layer()
+    stage.publication.make_redundant(63)
+    sink = layer.sink = Notebook()
+    for number, blocks in ((1, [b"one"]), (3, [b"two", b"three"])):
+        wrapped = wrap([Block(111, 960 * (len(blocks) - 1 - n), one) for n, one in enumerate(blocks)], 111)
+        packet = RtpPacket(63, number, 960 * number, layer.ssrc, wrapped)
+        stage.publication.receive(layer, packet, 0x7F, stage.now, stage.forwarder)
+    assert sink.payloads == [b"one", b"two", b"three"]
+
+
+def test_a_sink_that_breaks_costs_no_viewer_anything() -> None:
+    """It comes after everybody who watches; whoever reads the port counts the bug."""
+    stage = Stage()
+    layer, viewer = stage.layer(), Viewer()
+    layer.sink = Notebook(broken=True)
+    stage.show(viewer, layer)
+    for number in (1, 2):
+        with pytest.raises(ZeroDivisionError):
+            stage.feed(layer, number, vp8(key=number == 1, mark=b"%d" % number))
+    assert [payload[-1:] for payload in viewer.payloads] == [b"1", b"2"]

@@ -63,3 +63,28 @@ def test_timestamps_wrap() -> None:
     """A timestamp is 32 bits."""
     clock = StreamClock(90_000, PublisherClock())
     assert clock.timestamp_at(11.0, newest_timestamp=2**32 - 1, newest_unix=10.0) == 89_999
+
+
+def test_a_timestamp_is_a_moment_of_the_publishers_clock() -> None:
+    """Before and after the report, over the end of the 32 bits; nothing is known before one has come."""
+    clock = StreamClock(1000, PublisherClock())
+    assert clock.their_unix_at(5) is None
+    clock.on_sender_report(their_unix=5000.0, timestamp=500, our_unix=100.0)
+    assert clock.their_unix_at(2500) == 5002.0
+    assert clock.their_unix_at((1 << 32) - 500) == 4999.0
+
+
+def test_the_offset_for_a_recording_follows_slowly() -> None:
+    """A queue in the network is no clock that was set; half a second more or less is one."""
+    publisher = PublisherClock()
+    clock = StreamClock(1000, publisher)
+    publisher.add(5000.0, 5000.1)
+    assert clock.slewed_offset(10.0) == pytest.approx(0.1)
+    for _ in range(16):
+        publisher.add(5000.0, 5000.4)
+    assert clock.slewed_offset(20.0) == pytest.approx(0.15)
+    assert clock.slewed_offset(15.0) == pytest.approx(0.15)
+    assert clock.slewed_offset(120.0) == pytest.approx(0.4)
+    for _ in range(16):
+        publisher.add(5000.0, 6000.0)
+    assert clock.slewed_offset(121.0) == pytest.approx(1000.0)

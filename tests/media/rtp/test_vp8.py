@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.rtp.packet import MalformedRtp
-from media.rtp.vp8 import parse_vp8
+from media.rtp.vp8 import body_at, parse_vp8
 
 KEYFRAME = b"\x50"
 INTERFRAME = b"\xb1"
@@ -87,3 +87,4 @@ def test_any_payload_is_parsed_or_refused(payload: bytes) -> None:
         return
     assert found.picture_id_at + found.wide < len(payload)
     assert found.tl0_at < len(payload)
+    assert max(found.picture_id_at + found.wide, found.tl0_at) < body_at(payload) < len(payload)

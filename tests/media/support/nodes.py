@@ -156,6 +156,7 @@ class NodeProcess:
     port: int = 0
     runner: tuple[str, ...] = ()
     """What the command is given to: a program that runs it on a lab's machine."""
+    data_dir: Path = Path("data")
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -171,6 +172,7 @@ class NodeProcess:
             "MANABIYA_MEDIA_HOST": self.host,
             "MANABIYA_MEDIA_PORT": str(self.port),
             "MANABIYA_MEDIA_TCP_PORT": str(self.port),
+            "MANABIYA_DATA_DIR": str(self.data_dir),
         }
         self.process = await asyncio.create_subprocess_exec(
             *self.runner,

@@ -36,6 +36,8 @@ class Room:
     counters: Counters = field(default_factory=Counters)
     later: float = 0.0
     stopped_at: float | None = None
+    recording: control.RecordingPlan | None = None
+    """What the next plans say is to be kept, by whoever the lesson has for it."""
     clients: list[RawClient] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -77,7 +79,12 @@ class Room:
         """Follow the next version of the plan."""
         before = self.lesson.plan
         plan = control.LessonPlan(
-            lesson_id=LESSON, epoch=1, version=before.version + 1, node_id=NODE, people=people
+            lesson_id=LESSON,
+            epoch=1,
+            version=before.version + 1,
+            node_id=NODE,
+            people=people,
+            recording=self.recording,
         )
         self.lesson.apply_plan(plan, self.now())
 
@@ -143,9 +150,9 @@ class Room:
 
 
 @contextlib.asynccontextmanager
-async def room() -> AsyncIterator[Room]:
+async def room(made: Room | None = None) -> AsyncIterator[Room]:
     """An open room; everything in it is closed at the end."""
-    made = Room()
+    made = made or Room()
     made.open()
     try:
         yield made

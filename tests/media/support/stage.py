@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import weakref
 from typing import Any
 
 from pylibsrtp import Policy, Session
@@ -59,6 +60,8 @@ class Viewer:
         self.begun = 0
         self._inner, self._outer = loopback_socket(), loopback_socket()
         self._sockets = [self._inner, self._outer]
+        # Before the sockets themselves go, in whichever order a cycle is taken apart.
+        weakref.finalize(self, _close_all, self._sockets)
         link = OutgoingLink()
         link.sendto, link.address, link.fd = (
             self._outer.sendto,
@@ -82,10 +85,6 @@ class Viewer:
 
     def _on_begin(self, _slot: Slot) -> None:
         self.begun += 1
-
-    def __del__(self) -> None:
-        for one in self._sockets:
-            one.close()
 
     def fill_up(self, forwarder: Forwarder) -> None:
         """Make the link's socket one that takes nothing more."""
@@ -138,6 +137,11 @@ class Viewer:
     @property
     def payloads(self) -> list[bytes]:
         return [packet.payload for packet in self.packets]
+
+
+def _close_all(sockets: list[socket.socket]) -> None:
+    for one in sockets:
+        one.close()
 
 
 def loopback_socket() -> socket.socket:

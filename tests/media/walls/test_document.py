@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from media import offers
+from media.recorder import frames, recording, track
 from media.relay import intake, policing
 from media.rtp import sequence
 from media.transport import port, replays, srtp, tcp
@@ -26,6 +27,9 @@ LIMITS: dict[str, float] = {
     "restarts": 1 / sequence.RESTART_INTERVAL_SECONDS,
     "addresses": port.MAX_ADDRESSES_PER_PEER,
     "checks-remembered": replays.KEPT,
+    "picture-parts": frames.MAX_PARTS,
+    "file-seconds": track.SPAN_SECONDS,
+    "recording-waiting-bytes": recording.MAX_WAITING_BYTES,
     "connecting": offers.MAX_CONNECTING,
     "error-replies": port.STUN_ERRORS_PER_SECOND,
     "tcp-unchecked": tcp.MAX_UNCHECKED,

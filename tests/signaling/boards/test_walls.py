@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import time
@@ -231,8 +230,10 @@ async def test_a_person_is_read_no_faster_for_having_many_pages_or_new_connectio
         board_client(node, "taro", CLASS_PAGE) as taro,
     ):
         await eventually(lambda: _more(node, throttled), what="the next connection to be throttled, too")
-        assert (await asyncio.wait_for(taro.put(rectangle("a")), 2))["type"] == "ack"
-        assert await again.gets("snap")
+        hers = await again.put_unanswered(rectangle("hers"))
+        assert (await taro.put(rectangle("his")))["type"] == "ack"
+        assert [message for message in again.messages if message["type"] in ("ack", "rej")] == []
+        assert (await again.answer(hers))["type"] == "ack"
 
 
 async def test_who_connects_anew_after_a_flood_is_read_no_sooner(

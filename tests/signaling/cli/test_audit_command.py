@@ -7,9 +7,11 @@ import asyncio
 import json
 
 import pytest
+from sqlalchemy import text
 
+from signaling.audit_chain import Audited
 from signaling.cli import audit_command
-from signaling.sql.audit import Audited, AuditRepository
+from signaling.sql.audit import AuditRepository
 from signaling.sql.database import Database
 from signaling.sql.migrate import migrate
 
@@ -63,3 +65,23 @@ def test_one_lesson_and_any_age_can_be_asked_for(capsys: pytest.CaptureFixture[s
     """What is older than a month is shown where one asks for it; JSON for whoever counts."""
     lines = shown(capsys, "--lesson", "l-1", "--days", "100000", "--json")
     assert [json.loads(line)["action"] for line in lines] == ["lesson.ended", "person.muted"]
+
+
+@pytest.mark.usefixtures("stored")
+def test_chain_is_verified_and_its_head_shown(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A whole log gives the head to keep; that head is known again; a broken one says where, and fails."""
+    head = shown(capsys, "verify")[-1]
+    assert head.startswith("3:")
+    assert shown(capsys, "verify", "--head", head)[-1] == head
+
+    async def tamper() -> None:
+        database = Database(database_url)
+        async with database.write() as connection:
+            await connection.execute(text("UPDATE audit SET actor_id = 'x' WHERE id = 2"))
+        await database.close()
+
+    asyncio.run(tamper())
+    parser = argparse.ArgumentParser()
+    audit_command.arguments(parser)
+    assert audit_command.run(parser.parse_args(["verify"])) == 1
+    assert capsys.readouterr().out.startswith("broken at entry 2: this entry is not what was written")

@@ -43,6 +43,27 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "listEarlierPages": (401, 403, 403, 401, 403, 403, 403, 403),
     "listReflections": (401, 401, 401, 401, 200, 200, 404, 200),
     "exportReflections": (401, 401, 401, 401, 200, 200, 404, 200),
+    "listRecordings": (401, 401, 401, 401, 200, 200, 404, 200),
+    "deleteRecording": (401, 401, 401, 401, 404, 404, 404, 403),
+    "readRecording": (401, 401, 401, 401, 404, 404, 404, 404),
+    "makeWatchLink": (401, 401, 401, 401, 201, 201, 404, 403),
+    "listWatchLinks": (401, 401, 401, 401, 200, 200, 404, 200),
+    "deleteWatchLink": (401, 401, 401, 401, 404, 404, 404, 403),
+    "watchLesson": (401, 401, 401, 401, 401, 401, 401, 401),
+    "showPlayback": (401, 401, 401, 401, 200, 200, 404, 200),
+    "showRecordBoards": (401, 401, 401, 401, 200, 200, 404, 200),
+    "readBoardHistory": (401, 401, 401, 401, 200, 200, 404, 200),
+    "readPlayedFile": (401, 401, 401, 401, 404, 404, 404, 404),
+    "deleteLesson": (401, 401, 401, 401, 409, 409, 404, 403),
+    "holdLesson": (401, 401, 401, 401, 200, 403, 404, 403),
+    "makeExport": (401, 401, 401, 401, 404, 404, 404, 403),
+    "listExports": (401, 401, 401, 401, 200, 200, 404, 200),
+    "readExport": (401, 401, 401, 401, 404, 404, 404, 404),
+    "deleteExport": (401, 401, 401, 401, 404, 404, 404, 403),
+    "showRecord": (401, 401, 401, 401, 200, 200, 404, 200),
+    "exportPackage": (401, 401, 401, 401, 200, 200, 404, 200),
+    "exportRecord": (401, 401, 401, 401, 200, 200, 404, 200),
+    "printRecord": (401, 401, 401, 401, 200, 200, 404, 200),
     "listClasses": (401, 401, 401, 401, 200, 200, 200, 200),
     "makeClass": (401, 401, 401, 401, 201, 201, 201, 403),
     "readRoster": (401, 401, 401, 401, 200, 200, 200, 403),
@@ -69,11 +90,15 @@ EXPECTED: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
 
 BODIES: dict[str, JsonObject] = {
     "makeLesson": {"title": "算数"},
+    "makeExport": {},
     "makeRehearsal": {"title": "練習"},
     "makePlan": five_phases(),
     "changePlan": five_phases(),
     "makeToken": {"role": "student", "name": "はな"},
     "makeClass": {"name": "3年2組"},
+    "holdLesson": {"held": True},
+    "makeWatchLink": {"audience": "class"},
+    "watchLesson": {"secret": "nothing"},
     "replaceClass": {"name": "4年2組"},
     "readRoster": {"content": ""},
     "renameGroupSet": {"name": "理科"},
@@ -136,7 +161,10 @@ async def test_who_may_call_what(
     ids = {"lesson_id": lesson["id"], "code": lesson["code"], "class_id": lesson["class_id"]}
     ids["earlier_id"] = lesson["id"]
     saved = await app_of(node)[CLASSES].save_groups(lesson["class_id"], "実験", [], now())
-    path = "/api/v1" + operation.path.format(**ids, plan_id=plan_id, set_id=saved.id, hash="0" * 64)
+    ids |= {"plan_id": plan_id, "set_id": saved.id, "hash": "0" * 64, "table": "hands"}
+    ids |= {"recording_id": "r" * 22, "file": "0001.mkv", "export_id": "e" * 22, "link_id": "k" * 22}
+    ids["page_id"] = f"{lesson['id']}.class"
+    path = "/api/v1" + operation.path.format(**ids)
     bodies = BODIES | {"join": {"code": lesson["code"], "name": "はな"}}
     reply = await caller.call(operation.method, path, bodies.get(name))
     assert reply.status == expected, reply.text

@@ -37,6 +37,7 @@ async def test_made_lesson_has_what_the_contract_says(program: Caller, settings:
 async def test_settings_are_kept(program: Caller) -> None:
     """A lesson begins as its maker said."""
     settings = {"microphone_on_arrival": True, "camera_on_arrival": False, "lobby": "unknown"}
+    settings |= {"observers": "visitors"}
     made = await program.post("/api/v1/lessons", {"title": "x", "settings": settings})
     assert made.body["settings"] == settings
     usual = await program.post("/api/v1/lessons", {"title": "x"})
@@ -44,6 +45,7 @@ async def test_settings_are_kept(program: Caller) -> None:
         "microphone_on_arrival": False,
         "camera_on_arrival": True,
         "lobby": "off",
+        "observers": "names",
     }
 
 

@@ -18,7 +18,17 @@ from signaling.config import Settings
 from signaling.http.render import json_for_script
 from signaling.keys import DATABASE
 from signaling.sql.lessons import LessonRepository
-from tests.kit.node import API_KEY, PASSWORD, Caller, JsonObject, Reply, app_of, running_node, settings_for
+from tests.kit.node import (
+    API_KEY,
+    PASSWORD,
+    Caller,
+    JsonObject,
+    Reply,
+    app_of,
+    running_node,
+    settings_for,
+    signed_in,
+)
 
 
 def page_data(reply: Reply) -> Any:
@@ -48,6 +58,26 @@ async def test_join_page_knows_its_lesson(anybody: Caller, lesson: JsonObject) -
         "taken": [],
         "remembered": None,
     }
+
+
+async def test_the_record_is_its_teachers(node: TestServer, teacher: Caller, anybody: Caller) -> None:
+    """A stranger is shown the way to sign in, and learns nothing; another teacher finds no lesson."""
+    made = (await teacher.post("/api/v1/lessons", {"title": "理科"})).body
+    path = f"/lesson/{made['id']}/record"
+    data = page_data(await teacher.get(path))
+    assert (data["page"], data["lesson_id"], data["title"], bool(data["csrf"])) == (
+        "record",
+        made["id"],
+        "理科",
+        True,
+    )
+    strangers = await anybody.get(path)
+    assert (strangers.status, page_data(strangers)["title"], "理科" in strangers.text) == (200, "", False)
+    assert page_data(strangers)["csrf"] == ""
+    other = await signed_in(node, "suzuki")
+    assert (await other.get(path)).status == 404
+    assert (await anybody.get("/lesson/..%2f/record")).status == 404
+    await other.close()
 
 
 async def test_code_as_typed_leads_to_its_own_address(anybody: Caller, lesson: JsonObject) -> None:

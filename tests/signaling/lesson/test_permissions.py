@@ -13,8 +13,10 @@ from signaling.lesson import asking_commands as a
 from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import observer_commands as v
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson import recording_commands as r
 from signaling.lesson import reflection_commands as f
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import (
@@ -110,11 +112,16 @@ def wishes(by: str, target: str) -> list[c.Wish]:
         d.DrawLot(by=by, group=None, seed=1),
         d.ClearLot(by=by, again=True),
         c.SetLocks(by=by, locks=Locks(microphone=False)),
+        r.StartRecording(by=by, recording="rec", guests=False),
+        r.StopRecording(by=by),
+        r.AskRecording(by=by, on=True),
+        r.AnswerRecording(by=by, person=target, allow=True, recording="rec", guests=False),
         c.SetSoundOnly(by=by, on=True),
         c.SetLobby(by=by, lobby="everybody"),
         c.Admit(by=by, waiters=None),
         c.TurnAway(by=by, waiter="nobody"),
         c.Readmit(by=by, person="hana"),
+        v.SetObservers(by=by, shown="visitors"),
         c.SetInClassroom(by=by, on=True),
         c.SetEars(by=by, hearing="good", sending="good"),
         c.EndLesson(by=by),

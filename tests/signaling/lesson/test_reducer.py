@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -23,7 +24,7 @@ from signaling.lesson.ids import Board, alone_scope, direct_channel, group_page
 from signaling.lesson.outcome import Applied
 from signaling.lesson.permissions import channels_readable
 from signaling.lesson.phase_state import open_run, planned
-from signaling.lesson.places import beside, is_alone, is_quiet, may_see
+from signaling.lesson.places import beside, is_alone, is_outside, is_quiet, may_see
 from signaling.lesson.plan import media_plan
 from signaling.lesson.polls import clean_answer
 from signaling.lesson.reducer import apply
@@ -51,6 +52,9 @@ from tests.kit.lesson_wishes import (
     phases,
     wishes,
 )
+
+pytestmark = pytest.mark.timeout(600)
+"""A hundred histories of thirty steps, each projected for everybody: a minute, and on a busy machine more."""
 
 
 class Lessons(RuleBasedStateMachine):
@@ -87,6 +91,7 @@ class Lessons(RuleBasedStateMachine):
     def _store(self, commands: list[c.Command]) -> None:
         old, folded = self.state, fold(self.state, commands, self.now)
         self._judge(old, zip(commands, folded.outcomes, strict=True))
+        self._look_for_strangers(old, folded.state)
         self.state = folded.state
         self.newest = self._groups_to_speak_of()
         if all(isinstance(outcome, Refusal) for outcome in folded.outcomes):
@@ -96,6 +101,14 @@ class Lessons(RuleBasedStateMachine):
             change = diff(project(old, viewer), project(self.state, viewer))
             if change is not None:
                 self.held[viewer] = put_over(self.held[viewer], change)
+
+    def _look_for_strangers(self, old: LessonState, new: LessonState) -> None:
+        """Nobody looks on of whom the class was not told by a state that was stored before (fault 77)."""
+        shown = {person.id for person in project(old, "student").people if person.role == "observer"}
+        for key, person in media_plan(new).people.items():
+            if person.role == "observer" and key not in shown:
+                assert person.scope == alone_scope(key)
+                assert person.watches == key
 
     def _groups_to_speak_of(self) -> tuple[str, ...]:
         """Return two groups that there are, and one that there was."""
@@ -236,7 +249,8 @@ class Lessons(RuleBasedStateMachine):
         for person in self.state.people.values():
             if not person.present or person.role in STAFF or self.state.ended_at is not None:
                 continue
-            quiet = alone_scope(person.id) if is_alone(self.state, person) else None
+            by_themselves = is_alone(self.state, person) or is_outside(person)
+            quiet = alone_scope(person.id) if by_themselves else None
             assert plan.people[person.id].scope == (quiet or person.group or LESSON_SCOPE)
             own = {LESSON_CHANNEL} | ({person.group} if person.group else set())
             own |= {direct_channel(person.id)} if person.role == "student" else set()

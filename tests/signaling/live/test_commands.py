@@ -14,15 +14,29 @@ from signaling.lesson import asking_commands as a
 from signaling.lesson import board_commands as b
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import observer_commands as v
 from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
+from signaling.lesson import recording_commands as r
 from signaling.lesson import reflection_commands as f
 from signaling.lesson.ids import class_page
 from signaling.lesson.permissions import MAY_CHAT, TABLE
 from signaling.live.wishes import WISHES
 from signaling.sql.audit import AuditRepository
 from signaling.sql.lessons import LessonRepository
-from signaling.wire import aids, arrival, boards, groups, order, phases, polls, reflections, walking
+from signaling.wire import (
+    aids,
+    arrival,
+    boards,
+    groups,
+    observers,
+    order,
+    phases,
+    polls,
+    recording,
+    reflections,
+    walking,
+)
 from signaling.wire import lesson as wire
 from signaling.wire.codes import CloseCode, RefusalCode
 from signaling.wire.plan import Phase
@@ -111,11 +125,16 @@ ASKS: list[Ask] = [
     (polls.PollClose, lambda _x: {"poll": POLL}, a.ClosePoll),
     (polls.PollAsk, lambda _x: {"question": CHOICE}, a.AskPoll),
     (wire.LocksSet, lambda _x: {"locks": wire.Locks()}, c.SetLocks),
+    (recording.RecordingStart, lambda _x: {}, r.StartRecording),
+    (recording.RecordingRequest, lambda _x: {"on": True}, r.AskRecording),
+    (recording.RecordingAnswer, lambda x: {"person": x, "allow": False}, r.AnswerRecording),
+    (recording.RecordingStop, lambda _x: {}, r.StopRecording),
     (wire.LessonSoundOnly, lambda _x: {"on": False}, c.SetSoundOnly),
     (arrival.LobbySet, lambda _x: {"lobby": "off"}, c.SetLobby),
     (arrival.LobbyAdmit, lambda _x: {"waiters": None}, c.Admit),
     (arrival.LobbyRefuse, lambda _x: {"waiter": "nobody"}, c.TurnAway),
     (arrival.PersonReadmit, lambda x: {"person": x}, c.Readmit),
+    (observers.ObserversSet, lambda _x: {"shown": "names"}, v.SetObservers),
     (arrival.ClassroomSet, lambda _x: {"on": True}, c.SetInClassroom),
     (arrival.EarsSet, lambda _x: {"hearing": "good", "sending": ""}, c.SetEars),
     (wire.MediaOffer, lambda _x: {"peer_id": "p-1", "sdp": "v=0", "mids": {}}, c.SetPeer),

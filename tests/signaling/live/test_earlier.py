@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from sqlalchemy import delete, update
 
+from signaling.board.elements import load
 from signaling.board.merge import Stored
 from signaling.boards.seeds import seeds_of
 from signaling.boards.setup import ARCHIVE, ROOMS
@@ -22,6 +23,7 @@ from signaling.clients.server import Server
 from signaling.keys import DATABASE
 from signaling.lesson.ids import copy_of_owner
 from signaling.sql.accounts import AccountRepository, StoredAccount
+from signaling.sql.boards import BoardRepository
 from signaling.sql.ended_boards import EndedBoardRepository
 from signaling.sql.lessons import LessonRepository
 from signaling.sql.material import Room
@@ -41,13 +43,21 @@ CHANCE = Random(1)  # noqa: S311 - draws, guards nothing
 
 
 async def draw(school: School, member: Member, page: str) -> str:
-    """Draw a stroke on a page of the member's lesson. Return its element's id."""
+    """Draw a stroke on a page of the member's lesson, and wait until it lasts. Return its element's id."""
     pen = Pen("#000000", "pen", 1)
-    client = BoardClient(Server(school.url(1)), member.token, f"{member.lesson_id}.{page}", pen, CHANCE)
+    page_id = f"{member.lesson_id}.{page}"
+    client = BoardClient(Server(school.url(1)), member.token, page_id, pen, CHANCE)
     await client.open()
     drawn = await client.draw(by_hand([(0, 0), (60, 40)], CHANCE))
     await client.close()
     assert drawn is not None
+    boards_in_sql = BoardRepository(school.nodes[1].app[DATABASE])
+
+    async def lasts() -> bool:
+        stored = await boards_in_sql.load(page_id)
+        return any(load(element).id == drawn["id"] for element in stored.elements)
+
+    await eventually(lasts, what="a stroke in SQL")  # it is written within a second
     return str(drawn["id"])
 
 

@@ -13,6 +13,7 @@ from signaling.wire import lesson as wire
 from signaling.wire import reactions
 from tests.kit.classroom import Member
 from tests.kit.lesson_states import CAST, done, in_phase
+from tests.kit.waiting import eventually
 from tests.signaling.live.conftest import School
 
 
@@ -28,6 +29,16 @@ def sees(viewer: Member, count: int) -> bool:
     return viewer.snapshot is not None and len(viewer.snapshot.people) == count
 
 
+async def looks_on(school: School) -> None:
+    """Wait until the observer, of whom the class has been told, may see and hear it."""
+
+    async def may() -> bool:
+        people = [one for lesson in school.hub(1).lessons for one in lesson.state.people.values()]
+        return all(one.looks_on_at is None for one in people)
+
+    await eventually(may, what="the observer to look on")
+
+
 async def class_of(school: School) -> tuple[Member, Member, Member, Member]:
     """A teacher and Ken on one node, Hana and an observer on the other."""
     names = (("Sensei", "teacher"), ("Hana", "student"), ("Ken", "student"), ("Guest", "observer"))
@@ -36,6 +47,7 @@ async def class_of(school: School) -> tuple[Member, Member, Member, Member]:
         await person.come_in(school.url(number % 2))
     for person in people:
         await person.until(functools.partial(sees, person, len(names)), "the class")
+    await looks_on(school)
     teacher, hana, ken, guest = people
     return teacher, hana, ken, guest
 

@@ -7,7 +7,7 @@ from typing import get_args
 from signaling.errors import Refusal
 from signaling.lesson import commands as c
 from signaling.live.wishes import WISHES
-from signaling.wire import groups, reactions, reflections
+from signaling.wire import groups, notes, reactions, reflections
 from signaling.wire import lesson as wire
 from signaling.wire.codes import RefusalCode
 from signaling.wire.words import WordsRead
@@ -25,6 +25,9 @@ ELSEWHERE = {
     reactions.ReactionSend,
     groups.GroupsTell,
     WordsRead,
+    notes.NoteAdd,
+    notes.NotesShare,
+    notes.NotesList,
     reflections.ReflectionWrite,
     reflections.ReflectionRead,
     reflections.ReflectionsList,

@@ -8,10 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from signaling.reflections.sheet import BOM, MOOD_WORDS, as_csv, by_seat, harmless, missing
+from signaling.reflections.sheet import MOOD_WORDS, as_csv, by_seat, missing
+from signaling.spreadsheet import BOM
 from signaling.wire.reflections import MOODS, Reflection
 from tests.kit.lesson_states import ROSTER
 
@@ -60,37 +59,6 @@ def test_the_file_speaks_the_readers_language() -> None:
     """English heads and words for an English page."""
     lines = rows(as_csv([wrote(1, mood=1)], [], "en"))
     assert lines == [["No.", "Name", "How it was", "Reflection"], ["1", "はな", "Hard", "…"]]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        "+1",
-        "-2+3",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        '=HYPERLINK("http://x")',
-        "＝1+1",
-        "＋1",
-        "－1",
-        "＠x",
-    ],
-)
-def test_a_formula_is_text(text: str) -> None:
-    """What begins like one has an apostrophe before it, in any column."""
-    assert harmless(text) == f"'{text}"
-    (_, line) = rows(as_csv([wrote(1, text, name=text)], [], "en"))
-    assert line == ["1", f"'{text}", "", f"'{text}"]
-
-
-@given(st.text())
-def test_no_cell_of_any_text_begins_a_formula(text: str) -> None:
-    """Whatever a pupil writes; and nothing of the text is lost."""
-    cell = harmless(text)
-    assert not re.match(r"[=+\-@\t\r\n＝＋－＠]", cell)
-    assert cell.removeprefix("'") == text.removeprefix("'") or cell == text
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

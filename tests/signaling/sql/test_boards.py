@@ -11,6 +11,7 @@ from signaling.board.elements import Writer, check
 from signaling.board.merge import Page, Stored
 from signaling.boards.archive import SqlArchive
 from signaling.boards.ports import Operation
+from signaling.record.pdf.ends import BoardState
 from signaling.sql.boards import BoardRepository, StoredOperation
 from signaling.sql.database import Database, IntegrityError
 from signaling.sql.models import LessonRow
@@ -67,6 +68,16 @@ async def test_operations_are_read_back_in_order_and_writing_them_again_changes_
     assert history == [operation(1), operation(2), operation(3), operation(1, epoch=2)]
     assert await boards.history(CLASS_PAGE, (1, 2), 1) == [operation(3)]
     assert await boards.numbers(CLASS_PAGE, 1) == {1, 2, 3}
+
+
+async def test_how_far_each_page_has_come_is_told(boards: BoardRepository) -> None:
+    """The newest epoch's last number, and how many there are in all: one that comes late changes it too."""
+    await boards.add_operations([operation(1), operation(7), operation(2, epoch=2)])
+    await boards.add_operations([operation(3, page_id=PAGE_A)])
+    assert await boards.states(LESSON) == {CLASS_PAGE: BoardState(2, 2, 3), PAGE_A: BoardState(1, 3, 1)}
+    await boards.add_operations([operation(6)])
+    assert (await boards.states(LESSON))[CLASS_PAGE] == BoardState(2, 2, 4)
+    assert await boards.states("another") == {}
 
 
 async def test_a_large_batch_is_written_whole(boards: BoardRepository) -> None:
@@ -168,3 +179,13 @@ async def test_a_copy_is_written_without_a_history_and_without_waiting_for_other
 
     assert [(each.id, each.seq) for each in (await archive.load(copy_id)).elements] == [("a", 0), ("b", 0)]
     assert await boards.numbers(CLASS_PAGE, 7) == set()
+
+
+async def test_how_much_there_was_at_a_moment_is_counted(boards: BoardRepository) -> None:
+    """Of each page; what came later is not."""
+    await boards.add_operations(
+        [operation(1), operation(2, at=NOW + 5), operation(3, at=NOW + 9), operation(1, page_id=PAGE_A)]
+    )
+
+    assert await boards.operations_until(LESSON, NOW - 1) == {}
+    assert await boards.operations_until(LESSON, NOW + 5) == {CLASS_PAGE: 2, PAGE_A: 1}

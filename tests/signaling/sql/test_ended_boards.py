@@ -13,6 +13,7 @@ from signaling.sql.accounts import AccountRepository, StoredAccount
 from signaling.sql.boards import BoardRepository, StoredOperation
 from signaling.sql.classes import ClassRepository, StoredClass
 from signaling.sql.database import Database
+from signaling.sql.deletions import DeletionRepository
 from signaling.sql.ended_boards import EndedBoardRepository
 from signaling.sql.lessons import REHEARSAL, LessonRepository, StoredLesson
 from signaling.wire.roster import Seat
@@ -157,9 +158,9 @@ async def test_nothing_of_a_deleted_lesson_stays_or_comes_back(
     database: Database, ended: EndedBoardRepository
 ) -> None:
     """Also where its end is written down once more."""
-    lesson = before("a", 1.0, purpose=REHEARSAL)
-    await had(database, lesson, HANA)
-    assert await LessonRepository(database).forget_rehearsals(99.0) == 1
+    await had(database, before("a", 1.0), HANA)
+    deletions = DeletionRepository(database)
+    assert await deletions.delete("a", why="asked", by=None, now=99.0) == "deleted"
     assert await ended.boards("a") == []
     await ended.keep("a", "c", boards_of(HANA), ROSTER)
     assert await ended.boards("a") == []

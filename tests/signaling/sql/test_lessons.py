@@ -101,19 +101,6 @@ async def test_a_teacher_s_rehearsal_is_found_until_it_ends(lessons: LessonRepos
     assert await lessons.find_rehearsal(owner) is None
 
 
-async def test_rehearsals_are_deleted_after_their_end(lessons: LessonRepository) -> None:
-    """Only rehearsals, only ended ones, and only those that ended before then."""
-    await lessons.add(stored_lesson(id="ordinary", code="1" * 8, ended_at=1_000.0))
-    for name, ended_at in (("old", 1_000.0), ("new", 3_000.0), ("running", None)):
-        await lessons.add(
-            stored_lesson(id=name, code=f"{name:0<8}"[:8], purpose=REHEARSAL, ended_at=ended_at)
-        )
-    assert await lessons.forget_rehearsals(2_000.0) == 1
-    assert await lessons.forget_rehearsals(2_000.0) == 0
-    left = await lessons.newest(owner_id=None, limit=9)
-    assert {lesson.id for lesson in left} == {"ordinary", "new", "running"}
-
-
 async def test_lessons_of_a_class_that_run_are_found(lessons: LessonRepository) -> None:
     """The newest first, and none that has ended, or is of another class."""
     for number, (lesson_id, class_id) in enumerate([("a", "c"), ("b", "c"), ("x", "d"), ("over", "c")]):

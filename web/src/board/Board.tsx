@@ -15,8 +15,10 @@ import { BoardController, type BoardView, type SceneApi } from './controller'
 import type { BoardElement } from './elements'
 import { binaryFile, BoardFiles, type Fetched } from './files'
 import { BrowserShelf, Kept } from './kept'
+import type { Screen } from './leading'
 import { boardSocket } from './link'
 import { freshNumber } from './made'
+import { endPreview, showPreview } from './preview'
 import { pictureAt, sheetsBeside, withImages, type Sheet } from './sheets'
 import { SimpleTools, ToSimple } from './simple/SimpleTools'
 import { FULL_STYLE } from './simple/tools'
@@ -82,12 +84,13 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
   const { controller, view } = useController(pageId, token)
   const [files] = useState(() => new BoardFiles(fetchFile))
   const [initial] = useState(() => initialFor(begin))
+  const preview = useRef<HTMLCanvasElement>(null)
   const simple = useSimple(begin)
   const { attach: attachSimple, follow, turn } = simple
   const attach = useCallback(
     (api: ExcalidrawImperativeAPI) => {
       attachSimple(api)
-      controller.attach(sceneApi(api))
+      controller.attach(sceneApi(api, preview))
       files.showOn((file) => { api.addFiles([binaryFile(file)]) })
       onPlacer(placerOn(api))
     },
@@ -140,29 +143,32 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
       data-unsaved={view.unsaved}
     >
       {few ? <SimpleTools simple={simple}>{tools}</SimpleTools> : null}
-      <Excalidraw
-        excalidrawAPI={attach}
-        initialData={initial}
-        onChange={onChange}
-        onPointerUpdate={onPointerUpdate}
-        onPaste={onPaste}
-        renderTopRightUI={few ? none : topRight}
-        onLinkOpen={stay}
-        validateEmbeddable={false}
-        viewModeEnabled={view.rights === null || !mayWrite || view.status === 'ended'}
-        langCode={lang.startsWith('ja') ? 'ja-JP' : 'en'}
-        UIOptions={UI}
-        aiEnabled={false}
-        isCollaborating
-        handleKeyboardGlobally={false}
-        detectScroll
-      >
-        <MainMenu>
-          <MainMenu.Item onSelect={onSave}>{t('save.title')}</MainMenu.Item>
-          <MainMenu.DefaultItems.Help />
-          {view.rights === 'admin' && <MainMenu.DefaultItems.ClearCanvas />}
-        </MainMenu>
-      </Excalidraw>
+      <div className="board-paper">
+        <Excalidraw
+          excalidrawAPI={attach}
+          initialData={initial}
+          onChange={onChange}
+          onPointerUpdate={onPointerUpdate}
+          onPaste={onPaste}
+          renderTopRightUI={few ? none : topRight}
+          onLinkOpen={stay}
+          validateEmbeddable={false}
+          viewModeEnabled={view.rights === null || !mayWrite || view.status === 'ended'}
+          langCode={lang.startsWith('ja') ? 'ja-JP' : 'en'}
+          UIOptions={UI}
+          aiEnabled={false}
+          isCollaborating
+          handleKeyboardGlobally={false}
+          detectScroll
+        >
+          <MainMenu>
+            <MainMenu.Item onSelect={onSave}>{t('save.title')}</MainMenu.Item>
+            <MainMenu.DefaultItems.Help />
+            {view.rights === 'admin' && <MainMenu.DefaultItems.ClearCanvas />}
+          </MainMenu>
+        </Excalidraw>
+        <canvas ref={preview} className="board-preview" aria-hidden="true" />
+      </div>
       <Lead view={view} controller={controller} />
       <Standing view={view} words={words} mayWrite={mayWrite} controller={controller} />
     </div>
@@ -229,8 +235,12 @@ function initialFor(begin: BeginWith | null): NonNullable<ExcalidrawProps['initi
 }
 
 /** Excalidraw's API in the words of the controller. Elements set by us are nobody's to undo. */
-function sceneApi(api: ExcalidrawImperativeAPI): SceneApi {
+function sceneApi(api: ExcalidrawImperativeAPI, preview: RefObject<HTMLCanvasElement>): SceneApi {
   const never = CaptureUpdateAction.NEVER
+  const getScreen = (): Screen => {
+    const { width, height, scrollX, scrollY, zoom } = api.getAppState()
+    return { width, height, scrollX, scrollY, zoom: zoom.value }
+  }
   return {
     getSceneElementsIncludingDeleted: () =>
       api.getSceneElementsIncludingDeleted() as unknown as readonly BoardElement[],
@@ -238,16 +248,19 @@ function sceneApi(api: ExcalidrawImperativeAPI): SceneApi {
     updateElements: (elements) => {
       api.updateScene({ elements: elements as unknown as NonNullable<SceneData['elements']>, captureUpdate: never })
     },
-    getScreen: () => {
-      const { width, height, scrollX, scrollY, zoom } = api.getAppState()
-      return { width, height, scrollX, scrollY, zoom: zoom.value }
-    },
+    getScreen,
     setScreen: ({ scrollX, scrollY, zoom }) => {
       const appState = { scrollX, scrollY, zoom: { value: zoom as AppState['zoom']['value'] } }
       api.updateScene({ appState, captureUpdate: never })
     },
     updateCursors: (cursors) => {
       api.updateScene({ collaborators: cursors as unknown as NonNullable<SceneData['collaborators']> })
+    },
+    showPreview: async (elements) => {
+      if (preview.current !== null) await showPreview(preview.current, elements, getScreen())
+    },
+    endPreview: () => {
+      if (preview.current !== null) void endPreview(preview.current)
     },
   }
 }

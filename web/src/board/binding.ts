@@ -109,6 +109,11 @@ export class Binding {
     return !this.#update.isEmpty
   }
 
+  /** What the screen does not show yet. */
+  coming(): BoardElement[] {
+    return [...this.#update.set.values()]
+  }
+
   /** What the screen has to show; `null`: it shows it. */
   takeScene(): SceneUpdate | null {
     if (this.#update.isEmpty) return null

@@ -9,7 +9,7 @@ import type { Socket } from '../protocol/connection'
 import { Binding } from './binding'
 import { busyOf, type EditingState } from './busy'
 import { Cursors, type Cursor } from './cursors'
-import type { BoardElement } from './elements'
+import { byIndex, type BoardElement } from './elements'
 import { areaOn, Following, Leading, screenFor, type Follows, type Screen } from './leading'
 import type { Kept } from './kept'
 import { BoardLink, type LinkStatus } from './link'
@@ -20,6 +20,8 @@ import { updatedScene } from './scene'
 const TICK_MS = 40
 const CURSOR_EVERY_MS = 50
 const MAX_NONCE = 2 ** 31
+/** So many take Excalidraw long enough that a plain drawing of them is shown first. */
+const MANY_ELEMENTS = 300
 
 /** What the server does not have is written to the browser's own storage this often: less is lost with the tab. */
 const KEEP_EVERY_MS = 500
@@ -34,6 +36,10 @@ export interface SceneApi {
   updateCursors(cursors: Map<string, Cursor>): void
   getScreen(): Screen
   setScreen(screen: Screen): void
+  /** Shows elements plainly; done when they can be seen. */
+  showPreview(elements: readonly BoardElement[]): Promise<void>
+  /** Takes that away once Excalidraw has painted what it was given. */
+  endPreview(): void
 }
 
 export interface BoardView {
@@ -65,6 +71,9 @@ export class BoardController {
   #keptAtMs = 0
   #recalled = false
   #leaveUntilMs: number | null = null
+  /** Whether a plain drawing of the page is shown, as at the opening of a full one. */
+  #preview: 'none' | 'shown' | 'painting' = 'none'
+  #isFirst = true
   /** We are setting the scene: what Excalidraw tells meanwhile is nobody's drawing. */
   #applying = false
 
@@ -231,7 +240,7 @@ export class BoardController {
 
   #applyScene(): void {
     const api = this.#api
-    if (api === null || api.getAppState().isLoading || !this.#binding.hasScene) return
+    if (api === null || !this.#binding.hasScene || this.#isPreviewPainting(api) || api.getAppState().isLoading) return
     const busy = busyOf(api.getAppState())
     const current = api.getSceneElementsIncludingDeleted()
     // First what was drawn and not told yet, so that it is not taken for our own doing.
@@ -243,6 +252,23 @@ export class BoardController {
     api.updateElements(next)
     this.#applying = false
     this.#binding.sceneChanged(next, busy, Date.now(), true)
+    if (this.#preview !== 'shown') return
+    this.#preview = 'none'
+    api.endPreview()
+  }
+
+  /** What a page opens with is seen before Excalidraw, which may still be loading, works on it. */
+  #isPreviewPainting(api: SceneApi): boolean {
+    if (!this.#isFirst) return this.#preview === 'painting'
+    this.#isFirst = false
+    const coming = this.#binding.coming()
+    if (coming.length < MANY_ELEMENTS) return false
+    this.#preview = 'painting'
+    void api.showPreview(coming.sort(byIndex)).then(() => {
+      this.#preview = 'shown'
+      this.#applyScene()
+    })
+    return true
   }
 
   #ownCursor(nowMs: number): CursorMessage[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BoardController } from './controller'
-import { Kept, type Shelf } from './kept'
+import { forgetLesson, Kept, type Shelf } from './kept'
 import { element, openPage, Person, putElements, ShelfOfTests, stroke } from './testing'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -20,6 +20,14 @@ describe('what the server does not have', () => {
     expect((await kept(shelf)).found).toEqual([['a', 1], ['s', 4]])
     expect((await kept(shelf, 'ken')).found).toEqual([])
     expect((await kept(shelf, 'hana', 0, 'another')).found).toEqual([])
+  })
+
+  it('is forgotten with its lesson, whoever drew it, and nothing of another lesson', async () => {
+    const shelf = new ShelfOfTests()
+    for (const [you, page] of [['hana', 'l1.class'], ['ken', 'l1.own.ken.2'], ['hana', 'l10.class']] as const)
+      (await kept(shelf, you, 0, page)).tab.keep([element('a')], 0)
+    await forgetLesson(shelf, 'l1')
+    expect([...shelf.records.keys()]).toEqual(['hana/l10.class/a'])
   })
 
   it('is written once for each state, and goes when the server has it', async () => {

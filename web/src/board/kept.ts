@@ -67,6 +67,12 @@ export class Kept {
   }
 }
 
+/** Has the browser forget what was drawn in a lesson that is over: nobody can put it any more, whoever drew it. */
+export async function forgetLesson(shelf: Shelf, lessonId: string): Promise<void> {
+  const keys = (await shelf.all()).map(([key]) => key).filter(([, page]) => page.startsWith(`${lessonId}.`))
+  if (keys.length > 0) await shelf.remove(keys)
+}
+
 /** The browser's own storage: written in the background, and still there after a crash of the tab. */
 export class BrowserShelf implements Shelf {
   #store: UseStore | undefined

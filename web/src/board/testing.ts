@@ -88,7 +88,7 @@ export const IDLE: EditingState = {
 }
 
 /** A page whose Excalidraw is a list, open and greeted. `draw` is what a hand does. */
-export function openPage({ isLoading = false, shelf = new ShelfOfTests(), rights = 'write' } = {}) {
+export function openPage({ isLoading = false, shelf = new ShelfOfTests(), rights = 'write', elements = [element('a')] } = {}) {
   const sockets: FakeSocket[] = []
   const controller = new BoardController(
     () => {
@@ -117,6 +117,11 @@ export function openPage({ isLoading = false, shelf = new ShelfOfTests(), rights
       calls.push('screen')
       screen = next
     },
+    showPreview: async (elements) => {
+      calls.push(`preview of ${String(elements.length)}`)
+      await Promise.resolve()
+    },
+    endPreview: () => calls.push('no preview'),
   }
   controller.start()
   controller.attach(api)
@@ -124,7 +129,7 @@ export function openPage({ isLoading = false, shelf = new ShelfOfTests(), rights
   if (socket === undefined) throw new Error('no socket was opened')
   socket.onopen?.()
   const hear = (...messages: object[]): void => socket.onmessage?.({ data: JSON.stringify(messages) })
-  hear({ type: 'snap', epoch: 1, seq: 1, rights, you: 'hana', elements: [element('a')], more: false })
+  hear({ type: 'snap', epoch: 1, seq: 1, rights, you: 'hana', elements, more: false })
   const draw = (...elements: BoardElement[]): void => {
     scene = [...scene, ...elements]
     controller.changed(scene, state)

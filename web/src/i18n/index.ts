@@ -34,7 +34,7 @@ export async function startI18n(language: Language, level: Level = 'plain'): Pro
 
 /** A name as one is spoken of in Japanese: who is called 先生 or さん already gets nothing added. */
 export function withHonorific(name: string): string {
-  return /(先生|せんせい|さん|くん|ちゃん|君|様)$/.test(name) ? name : `${name}さん`
+  return /(先生|せんせい|校長|教頭|教授|さん|くん|ちゃん|君|様)$/.test(name) ? name : `${name}さん`
 }
 
 /** The person chose: from now on, on every page of this browser. */

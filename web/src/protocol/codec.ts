@@ -26,6 +26,7 @@ const KNOWN: Record<ServerMessage['type'], true> = {
   reactions: true,
   mine: true,
   boards: true,
+  'notes.mine': true,
   'reflection.mine': true,
   'reflections.page': true,
   'reflections.news': true,

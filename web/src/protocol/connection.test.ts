@@ -291,6 +291,27 @@ describe('Connection', () => {
     expect(sockets[1]?.closedWith).toBe(4000)
   })
 
+  it('takes what came while the page stood still before it judges anybody silent or late', async () => {
+    const { connection, sockets, heard, join } = setUp()
+    const socket = join()
+    const reply = connection.command({ type: 'groups.open' })
+    vi.setSystemTime(Date.now() + 26_000)
+    vi.advanceTimersByTime(250)
+    socket.say({ type: 'ok', n: socket.last('groups.open')?.n ?? -1, groups: ['g'] })
+    vi.advanceTimersByTime(1000)
+    expect(await reply).toMatchObject({ groups: ['g'] })
+    expect(sockets).toHaveLength(1)
+    expect(heard.at(-1)).toBe('=open')
+  })
+
+  it('is lost after the page stood still if nothing came meanwhile', () => {
+    const { heard, join } = setUp()
+    join()
+    vi.setSystemTime(Date.now() + 26_000)
+    vi.advanceTimersByTime(500)
+    expect(heard.at(-1)).toBe('=lost')
+  })
+
   it('is silent after close()', () => {
     const { connection, sockets, join } = setUp()
     const socket = join()

@@ -33,6 +33,8 @@ const PATIENT_EVERY = 3
 /** The server answers an offer within 4 s; anything slower than this is lost. */
 const ANSWER_WITHIN_MS = 7000
 const TICK_MS = 250
+/** A tick that comes so late says that the page stood still (a busy device, a lid that was closed), not the network. */
+const STOOD_STILL_MS = 2000
 /** An opening that hangs for so long when the network changes began on the old one. */
 const HANGS_MS = 1000
 
@@ -72,6 +74,8 @@ export class Connection {
   #welcomeTookMs: number | null = null
   #retry: ReturnType<typeof setTimeout> | undefined
   #ticking: ReturnType<typeof setInterval> | undefined
+  #tickedAtMs = 0
+  #excused = false
   #closed = false
   readonly #requests = new Requests()
 
@@ -82,6 +86,7 @@ export class Connection {
   ) {}
 
   start(): void {
+    this.#tickedAtMs = Date.now()
     this.#ticking = setInterval(() => {
       this.#tick()
     }, TICK_MS)
@@ -188,6 +193,10 @@ export class Connection {
 
   #tick(): void {
     const nowMs = Date.now()
+    // What came meanwhile waits to be read, so the next tick judges. Not every late one is excused: a hidden page's all are.
+    this.#excused = !this.#excused && nowMs - this.#tickedAtMs >= STOOD_STILL_MS
+    this.#tickedAtMs = nowMs
+    if (this.#excused) return
     this.#requests.expire(nowMs)
     if (this.#socket === null || this.#closed) return
     const welcomed = this.#isHeard()

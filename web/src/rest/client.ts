@@ -45,6 +45,8 @@ export interface LessonRow {
   links: { teacher: string; student: string; observer: string }
   /** With simulated pupils. */
   rehearsal?: boolean
+  /** An administrator holds it: nothing of it is deleted. */
+  held?: boolean
 }
 
 /** As docs/LESSON_PLAN.md describes it. */

@@ -20,6 +20,7 @@ import { mayCapture } from './consent'
 import type { Drafts } from './drafts'
 import { EarReports } from './earreports'
 import { Reactions } from './reactions'
+import { NoteBook } from './notes'
 import { ReflectionDesk } from './reflections'
 import { Stills, type Camera } from './stills'
 import { initialRoom, isSoundOnly, me, reduce, withNotice, type Farewell, type Notice, type RoomState, type Shown } from './room'
@@ -66,6 +67,7 @@ export class RoomController {
   readonly chat: Chat
   readonly stills: Stills
   readonly reactions: Reactions
+  readonly notes: NoteBook
   readonly reflections: ReflectionDesk
   readonly lookup: Lookup
   readonly #room: WritableStore<RoomState>
@@ -96,6 +98,7 @@ export class RoomController {
       nowSeconds: deps.nowSeconds,
     })
     this.reactions = new Reactions(deps.nowSeconds)
+    this.notes = new NoteBook(this.ask, deps.newId, deps.nowSeconds)
     this.reflections = new ReflectionDesk(this.#room, this.ask, deps.newId, deps.drafts)
     this.#view = new View(this.#room, this.ask)
     this.#ears = new EarReports({

@@ -19,6 +19,11 @@ describe('happenings', () => {
     expect(happenings(view([me, person('a')]), view([me, person('b')]), 'me')).toEqual([])
   })
 
+  it('leave observers to the sign that everybody sees', () => {
+    const teacher = person('me', { role: 'teacher' })
+    expect(happenings(view([teacher]), view([teacher, person('o', { role: 'observer' })]), 'me')).toEqual([])
+  })
+
   it('are one where several come or go at once', () => {
     const teacher = person('me', { role: 'teacher' })
     const [few, many] = [view([teacher]), view([teacher, person('a'), person('b'), person('c')])]

@@ -128,6 +128,26 @@ describe('OwnSources', () => {
       expect(sent.at(-1)).toEqual({ type: 'source.set', source: 'camera', on: true })
     })
 
+    it('goes on turning on what the loss of the link came between', async () => {
+      const { sources, onPeer, tracks, heard, behave } = setUp()
+      behave.refuse = 'lost'
+      await sources.turnOn('microphone')
+      expect(onPeer.has('microphone')).toBe(false)
+      behave.refuse = ''
+      await sources.reconcile([])
+      expect(onPeer.get('microphone')).toBe(tracks[0])
+      expect(heard).toEqual(['microphone starting', 'microphone on'])
+    })
+
+    it('does not take back a device that is still opening', async () => {
+      const { sources, sent } = setUp()
+      const on = sources.turnOn('camera')
+      await sources.reconcile(['camera'])
+      await on
+      expect(sent).toEqual([{ type: 'source.set', source: 'camera', on: true }])
+      expect(sources.status('camera')).toBe('on')
+    })
+
     it('takes back what the server believes to be on and is not', async () => {
       const { sources, sent } = setUp()
       await sources.reconcile(['microphone'])

@@ -46,14 +46,12 @@ export class OwnSources {
       }
       this.#tracks.set(source, track)
       track.addEventListener('ended', () => void this.#ended(source, track))
-      await this.deps.command({ type: 'source.set', source, on: true })
-      if (wish !== this.#wish[source]) return
-      await this.deps.setTrack(source, track)
-      this.#become(source, 'on')
     } catch (error) {
       if (wish === this.#wish[source]) await this.#stop(source)
       this.#tell(source, error)
+      return
     }
+    await this.#announce(source)
   }
 
   async turnOff(source: Source): Promise<void> {
@@ -92,10 +90,14 @@ export class OwnSources {
 
   /**
    * After a reconnection: what the server believes. A microphone that it does not know was muted while we were away and
-   * stays off; anything else is announced again.
+   * stays off; anything else is announced again, and what was starting meanwhile goes on.
    */
   async reconcile(known: readonly Source[]): Promise<void> {
     for (const source of ['microphone', 'camera', 'screen'] as const) {
+      if (this.status(source) === 'starting') {
+        if (this.#tracks.has(source)) await this.#announce(source)
+        continue // a device that is still opening is announced when it has opened
+      }
       const on = this.status(source) === 'on'
       if (on && !known.includes(source) && source === 'microphone') await this.#stop(source)
       else if (on !== known.includes(source))
@@ -108,6 +110,22 @@ export class OwnSources {
   close(): void {
     for (const track of this.#tracks.values()) track.stop()
     this.#tracks.clear()
+  }
+
+  /** Send the track once the server agrees. Where the link is lost meanwhile, `reconcile` does so after it is back. */
+  async #announce(source: Source): Promise<void> {
+    const wish = this.#wish[source]
+    try {
+      await this.deps.command({ type: 'source.set', source, on: true })
+      const track = this.#tracks.get(source)
+      if (wish !== this.#wish[source] || track === undefined) return
+      await this.deps.setTrack(source, track)
+      this.#become(source, 'on')
+    } catch (error) {
+      if (error instanceof RefusedError && error.code === 'lost') return
+      if (wish === this.#wish[source]) await this.#stop(source)
+      this.#tell(source, error)
+    }
   }
 
   async #stop(source: Source): Promise<void> {

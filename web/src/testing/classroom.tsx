@@ -127,6 +127,12 @@ function answer(
     return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
   if (message.type === 'reflection.read') return { type: 'reflection.mine', n: message.n, reflection: null }
   if (message.type === 'reflections.list') return { type: 'reflections.page', n: message.n, reflections: written.filter(({ number }) => number > (message.after ?? 0)), more: false }
+  if (message.type === 'notes.list') return { type: 'notes.mine', n: message.n, notes: [], shared: false }
+  if (message.type === 'notes.share') return { type: 'notes.mine', n: message.n, notes: [], shared: message.shared }
+  if (message.type === 'note.add') {
+    const note = { id: 'n1', at: 0, text: message.text, tags: message.tags ?? [], about: message.person ?? '' }
+    return { type: 'notes.mine', n: message.n, notes: [note], shared: false }
+  }
   return { type: 'ok', n: message.n, groups: [] }
 }
 

@@ -18,6 +18,7 @@ export type {
   Locks,
   MediaOffer,
   NamedAnswer,
+  Note,
   GroupsPlanned,
   NewGroup,
   Person,
@@ -25,6 +26,7 @@ export type {
   PhaseLocks,
   Poll,
   Question,
+  Recording,
   Reflection,
   ReflectionSheet,
   RefusalCode,
@@ -48,6 +50,7 @@ import type { ClientMessage, LessonBoard, MediaOffer, Person, Phase, Seat, Serve
 export type Role = Person['role']
 export type Consent = NonNullable<Seat['consent']>
 export type Lobby = NonNullable<Settings['lobby']>
+export type ObserversShown = NonNullable<Settings['observers']>
 export type ShownBoard = NonNullable<Phase['board']>
 export type BoardKind = LessonBoard['kind']
 export type Openness = LessonBoard['openness']
@@ -75,6 +78,9 @@ export const MAX_CHAT_CHARACTERS = 2000
 export const MAX_GROUPS = 50
 /** Who waits at the door; see `lobby.set`. */
 export const LOBBIES: readonly Lobby[] = ['off', 'unknown', 'everybody']
+
+/** How observers are called before pupils; see `observers.set`. */
+export const OBSERVERS_SHOWN: readonly ObserversShown[] = ['names', 'visitors']
 
 /** WebSocket close codes that mean something to us; signaling/wire/codes.py says what. */
 export const CLOSE = {

@@ -326,15 +326,24 @@ async def test_turn_servers_come_with_the_answer(settings: Settings, redis_url: 
 
 
 async def test_a_player_watches_one_participant(world: World) -> None:
-    """The plan has the watcher, who sends nothing, and whom they watch."""
+    """The plan has the watcher, who sends nothing, and whom they watch once the class is told."""
     camera, guest = world.person(), world.person("observer", "Guest")
     path = f"/whep/{world.lesson_id}/{camera.claims.participant_id}"
     assert (await guest.send("POST", path, RECEIVING, SDP)).code == "no_such_person"
     await camera.publish()
     reply = await guest.send("POST", path, RECEIVING, SDP)
     assert reply.status == 201, reply.text
-    plan = world.media.plans[world.lesson_id].people[guest.claims.participant_id]
-    assert (plan.watches, plan.may_send) == (camera.claims.participant_id, frozenset())
+
+    async def watched() -> tuple[str, frozenset[str]]:
+        plan = world.media.plans[world.lesson_id].people[guest.claims.participant_id]
+        return plan.watches, plan.may_send
+
+    assert await watched() == (guest.claims.participant_id, frozenset())
+
+    async def looks_on() -> bool:
+        return await watched() == (camera.claims.participant_id, frozenset())
+
+    await eventually(looks_on, what="the end of the notice")
     assert (await guest.send("POST", path, SENDING, SDP)).status == 406
     session = guest.session(reply)
     assert session.startswith(path + "/")

@@ -5,8 +5,13 @@ import { boards } from './boards'
 import { common } from './common'
 import { desk } from './desk'
 import { groups } from './groups'
+import { notes } from './notes'
+import { observers } from './observers'
+import { player } from './player'
+import { record } from './record'
+import { recording } from './recording'
 import { reflections } from './reflections'
 import { room } from './room'
 import { talk } from './talk'
 
-export const ja: Texts = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups, ...reflections, ...boards }
+export const ja: Texts = { ...common, ...arrival, ...desk, ...room, ...talk, ...groups, ...reflections, ...recording, ...notes, ...observers, ...boards, ...record, ...player }

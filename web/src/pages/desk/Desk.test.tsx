@@ -110,6 +110,38 @@ describe('lessons', () => {
     expect(await screen.findByText(/No lessons yet/)).toBeTruthy()
   })
 
+  it('are deleted in two steps once they have ended, and it is said where a copy still is', async () => {
+    const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
+      'GET /api/v1/lessons': listed(lesson('1', { ended_at: 1_700_000_900 }), lesson('2')),
+      'DELETE /api/v1/lessons/1/everything': { status: 200, body: { backups: [1_700_100_000] } },
+    })
+    expect(screen.queryByRole('button', { name: 'Delete the lesson Lesson 2' })).toBeNull()
+    await page.user.click(await screen.findByRole('button', { name: 'Delete the lesson Lesson 1' }))
+    expect(page.called.some((one) => one.method === 'DELETE')).toBe(false)
+    await page.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Delete everything' }))
+    const told = await screen.findByRole('dialog', { name: 'Deleted' })
+    expect(within(told).getAllByRole('listitem').map((one) => one.textContent)).toEqual([expect.stringContaining('2023')])
+    await page.user.click(within(told).getByRole('button', { name: 'Close' }))
+    expect(screen.getAllByRole('article').map((card) => card.getAttribute('aria-label'))).toEqual(['Lesson 2'])
+    expect(page.called.find((one) => one.method === 'DELETE')?.csrf).toBe('guard')
+  })
+
+  it('stay where the server does not delete them, and say why; one that is held offers nothing', async () => {
+    const over = { ended_at: 1_700_000_900 }
+    const page = await openPage(<Desk initial={signedIn} />, {
+      ...noPlans,
+      'GET /api/v1/lessons': listed(lesson('1', over), lesson('2', { ...over, held: true })),
+      'DELETE /api/v1/lessons/1/everything': { status: 423, body: { code: 'held', text: '' } },
+    })
+    await page.user.click(await screen.findByRole('button', { name: 'Delete the lesson Lesson 1' }))
+    await page.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Delete everything' }))
+    expect((await screen.findByRole('alert')).textContent).toMatch(/An administrator holds this lesson/)
+    const held = screen.getByRole('article', { name: 'Lesson 2' })
+    expect(within(held).getByText('Held')).toBeTruthy()
+    expect(within(held).queryByRole('button', { name: /Delete/ })).toBeNull()
+  })
+
   it('are ended only after a second look, and then have no links', async () => {
     const page = await openPage(<Desk initial={signedIn} />, {
       ...noPlans,
@@ -129,6 +161,14 @@ describe('lessons', () => {
     const dialog = within(screen.getByRole('dialog'))
     expect(dialog.getByText('1234 5678')).toBeTruthy()
     expect(dialog.getByRole('img', { name: /QR code/ }).getAttribute('src')).toBe('/api/v1/lessons/1/qr.svg')
+  })
+
+  it('lead to their records, also while they go on; rehearsals have none', async () => {
+    const over = lesson('2', { ended_at: 1_700_003_000 })
+    const lessons = listed(lesson('1'), over, lesson('3', { rehearsal: true }))
+    await openPage(<Desk initial={signedIn} />, { ...noPlans, 'GET /api/v1/lessons': lessons })
+    const links = await screen.findAllByRole('link', { name: /^Lesson record of/ })
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/lesson/1/record', '/lesson/2/record'])
   })
 
   it('give their link for copying, by hand where the browser refuses', async () => {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fromFragment } from '../../links/tokens'
+import { wayBackIn } from '../../links/wayback'
 import { signOut, type SignedIn } from '../../rest/client'
 import { Shell } from '../../ui/Shell'
 import { Lessons } from './Lessons'
@@ -13,6 +14,11 @@ export function Desk({ initial }: { initial: SignedIn | null }) {
   const [link, setLink] = useState(() => fromFragment(location.hash, 'start'))
 
   const enter = (signedIn: SignedIn): void => {
+    const wayBack = wayBackIn(location.hash)
+    if (wayBack !== null) {
+      location.assign(wayBack)
+      return
+    }
     // The one-time link is used up; it need not stay in the address bar for others to see.
     history.replaceState(null, '', location.pathname + location.search)
     setLink(null)

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { keepLanguage } from '../../i18n'
 import { spaced } from '../../links/code'
 import type { LessonRow } from '../../rest/client'
+import { recordPage } from '../../rest/record'
 import { CopyButton } from '../../ui/CopyButton'
 import { Icon } from '../../ui/Icon'
 
@@ -9,11 +10,12 @@ interface Props {
   lesson: LessonRow
   onShow: () => void
   onEnd: () => void
+  onDelete: () => void
   onReflections: () => void
 }
 
 /** One lesson with everything that its teacher does with it. */
-export function LessonCard({ lesson, onShow, onEnd, onReflections }: Props) {
+export function LessonCard({ lesson, onShow, onEnd, onDelete, onReflections }: Props) {
   const { t, i18n } = useTranslation()
   const when = (seconds: number): string =>
     new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000)
@@ -34,6 +36,12 @@ export function LessonCard({ lesson, onShow, onEnd, onReflections }: Props) {
         </div>
         <span className="row">
           {lesson.rehearsal === true ? <span className="chip yellow">{t('rehearsal.mark')}</span> : null}
+          {lesson.held === true ? (
+            <span className="chip yellow" title={t('deleting.heldHint')}>
+              <Icon name="lock" size={16} />
+              {t('deleting.held')}
+            </span>
+          ) : null}
           <span className={ended ? 'chip' : 'chip green'}>{t(ended ? 'desk.ended' : 'desk.ready')}</span>
         </span>
       </div>
@@ -48,6 +56,17 @@ export function LessonCard({ lesson, onShow, onEnd, onReflections }: Props) {
             <Icon name="pen" size={20} />
             {t('reflections.title')}
           </button>
+          <RecordLink lesson={lesson} />
+          {lesson.held === true ? null : (
+            <button
+              type="button"
+              className="button quiet"
+              onClick={onDelete}
+              aria-label={t('deleting.ofLesson', { title: lesson.title })}
+            >
+              {t('deleting.delete')}
+            </button>
+          )}
         </div>
       ) : (
         <>
@@ -75,6 +94,7 @@ export function LessonCard({ lesson, onShow, onEnd, onReflections }: Props) {
             </button>
             <CopyButton text={lesson.links.student} label={t('desk.copyStudent')} />
             <CopyButton text={lesson.links.observer} label={t('desk.copyObserver')} icon="eye" />
+            <RecordLink lesson={lesson} />
             <button
               type="button"
               className="button quiet"
@@ -87,5 +107,17 @@ export function LessonCard({ lesson, onShow, onEnd, onReflections }: Props) {
         </>
       )}
     </article>
+  )
+}
+
+/** Rehearsals have no record. */
+function RecordLink({ lesson: { id, title, rehearsal } }: { lesson: LessonRow }) {
+  const { t } = useTranslation()
+  if (rehearsal === true) return null
+  return (
+    <a className="button" href={keepLanguage(recordPage(id))} aria-label={t('record.ofLesson', { title })}>
+      <Icon name="sheet" size={20} />
+      {t('record.title')}
+    </a>
   )
 }

@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { endLesson, listLessons, makeLesson, refusalOf, type LessonRow, type SignedIn } from '../../rest/client'
-import { Dialog } from '../../ui/Dialog'
+import { listLessons, makeLesson, refusalOf, type LessonRow, type SignedIn } from '../../rest/client'
 import { Icon } from '../../ui/Icon'
 import { Problem, useRefusalText } from '../../ui/Problem'
 import { listClasses, type ClassRow } from '../../rest/classes'
 import { LOBBIES, type Lobby } from '../../wire'
 import { Classes } from './Classes'
+import { DeleteLesson } from './DeleteLesson'
+import { EndLesson } from './EndLesson'
 import { LessonCard } from './LessonCard'
 import { ReflectionsDialog } from './ReflectionsDialog'
 import { Plans, usePlans, type PlanShelf } from './Plans'
@@ -20,6 +21,7 @@ export function Lessons({ session }: { session: SignedIn }) {
   const shelf = usePlans()
   const [shown, setShown] = useState<LessonRow | null>(null)
   const [ending, setEnding] = useState<LessonRow | null>(null)
+  const [deleting, setDeleting] = useState<LessonRow | null>(null)
   const [rehearsal, setRehearsal] = useState<RehearsalStart | null>(null)
   const [read, setRead] = useState<LessonRow | null>(null)
   return (
@@ -42,6 +44,9 @@ export function Lessons({ session }: { session: SignedIn }) {
                 }}
                 onEnd={() => {
                   setEnding(lesson)
+                }}
+                onDelete={() => {
+                  setDeleting(lesson)
                 }}
                 onReflections={() => {
                   setRead(lesson)
@@ -109,6 +114,16 @@ export function Lessons({ session }: { session: SignedIn }) {
           }}
         />
       )}
+      {deleting === null ? null : (
+        <DeleteLesson
+          lesson={deleting}
+          csrf={session.csrf}
+          onDeleted={list.remove}
+          onClose={() => {
+            setDeleting(null)
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -119,6 +134,7 @@ interface LessonList {
   problem: string
   add: (lesson: LessonRow) => void
   markEnded: (id: string) => void
+  remove: (id: string) => void
   loadMore: () => void
 }
 
@@ -152,6 +168,9 @@ function useLessons(): LessonList {
     markEnded: (id) => {
       const nowSeconds = Date.now() / 1000
       setLessons((held) => (held ?? []).map((one) => (one.id === id ? { ...one, ended_at: nowSeconds } : one)))
+    },
+    remove: (id) => {
+      setLessons((held) => (held ?? []).filter((one) => one.id !== id))
     },
     loadMore: () => void load(lessons?.at(-1)?.created_at ?? null),
   }
@@ -295,46 +314,5 @@ function NewLesson({ csrf, classes, shelf, onMade, onRehearse }: NewProps) {
         </button>
       </p>
     </form>
-  )
-}
-
-interface EndProps {
-  lesson: LessonRow
-  csrf: string
-  onEnded: (id: string) => void
-  onClose: () => void
-}
-
-function EndLesson({ lesson, csrf, onEnded, onClose }: EndProps) {
-  const { t } = useTranslation()
-  const words = useRefusalText()
-  const [problem, setProblem] = useState('')
-  return (
-    <Dialog title={t('desk.endTitle')} onClose={onClose}>
-      <p>
-        <bdi>{t('desk.endLead', { title: lesson.title })}</bdi>
-      </p>
-      {problem === '' ? null : <Problem>{problem}</Problem>}
-      <div className="actions">
-        <button type="button" className="button" onClick={onClose}>
-          {t('cancel')}
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          onClick={async () => {
-            try {
-              await endLesson(lesson.id, csrf)
-              onEnded(lesson.id)
-              onClose()
-            } catch (error) {
-              setProblem(words(refusalOf(error)))
-            }
-          }}
-        >
-          {t('desk.endNow')}
-        </button>
-      </div>
-    </Dialog>
   )
 }

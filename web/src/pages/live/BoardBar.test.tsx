@@ -110,6 +110,17 @@ describe('above the board', () => {
     expect(document.activeElement).toBe(fold())
   })
 
+  it('folds on a phone by Escape, and by a press on the board', async () => {
+    const room = await atBoard(pupil('Hana'), [SHOWN, CLASS, own('Hana', 'seen')])
+    await room.user.click(fold())
+    await room.user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(fold())
+    await room.user.click(fold())
+    expect(screen.queryByRole('button', { expanded: false, name: 'Class board' })).toBeNull()
+    await room.user.click(screen.getByText('drawn lesson1.class'))
+    expect(fold().textContent).toBe('Class board')
+  })
+
   it('folds on a phone when all boards are looked at', async () => {
     const room = await atBoard(teacher(), [SHOWN, CLASS, own('Hana')])
     await room.user.click(fold())

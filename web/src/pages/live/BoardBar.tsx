@@ -1,10 +1,11 @@
-import { useRef, useState, type RefObject } from 'react'
+import { useCallback, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { boardsOf, kindsOf, kindsWithCards, ownersOf, pageOfKind, type OpenBoard } from '../../state/boards'
 import { mayHandIn } from '../../state/handins'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import { Icon, type IconName } from '../../ui/Icon'
+import { useCloses } from '../../ui/useCloses'
 import type { BoardKind, LessonPage } from '../../wire'
 import { BoardControls, type BoardDialog } from './BoardControls'
 import { BoardsDialog } from './BoardsDialog'
@@ -33,13 +34,15 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
   const [unfolded, setUnfolded] = useState(false)
   const [dialog, setDialog] = useState<BoardDialog | null>(null)
   const fold = useRef<HTMLButtonElement>(null)
-  // Nothing to choose, nothing to press: a child sees the board alone.
-  if (!guide && room.boards.length < 2 && open.board.pages.length < 2 && !mayHandIn(room, open.board)) return null
+  const bar = useRef<HTMLDivElement>(null)
   /** What had the focus in it is gone then; what opens next gives it back to the button that is left. */
-  const foldUp = (): void => {
+  const foldUp = useCallback((): void => {
     if (unfolded) fold.current?.focus()
     setUnfolded(false)
-  }
+  }, [unfolded])
+  useCloses(unfolded, bar, foldUp)
+  // Nothing to choose, nothing to press: a child sees the board alone.
+  if (!guide && room.boards.length < 2 && open.board.pages.length < 2 && !mayHandIn(room, open.board)) return null
   const chosen = (page: string): void => {
     foldUp()
     onOpen(page)
@@ -48,7 +51,7 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
     setDialog(null)
   }
   return (
-    <div className={unfolded ? 'board-bar unfolded' : 'board-bar'}>
+    <div ref={bar} className={unfolded ? 'board-bar unfolded' : 'board-bar'}>
       <Fold
         button={fold}
         open={open}

@@ -54,6 +54,8 @@ const ICONS: Partial<Record<Notice['what']['kind'], IconName>> = {
   unlocked: 'check',
   soundOnly: 'sound',
   withVideo: 'camera',
+  recording: 'record',
+  requestClosed: 'record',
   refused: 'warning',
   capture: 'warning',
 }
@@ -72,6 +74,13 @@ const LOCK_WORDS = {
   door: 'people.lockDoor',
 } as const
 
+const RECORDING_WORDS = {
+  announced: 'recording.saidSoon',
+  running: 'recording.saidRunning',
+  stopped: 'recording.saidStopped',
+  failed: 'recording.saidFailed',
+} as const
+
 function wordsOf(what: Exclude<Notice['what'], { kind: 'refused' }>, t: TFunction): string {
   switch (what.kind) {
     case 'joined':
@@ -88,6 +97,10 @@ function wordsOf(what: Exclude<Notice['what'], { kind: 'refused' }>, t: TFunctio
       return t(`said.${what.kind}`, { what: t(LOCK_WORDS[what.lock]) })
     case 'capture':
       return t(`capture.${what.problem}`, { device: t(`capture.${what.source}`) })
+    case 'requestClosed':
+      return t('recording.requestClosed')
+    case 'recording':
+      return t(RECORDING_WORDS[what.phase])
     default:
       return t(`said.${what.kind}`)
   }

@@ -14,6 +14,7 @@ import { AtTheDoor, LobbyChoice } from './Lobby'
 import { Locks } from './Locks'
 import { Missing } from './Missing'
 import { OrderForAll } from './Order'
+import { ObserversChoice } from './Observers'
 import { PersonRow } from './PersonRow'
 import { TakenOut } from './TakenOut'
 
@@ -69,6 +70,7 @@ export function PeoplePanel() {
       {attendance === null ? null : <Missing attendance={attendance} />}
       {guide ? <TakenOut /> : null}
       {guide ? <LobbyChoice /> : null}
+      {guide ? <ObserversChoice /> : null}
       {guide ? <Locks locks={room.view.lesson.locks} /> : null}
       {removing === null ? null : (
         <RemoveDialog

@@ -6,6 +6,7 @@ import type { Signal } from '../../state/budget'
 import { SignalBars } from './Budget'
 import { useController } from './context'
 import { EarLight } from './EarLight'
+import { nameOf } from './Observers'
 
 interface Props {
   person: Person
@@ -26,19 +27,20 @@ interface Props {
 export function PersonRow({ person, self, place, may, lit, quiet, signal, onRemove }: Props) {
   const { t } = useTranslation()
   const sends = (source: Source): boolean => person.sources?.includes(source) === true
+  const name = nameOf(person, t)
   const raised = (person.hand_raised_at ?? null) !== null
   const mute = (source: Source): Command => ({ type: 'person.mute', person: person.id, source })
   return (
     <li className={`person ${person.presence ?? 'here'}`}>
       {place === undefined ? (
-        <Avatar id={person.id} name={person.name} />
+        <Avatar id={person.id} name={name} />
       ) : (
         <span className="hand-order">{t('hands.place', { count: place, ordinal: true })}</span>
       )}
       {person.seat == null ? null : <span className="seat-badge">{person.seat}</span>}
       <EarLight person={person} />
       <span className="person-name">
-        <bdi className="name">{self ? t('tile.self', { name: person.name }) : person.name}</bdi>
+        <bdi className="name">{self ? t('tile.self', { name }) : name}</bdi>
         {person.presence === 'away' ? <span className="soft">{t('tile.away')}</span> : null}
         {person.presence === 'weak' && signal === null ? <span className="soft">{t('tile.weak')}</span> : null}
       </span>

@@ -5,6 +5,7 @@ import { counted, COUNTED_SECONDS, REACTIONS, SHOWN_SECONDS, type Recent } from 
 import { me } from '../../state/room'
 import { isLocked } from '../../state/selectors'
 import { Icon } from '../../ui/Icon'
+import { useCloses } from '../../ui/useCloses'
 import { useStore } from '../../ui/useStore'
 import type { Reaction } from '../../wire'
 import { useController, useRoom } from './context'
@@ -83,27 +84,6 @@ export function ReactionTool() {
 
 function focusFirst(element: HTMLButtonElement | null): void {
   element?.focus()
-}
-
-/** A press elsewhere or Escape closes what is open. */
-function useCloses(open: boolean, place: React.RefObject<HTMLElement | null>, close: () => void): void {
-  useEffect(() => {
-    if (!open) return
-    const onPress = (event: PointerEvent): void => {
-      if (event.target instanceof Node && place.current?.contains(event.target) !== true) close()
-    }
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return
-      event.stopPropagation()
-      close()
-    }
-    window.addEventListener('pointerdown', onPress)
-    window.addEventListener('keydown', onKey, true)
-    return () => {
-      window.removeEventListener('pointerdown', onPress)
-      window.removeEventListener('keydown', onKey, true)
-    }
-  }, [open, place, close])
 }
 
 /** What one person has just shown, on their tile. */

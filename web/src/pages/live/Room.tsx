@@ -24,6 +24,7 @@ import { PollCard } from './PollCard'
 import { Asked, AttentionSign } from './Order'
 import { PhaseBar } from './PhaseBar'
 import { ReactionCounts } from './Reactions'
+import { RecordingRequested } from './RecordingRequest'
 import { ReflectionCard } from './ReflectionCard'
 import { ReflectionsSign } from './ReflectionsPanel'
 import { ScreenStage } from './ScreenStage'
@@ -109,10 +110,15 @@ function LiveRoom() {
         <ReflectionCard />
       </div>
       <Asked />
+      <RecordingRequested />
       <Toolbar
         askOpen={side === 'ask'}
         onAsk={() => {
           setSide(side === 'ask' ? null : 'ask')
+        }}
+        notesOpen={side === 'notes'}
+        onNotes={() => {
+          setSide(side === 'notes' ? null : 'notes')
         }}
         groupsOpen={side === 'groups'}
         onGroups={() => {

@@ -5,11 +5,12 @@ import { Icon } from '../../ui/Icon'
 import { AskPanel } from './AskPanel'
 import { ChatPanel } from './ChatPanel'
 import { GroupsPanel } from './GroupsPanel'
+import { NotesPanel } from './NotesPanel'
 import { PeoplePanel } from './PeoplePanel'
 import { PhasesPanel } from './PhasesPanel'
 
 export type Side = 'people' | 'chat'
-export type SideView = Side | 'groups' | 'ask' | 'phases'
+export type SideView = Side | 'groups' | 'ask' | 'phases' | 'notes'
 
 const TITLES = {
   people: 'people.title',
@@ -17,6 +18,7 @@ const TITLES = {
   groups: 'groups.title',
   ask: 'polls.title',
   phases: 'phases.title',
+  notes: 'notes.title',
 } as const
 
 /** People, chat, groups or questions, beside the stage; on a small screen above it. */
@@ -47,6 +49,7 @@ export function SidePanel({ view, onClose }: { view: SideView; onClose: () => vo
       {view === 'groups' ? <GroupsPanel /> : null}
       {view === 'ask' ? <AskPanel /> : null}
       {view === 'phases' ? <PhasesPanel /> : null}
+      {view === 'notes' ? <NotesPanel /> : null}
     </aside>
   )
 }

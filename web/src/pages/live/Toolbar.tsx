@@ -9,16 +9,19 @@ import { Icon, type IconName } from '../../ui/Icon'
 import { SecondMicrophone, useOpenMicrophone } from './Classroom'
 import { useController, useRoom } from './context'
 import { ReactionTool } from './Reactions'
+import { RecordingRequestTool } from './RecordingRequest'
 
 interface Props {
   askOpen: boolean
   onAsk: () => void
+  notesOpen: boolean
+  onNotes: () => void
   groupsOpen: boolean
   onGroups: () => void
   onLeave: () => void
 }
 
-export function Toolbar({ askOpen, onAsk, groupsOpen, onGroups, onLeave }: Props) {
+export function Toolbar({ askOpen, onAsk, notesOpen, onNotes, groupsOpen, onGroups, onLeave }: Props) {
   const { t } = useTranslation()
   const room = useRoom()
   const own = me(room)
@@ -45,6 +48,13 @@ export function Toolbar({ askOpen, onAsk, groupsOpen, onGroups, onLeave }: Props
           <span>{t('room.groups')}</span>
         </button>
       ) : null}
+      {own?.role === 'observer' ? (
+        <button type="button" className="tool" aria-pressed={notesOpen} onClick={onNotes}>
+          <Icon name="pen" />
+          <span>{t('notes.title')}</span>
+        </button>
+      ) : null}
+      <RecordingRequestTool />
       {isGuide(own) ? (
         <button type="button" className="tool" aria-pressed={askOpen} onClick={onAsk}>
           <Icon name="ask" />

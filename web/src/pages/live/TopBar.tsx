@@ -8,7 +8,9 @@ import { Icon, type IconName } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
 import { ClassroomChip } from './Classroom'
 import { useRoom } from './context'
+import { ObserversSign } from './Observers'
 import { Reach } from './Reach'
+import { RecordingSign } from './Recording'
 import { SoundOnlyChip } from './SoundOnly'
 import type { StageState, StageView } from './stage'
 import type { Side } from './SidePanel'
@@ -64,6 +66,8 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
           </span>
         ) : null}
         <Reach />
+        <RecordingSign />
+        <ObserversSign />
         <SoundOnlyChip />
         <ClassroomChip />
       </div>

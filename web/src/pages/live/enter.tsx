@@ -22,6 +22,15 @@ import { Room } from './Room'
 /** Endings after which the token is of no use any more. */
 const DEAD: readonly Farewell[] = ['ended', 'removed', 'banned', 'token', 'unknown']
 
+/** Endings after which nobody can draw in this lesson any more: it has ended, or was deleted. */
+const OVER: readonly Farewell[] = ['ended', 'unknown']
+
+function forgetDrawn(lessonId: string): void {
+  import('../../board/kept')
+    .then(({ BrowserShelf, forgetLesson }) => forgetLesson(new BrowserShelf(), lessonId))
+    .catch(() => undefined) // a browser that stores nothing; else it goes after a day
+}
+
 function open(source: Source | Shown, role: Role): Promise<MediaStreamTrack> {
   const chosen = loadPreferences(localStorage)
   if (source === 'microphone') return openMicrophone(chosen.microphoneId)
@@ -63,6 +72,7 @@ function markRoot(root: HTMLElement, controller: RoomController, lessonId: strin
     else root.dataset.group = group.name
     if (room.view !== null) document.title = room.view.lesson.title
     if (room.farewell !== null && DEAD.includes(room.farewell)) dropToken(lessonId, sessionStorage)
+    if (room.farewell !== null && OVER.includes(room.farewell)) forgetDrawn(lessonId)
   }
   controller.store.subscribe(mark)
   mark()

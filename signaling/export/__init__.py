@@ -1,0 +1,1 @@
+"""A recording as one file to take away: planned, painted minute by minute, and joined."""

@@ -1,0 +1,1 @@
+"""How long lessons are kept, and that nothing of them stays when they go."""

@@ -1,0 +1,166 @@
+"""Deletes lessons with everything of them: SQL first, then files and Redis, and what nodes hold in memory.
+
+Invariant: once a lesson is marked no address shows anything of it, and the mark has every node look, again
+and again for a day, whether anything is left anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from typing import Protocol
+
+import structlog
+
+from ..clock import now
+from ..errors import Refused
+from ..recordings.keeping import DAY_SECONDS, RecordingKeeping
+from ..sql.database import Database, DatabaseAway
+from ..sql.deletions import Deletion, DeletionRepository, Outcome, Why
+from ..store.away import StoreAway
+from ..store.traces import Traces
+from ..wire.codes import RefusalCode
+
+REHEARSAL_KEPT_SECONDS = 3600.0
+"""So long after its end a rehearsal stays on the desk; then it is deleted, chat, boards and all."""
+BREATH_SECONDS = 0.05
+"""Between two small transactions: other processes ask for the database's lock again and again meanwhile."""
+
+_REFUSED: dict[Outcome, tuple[RefusalCode, str]] = {
+    "unknown": (RefusalCode.NOT_FOUND, "nothing here"),
+    "running": (RefusalCode.LESSON_RUNNING, "it goes on: end it first"),
+    "held": (RefusalCode.HELD, "an administrator holds it"),
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Shelf(Protocol):
+    """What deletes files that no lesson holds (`signaling.material.shelf`)."""
+
+    async def sweep_all(self, now: float) -> None:
+        """Delete them, however young. Raise `DatabaseAway` or `OSError`."""
+
+
+class LessonKeeping:
+    """Made once per node, in `signaling.keeping.setup`."""
+
+    def __init__(
+        self,
+        database: Database,
+        traces: Traces,
+        recordings: RecordingKeeping,
+        shelf: Shelf,
+        *,
+        lesson_days: int,
+        leave: Callable[[str], Awaitable[None]],
+        in_memory: Callable[[], Collection[str]],
+    ) -> None:
+        """`leave` has this node forget a lesson, of those that `in_memory` names.
+
+        `lesson_days`: after a lesson's end; 0: none goes by itself.
+        """
+        self._database = database
+        self._repository = DeletionRepository(database)
+        self._traces = traces
+        self._recordings = recordings
+        self._shelf = shelf
+        self._lesson_days = lesson_days
+        self._leave = leave
+        self._in_memory = in_memory
+
+    async def delete(self, lesson_id: str, *, by: str | None, recordings: Iterable[str] = ()) -> None:
+        """Delete an ended lesson. `recordings`: those of which the timeline may not know yet.
+
+        Raise `Refused`: `not_found`, `lesson_running`, `held`; `DatabaseAway`. A running one is refused, not
+        ended: a slip of the hand must not send forty children away.
+        """
+        outcome = await self._repository.delete(
+            lesson_id, why="asked", by=by, now=now(), recordings=recordings
+        )
+        if outcome != "deleted":
+            raise Refused(*_REFUSED[outcome])
+        await self._gone([(lesson_id, "asked")])
+
+    async def expire(self) -> None:
+        """Delete the lessons whose time is over. Raise `DatabaseAway`."""
+        moment = now()
+        ended_before = moment - self._lesson_days * DAY_SECONDS if self._lesson_days else None
+        if ended_before is not None and (forgotten := await self._repository.end_forgotten(ended_before)):
+            log.info("forgotten_lessons_ended", lessons=forgotten)
+        due = await self._repository.due(
+            ended_before=ended_before, rehearsals_before=moment - REHEARSAL_KEPT_SECONDS
+        )
+        # Another node may be faster, and a lesson may just have been held.
+        gone = [
+            (lesson_id, why)
+            for lesson_id, why in due
+            if await self._repository.delete(lesson_id, why=why, by=None, now=now()) == "deleted"
+        ]
+        await self._gone(gone)
+
+    async def sweep(self) -> None:
+        """Remove what is left of deleted lessons. Raise `StoreAway`, `DatabaseAway`, `OSError`."""
+        await self.look()
+        deletions = await self._repository.unswept(now())
+        if not deletions:
+            return
+        await self._sweep(deletions)
+        await self._repository.note_swept([one.lesson_id for one in deletions], now())
+        await self._database.scrub()
+
+    async def look(self) -> None:
+        """Have this node forget lessons that there are not any more. Raise `DatabaseAway`, `StoreAway`."""
+        missing = await self._repository.missing(self._in_memory())
+        for lesson_id in missing:
+            await self.left(lesson_id)
+        if missing:  # this node may have slept, and written since the last sweep
+            await self._remove_traces(missing)
+
+    async def left(self, lesson_id: str) -> None:
+        """Have this node forget one lesson: it was deleted."""
+        log.info("lesson_forgotten", lesson=lesson_id)
+        await self._leave(lesson_id)
+
+    async def _gone(self, lessons: Sequence[tuple[str, Why]]) -> None:
+        """Remove the rest at once; what can not be done now is done by the next sweep of any node."""
+        if not lessons:
+            return
+        try:
+            for lesson_id, why in lessons:
+                log.info("lesson_deleted", lesson=lesson_id, why=why)
+                await self._traces.announce(lesson_id)
+            await self.sweep()
+        except (StoreAway, DatabaseAway, OSError) as error:
+            log.warning("deletion_to_be_finished", lessons=len(lessons), error=str(error))
+
+    async def _sweep(self, deletions: list[Deletion]) -> None:
+        """Do each part, whatever becomes of the others; raise what one of them raised."""
+        lesson_ids = [one.lesson_id for one in deletions]
+        names = {name for one in deletions for name in (one.lesson_id, *one.recordings)}
+        parts: tuple[Callable[[], Awaitable[None]], ...] = (
+            lambda: self._recordings.remove(names),
+            lambda: self._shelf.sweep_all(now()),
+            lambda: self._remove_traces(lesson_ids),
+            lambda: self._remove_rows(lesson_ids),
+        )
+        failures: list[Exception] = []
+        for part in parts:
+            try:
+                await part()
+            except (StoreAway, DatabaseAway, OSError) as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    async def _remove_rows(self, lesson_ids: Collection[str]) -> None:
+        for lesson_id in lesson_ids:
+            is_more = True
+            while is_more:
+                is_more = await self._repository.remove_some(lesson_id)
+                await asyncio.sleep(BREATH_SECONDS)
+
+    async def _remove_traces(self, lesson_ids: Collection[str]) -> None:
+        found = await self._traces.remove(lesson_ids)
+        if found:
+            log.info("traces_removed", keys=found, lessons=len(lesson_ids))

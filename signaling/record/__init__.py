@@ -1,0 +1,1 @@
+"""The lesson record: what is kept of a lesson, measured and laid out for its teacher."""

@@ -1,0 +1,1 @@
+"""Recordings as signaling serves them: what lies in the folders that media nodes write."""

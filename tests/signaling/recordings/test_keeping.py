@@ -1,0 +1,87 @@
+"""Recordings go when their time is over, or when somebody says so; and then all of them is gone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from signaling.recordings.keeping import DAY_SECONDS, GONE, RecordingKeeping
+
+NOW = 1_800_000_000.0
+
+
+def recording(root: Path, name: str, days_ago: float) -> Path:
+    """Make a recording whose newest file is so old."""
+    folder = root / "recordings" / name
+    folder.mkdir(parents=True)
+    for file, older in (("0001.mkv", 1.0), ("spans.jsonl", 0.0)):
+        (folder / file).write_bytes(b"x")
+        at = NOW - (days_ago + older) * DAY_SECONDS
+        os.utime(folder / file, (at, at))
+    os.utime(folder, (NOW - 99 * DAY_SECONDS,) * 2)
+    return folder
+
+
+async def test_what_is_older_than_the_school_keeps_goes(tmp_path: Path) -> None:
+    """Counted from the last byte, so that what is being written stays; what was due long ago goes now."""
+    old, older = recording(tmp_path, "old", 30.0), recording(tmp_path, "older", 400.0)
+    young = recording(tmp_path, "young", 29.9)
+    keeping = RecordingKeeping(tmp_path, 30)
+    assert await keeping.expire(NOW) == ["old", "older"]
+    assert (old.exists(), older.exists(), young.exists()) == (False, False, True)
+    assert await keeping.expire(NOW) == []
+
+
+async def test_nothing_goes_by_itself_where_the_school_says_so(tmp_path: Path) -> None:
+    """0 days: until somebody deletes it."""
+    folder = recording(tmp_path, "old", 4000.0)
+    assert await RecordingKeeping(tmp_path, 0).expire(NOW) == []
+    assert folder.exists()
+
+
+async def test_a_recording_is_deleted_whole_and_once(tmp_path: Path) -> None:
+    """Another one stays; what is none is none."""
+    folder, other = recording(tmp_path, "one", 1.0), recording(tmp_path, "two", 1.0)
+    keeping = RecordingKeeping(tmp_path, 30)
+    assert await keeping.delete("one") is True
+    assert (folder.exists(), other.exists()) == (False, True)
+    assert await keeping.delete("one") is False
+    for name in ("..", "", "../recordings/two", f"{GONE}two", "a/b"):
+        assert await keeping.delete(name) is False
+    assert list(other.parent.iterdir()) == [other]
+
+
+async def test_what_a_crash_left_half_deleted_goes_at_the_next_look(tmp_path: Path) -> None:
+    """It was out of sight already."""
+    left = recording(tmp_path, f"{GONE}one", 0.0)
+    assert await RecordingKeeping(tmp_path, 0).expire(NOW) == []
+    assert not left.exists()
+
+
+async def test_a_server_without_recordings_has_nothing_to_do(tmp_path: Path) -> None:
+    """The folder is made by whoever records first."""
+    assert await RecordingKeeping(tmp_path, 30).expire(NOW) == []
+
+
+async def test_what_an_administrator_holds_stays_whatever_its_age(tmp_path: Path) -> None:
+    """Until it is no longer held."""
+    held = recording(tmp_path, "held", 400.0)
+    keeping = RecordingKeeping(tmp_path, 30)
+    assert await keeping.expire(NOW, {"held"}) == []
+    assert held.exists()
+    assert await keeping.expire(NOW) == ["held"]
+
+
+async def test_all_that_was_made_of_a_lesson_s_recordings_goes_with_them(tmp_path: Path) -> None:
+    """By the ids of recordings and lessons, also where a crash left half of it; nothing else goes."""
+    mine = [recording(tmp_path, name, 1.0) for name in ("one", f"{GONE}two")]
+    others = [recording(tmp_path, name, 1.0) for name in ("one-more", "three")]
+    exports = tmp_path / "exports"
+    for name, of in (("e-1", "one"), ("e-2", "l-1"), (f"{GONE}e-3", "two"), ("e-4", "three")):
+        (exports / name).mkdir(parents=True)
+        (exports / name / "job.json").write_text(f'{{"lesson_id":"l","recording_id":"{of}"}}')
+        (exports / f"{name.removeprefix(GONE)}.mp4").write_bytes(b"x")
+    await RecordingKeeping(tmp_path, 30).remove({"one", "two", "l-1"})
+    assert [folder.exists() for folder in mine + others] == [False, False, True, True]
+    assert sorted(path.name for path in exports.iterdir()) == ["e-4", "e-4.mp4"]
+    await RecordingKeeping(tmp_path, 30).remove({"one"})

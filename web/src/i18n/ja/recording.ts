@@ -1,0 +1,43 @@
+/** In Japanese: recording a lesson. */
+import type { recording as en } from '../en/recording'
+import type { Same } from '../same'
+
+export const recording: Same<typeof en> = {
+  recording: {
+    chip: '録画中',
+    soon: 'まもなく録画します',
+    voice: '録画中：あなたは声だけ',
+    without: '録画中：あなたは入りません',
+    failed: '録画が止まりました',
+    open: '録画する',
+    manage: '録画中：ここで止められます',
+    title: '授業を録画する',
+    lead: '休んだ人などが後で見られるように、音声と映像を残します。全員に表示と音で知らせて、5秒後に始まります。',
+    keepsAll: '声と映像',
+    keepsVoice: '声だけ',
+    keepsNothing: '録画しない',
+    pupils_one: '{{count}}人',
+    pupils_other: '{{count}}人',
+    byRoster: '名簿にある保護者の同意のとおりです。名簿を変えると、1秒以内に反映されます。',
+    guests: '番号のない児童生徒も録画する',
+    guestsHint: '保護者の同意がわかっているときだけにしてください。',
+    start: '録画を始める',
+    running: '授業を録画しています。',
+    stop: '録画を止める',
+    close: 'やめておく',
+    again: 'それまでの録画は残っています。この先は残りません。',
+    disk_full: 'サーバーのディスクがいっぱいです。',
+    disk_slow: 'サーバーのディスクが遅すぎます。',
+    no_folder: 'サーバーの録画用フォルダーに書けません。',
+    ask: '録画をお願いする',
+    asked: '{{name, san}}が授業の録画をお願いしています',
+    askedHint: '許可すると、全員に知らせて5秒後に始まります。児童生徒は保護者の同意のとおりに残ります。',
+    allow: '許可する',
+    notNow: '今はしない',
+    requestClosed: '録画のお願いは終わりました。録画はしていません。',
+    saidSoon: 'この授業を録画します。',
+    saidRunning: '録画が始まりました。',
+    saidStopped: '録画を止めました。',
+    saidFailed: '録画が止まりました。授業は続きます。',
+  },
+}
