@@ -61,14 +61,13 @@ def run(options: argparse.Namespace) -> int:
         chat=not options.no_chat,
         height=options.height,
     )
-    try:
-        export_id = asyncio.run(_begun(settings, wanted))
-    except NothingToExport as problem:
-        refuse(f"{problem}.")
-    give_way()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        export_id = asyncio.run(_begun(settings, wanted))
+        give_way()
         result = Worker(settings.data_dir, export_id, max(options.threads, 1), _Progress().tell).run()
+    except NothingToExport as problem:
+        refuse(f"{problem}.")
     except (KeyboardInterrupt, Stopped):
         print("stopped; the same words go on from here", file=sys.stderr)
         return STOPPED

@@ -174,7 +174,7 @@ class ExportFolder:
 
     @contextmanager
     def held(self, export_id: str) -> Iterator[None]:
-        """Be the one that makes it. Raises InProgress."""
+        """Be the one that makes it; what others left of pieces goes. Raises InProgress."""
         folder = self.pieces(export_id)
         handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, FILE_MODE)
         try:
@@ -183,6 +183,8 @@ class ExportFolder:
             except BlockingIOError:
                 raise InProgress from None
             (folder / _FAILED).unlink(missing_ok=True)
+            for left in folder.glob(".*.mkv.*"):
+                left.unlink(missing_ok=True)
             yield
         finally:
             os.close(handle)

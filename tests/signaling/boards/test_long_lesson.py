@@ -51,6 +51,7 @@ class Held:
     python: dict[str, int]
     """Bytes, by type."""
     redis_bytes: int
+    """Of all keys with what is in them; not of connections, whose buffers come and go."""
     redis_keys: int
     tasks: int
     elements: list[int]
@@ -143,7 +144,7 @@ async def _after_a_night(pupils: Sequence[Pupil], clock: LessonClock, nodes: Seq
     elements.append(await redis.hlen(f"manabiya:board:{CLASS_PAGE}:json"))
     return Held(
         python=dict(held_bytes()),
-        redis_bytes=(await redis.info("memory"))["used_memory"],
+        redis_bytes=sum([await redis.memory_usage(key, samples=0) or 0 async for key in redis.scan_iter()]),
         redis_keys=await redis.dbsize(),
         tasks=await _standing_tasks(),
         elements=elements,

@@ -98,11 +98,14 @@ def test_the_board_and_the_chat_may_be_left_out(environment: dict[str, str]) -> 
     for words in ((), ("--no-board",), ("--no-chat",)):
         process = begin(environment, LESSON, "--height", "360", *words)
         end = time.monotonic() + PATIENCE_SECONDS
-        while len(found := set(exports.glob("*/job.json"))) <= len(begun):
+        # Who holds it makes it; stopped before, what was only asked for is gone again.
+        while len(found := {path.with_name("job.json") for path in exports.glob("*/lock")}) <= len(begun):
             assert time.monotonic() < end
+            assert process.poll() is None
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE_SECONDS)
+        _, told = process.communicate(timeout=PATIENCE_SECONDS)
+        assert (process.returncode, "stopped" in told) == (130, True)
         begun += sorted(found - set(begun))
     jobs = [msgspec.json.decode(path.read_bytes(), type=Job) for path in begun]
     assert [(len(job.pages), bool(job.chat)) for job in jobs] == [(1, True), (0, True), (1, False)]

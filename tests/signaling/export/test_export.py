@@ -144,6 +144,10 @@ def test_a_piece_that_is_there_is_not_made_again(data: Path) -> None:
     made_at = first.stat().st_mtime_ns
     keeps = first.with_name("keeps")
     os.link(first, keeps)
+    left = first.with_name(".00001.mkv.7")
+    left.write_bytes(b"of a worker that was killed")
+    with folder.held(EXPORT):
+        assert not left.exists()
     result = Worker(data, EXPORT, 1, lambda _: None).run()
     assert keeps.stat().st_mtime_ns == made_at
     assert colour(result, 30, 0.5, 0.4) == "red"
