@@ -16,7 +16,11 @@ function setUp() {
   const onPeer = new Map<Source, unknown>()
   const tracks: FakeTrack[] = []
   const heard: string[] = []
-  const behave = { refuse: '' as '' | 'locked' | 'lost', fail: null as CaptureError | null }
+  const behave = {
+    refuse: '' as '' | 'locked' | 'lost',
+    fail: null as CaptureError | null,
+    handingOver: Promise.resolve(),
+  }
   const sources = new OwnSources({
     open: () => {
       if (behave.fail) return Promise.reject(behave.fail)
@@ -30,7 +34,7 @@ function setUp() {
     },
     setTrack: (source, track) => {
       onPeer.set(source, track)
-      return Promise.resolve()
+      return behave.handingOver
     },
     onStatus: (source, status) => heard.push(`${source} ${status}`),
     onProblem: (source, problem) => heard.push(`${source} ${problem}`),
@@ -101,6 +105,32 @@ describe('OwnSources', () => {
     expect(tracks.map((track) => track.stopped)).toEqual([true, false])
     expect(onPeer.get('camera')).toBe(tracks[1])
     expect(sent).toHaveLength(1)
+  })
+
+  it('stays off when it was turned off while another device was opening', async () => {
+    const { sources, tracks, onPeer } = setUp()
+    await sources.turnOn('microphone')
+    const other = sources.reopen('microphone')
+    await sources.turnOff('microphone')
+    expect(await other).toBe(false)
+    expect(sources.status('microphone')).toBe('off')
+    expect(tracks.map((track) => track.stopped)).toEqual([true, true])
+    expect(onPeer.get('microphone')).toBeNull()
+  })
+
+  it('shows nothing as on that was turned off while its track was handed over', async () => {
+    const { sources, tracks, onPeer, behave } = setUp()
+    let handOver = () => undefined as void
+    behave.handingOver = new Promise((resolve) => (handOver = resolve))
+    const on = sources.turnOn('camera')
+    await vi.waitFor(() => {
+      expect(onPeer.get('camera')).toBe(tracks[0])
+    })
+    const off = sources.turnOff('camera')
+    handOver()
+    await Promise.all([on, off])
+    expect(sources.status('camera')).toBe('off')
+    expect(tracks[0]?.stopped).toBe(true)
   })
 
   it('stops when the teacher muted it, without telling the server again', async () => {

@@ -67,13 +67,18 @@ export class OwnSources {
   async reopen(source: Source): Promise<boolean> {
     const former = this.#tracks.get(source)
     if (this.status(source) !== 'on' || former === undefined) return false
+    const wish = ++this.#wish[source]
     try {
       const track = await this.deps.open(source)
+      if (wish !== this.#wish[source]) {
+        track.stop() // it was turned off meanwhile, or yet another device was chosen
+        return false
+      }
       this.#tracks.set(source, track)
       track.addEventListener('ended', () => void this.#ended(source, track))
       await this.deps.setTrack(source, track)
       former.stop()
-      this.#become(source, 'on')
+      this.#sends(source, wish)
       return true
     } catch (error) {
       this.#tell(source, error)
@@ -120,12 +125,16 @@ export class OwnSources {
       const track = this.#tracks.get(source)
       if (wish !== this.#wish[source] || track === undefined) return
       await this.deps.setTrack(source, track)
-      this.#become(source, 'on')
+      this.#sends(source, wish)
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'lost') return
       if (wish === this.#wish[source]) await this.#stop(source)
       this.#tell(source, error)
     }
+  }
+
+  #sends(source: Source, wish: number): void {
+    if (wish === this.#wish[source]) this.#become(source, 'on')
   }
 
   async #stop(source: Source): Promise<void> {
