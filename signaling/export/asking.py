@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from ..sql.boards import BoardRepository
 from ..sql.chat import ChatRepository
 from ..sql.database import Database
 from ..sql.timelines import TimelineRepository
+from ..timeline.later import withheld
 from ..wire.timeline import Entry, GroupNamed
 from .folder import ExportFolder
 from .histories import MAX_OPERATIONS, keep
@@ -65,7 +67,7 @@ class Asking:
         job = await self._filmed(wanted, entries)
         if wanted.board:
             job = await self._with_boards(job)
-        lines = await self._lines(job) if wanted.chat else []
+        lines = await self._lines(job, withheld(entries)) if wanted.chat else []
         return replace(job, chat=digest_of(lines)), lines
 
     async def begin(self, export_id: str, job: Job, lines: list[Line]) -> None:
@@ -117,10 +119,11 @@ class Asking:
         ]
         return replace(job, pages=found, pens=pens)
 
-    async def _lines(self, job: Job) -> list[Line]:
+    async def _lines(self, job: Job, left_out: Collection[str]) -> list[Line]:
+        written = await self._chat.all(job.lesson_id)
         return await asyncio.to_thread(
             lines_of,
-            await self._chat.all(job.lesson_id),
+            [one for one in written if one.author_id not in left_out],
             lambda at: place_at(job, at),
             job.began_unix,
             job.seconds,

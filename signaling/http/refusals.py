@@ -21,6 +21,7 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.NO_CONSENT: 403,
     RefusalCode.LESSON_ENDED: 410,
     RefusalCode.LESSON_RUNNING: 409,
+    RefusalCode.NOT_OVER: 409,
     RefusalCode.HELD: 423,
     RefusalCode.NOT_IN_LESSON: 403,
     RefusalCode.BANNED: 403,

@@ -15,10 +15,11 @@ from ..sql.database import Database
 from ..sql.lessons import StoredLesson
 from ..sql.notes import NoteRepository
 from ..sql.timelines import TimelineRepository
+from ..timeline.later import NEVER
 from ..wire.playback import BoardHistory, Playback, PlayedOperation
 from ..wire.timeline import Entry
 from ..wire.watching import Audience
-from .audiences import for_audience
+from .audiences import for_audience, sees_page_until
 from .build import Kept, KeptFiles, playback_of
 
 MOST_OPERATIONS = 5000
@@ -68,14 +69,24 @@ class PlaybackReader:
         # Forty pupils' seconds are many: nobody on this node waits for them.
         return await asyncio.to_thread(playback_of, kept)
 
-    async def board(self, page_id: str, after: Number) -> BoardHistory:
-        """Return what was put on a page behind an operation; nothing where there is no such page."""
+    async def board(
+        self, lesson_id: str, page_id: str, after: Number, audience: Audience | None
+    ) -> BoardHistory | None:
+        """Return what was put on a page of a lesson behind an operation; `None`: it is not for this audience.
+
+        Of a page that is not there, nothing.
+        """
+        entries = await self._timelines.entries(lesson_id) if audience == "class" else ()
+        until = sees_page_until(entries, page_id, audience)
+        if until == NEVER:
+            return None
         found = await self._boards.history(page_id, after, MOST_OPERATIONS)
         last = found[-1] if len(found) == MOST_OPERATIONS else None
         return BoardHistory(
             operations=[
                 PlayedOperation(at=one.at, person=one.participant_id, element=Raw(one.element))
                 for one in found
+                if one.at < until
             ],
             next="" if last is None else f"{last.epoch}.{last.seq}",
         )

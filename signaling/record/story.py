@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ..wire.record import PhaseRecord, Stay
 from ..wire.state import Role
 from ..wire.timeline import (
+    BoardOpened,
     Came,
     Ended,
     Entry,
@@ -21,6 +22,7 @@ from ..wire.timeline import (
     HandDown,
     HandedIn,
     HandUp,
+    PageShown,
     PhaseBegan,
     PhaseEnded,
     Placed,
@@ -110,8 +112,8 @@ def _follow(story: Story, entry: Entry) -> None:
             story.handed_in.update(entry.people)
         case Unread():
             story.unread += 1
-        case RecordingBegan() | RecordingEnded() | Ended():
-            return  # files say the one themselves, and the lesson the other
+        case RecordingBegan() | RecordingEnded() | Ended() | BoardOpened() | PageShown():
+            return  # files, the lesson and boards say it themselves
 
 
 def _came(story: Story, entry: Came) -> None:

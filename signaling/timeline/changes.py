@@ -7,15 +7,21 @@ costs what came and went within it (a hand that was up for less than a second), 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 from media.control import Value
 
 from ..lesson import recording
+from ..lesson.board_rights import openness_of
+from ..lesson.board_state import AT_FIRST
+from ..lesson.consent import consent_of
+from ..lesson.ids import Board
 from ..lesson.state import LessonState, PersonState
+from ..wire.boards import Openness
 from ..wire.plan import Phase
 from ..wire.state import Role
 from ..wire.timeline import (
+    BoardOpened,
     Came,
     Ended,
     Entry,
@@ -23,6 +29,7 @@ from ..wire.timeline import (
     HandDown,
     HandedIn,
     HandUp,
+    PageShown,
     PhaseBegan,
     PhaseEnded,
     Placed,
@@ -30,6 +37,10 @@ from ..wire.timeline import (
     RecordingEnded,
     Went,
 )
+
+Everybodys = Literal["shown", "class"]
+"""Boards that are nobody's own."""
+EVERYBODYS: Final[tuple[Everybodys, ...]] = get_args(Everybodys)
 
 
 class SeenPerson(Value, omit_defaults=True):
@@ -41,6 +52,8 @@ class SeenPerson(Value, omit_defaults=True):
     group: str | None = None
     hand: float | None = None
     """Since when it is up."""
+    withheld: bool = False
+    """Their family agreed to nothing."""
 
 
 class SeenRun(Value, omit_defaults=True):
@@ -68,6 +81,10 @@ class Seen(Value, omit_defaults=True):
     """By step and beginning (`run_key`)."""
     hand_ins: dict[str, SeenHandIn] = {}
     """By their numbers; none ever goes."""
+    opened: dict[Everybodys, Openness] = {}
+    """Boards of everybody's that are open otherwise than at first."""
+    shown: str = ""
+    """The page that is shown to everybody."""
     recording: str = ""
     """Of the one that runs; empty: nothing is recorded."""
     recording_at: float = 0.0
@@ -80,7 +97,7 @@ def seen_in(state: LessonState) -> Seen:
     ended = state.ended_at
     phases = {step.id: step.phase for step in state.phases.steps}
     return Seen(
-        people={one.id: _person(one) for one in state.people.values() if one.present},
+        people={one.id: _person(state, one) for one in state.people.values() if one.present},
         groups={group.id: group.name for group in state.groups.values()} if state.groups_worked else {},
         runs={
             run_key(run.step, run.started_at): SeenRun(
@@ -92,9 +109,16 @@ def seen_in(state: LessonState) -> Seen:
             number: SeenHandIn(at=one.at, owners=list(one.owners))
             for number, one in state.boards.hand_ins.items()
         },
+        opened=_opened(state),
+        shown=state.boards.shown or "",
         **_recording(state),
         ended_at=ended,
     )
+
+
+def _opened(state: LessonState) -> dict[Everybodys, Openness]:
+    opened = {kind: openness_of(state, Board(kind)) for kind in EVERYBODYS}
+    return {kind: openness for kind, openness in opened.items() if openness != AT_FIRST[kind]}
 
 
 def _recording(state: LessonState) -> dict[str, Any]:
@@ -122,6 +146,7 @@ def changes(before: Seen, after: Seen, now: float) -> list[Entry]:
         *_groups(before.groups, after.groups, now),
         *_people(before.people, after.people, over),
         *_handed_in(before, after),
+        *_boards(before, after, over),
         *_recorded(before, after, over),
     ]
     if after.ended_at is not None:
@@ -129,13 +154,14 @@ def changes(before: Seen, after: Seen, now: float) -> list[Entry]:
     return entries
 
 
-def _person(person: PersonState) -> SeenPerson:
+def _person(state: LessonState, person: PersonState) -> SeenPerson:
     return SeenPerson(
         name=person.name,
         role=person.role,
         seat=person.seat,
         group=person.group,
         hand=person.hand_raised_at,
+        withheld=person.role == "student" and consent_of(state, person) == "nothing",
     )
 
 
@@ -171,6 +197,15 @@ def _handed_in(before: Seen, after: Seen) -> Iterator[Entry]:
             yield HandedIn(at=one.at, people=one.owners)
 
 
+def _boards(before: Seen, after: Seen, now: float) -> Iterator[Entry]:
+    for kind in EVERYBODYS:
+        openness = after.opened.get(kind, AT_FIRST[kind])
+        if openness != before.opened.get(kind, AT_FIRST[kind]):
+            yield BoardOpened(at=now, board=kind, openness=openness)
+    if after.shown != before.shown:
+        yield PageShown(at=now, page=after.shown)
+
+
 def _groups(before: dict[str, str], after: dict[str, str], now: float) -> Iterator[Entry]:
     for group, name in after.items():
         if before.get(group) != name:
@@ -183,11 +218,16 @@ def _people(before: dict[str, SeenPerson], after: dict[str, SeenPerson], now: fl
         yield Went(at=now, person=person)
     for person, one in after.items():
         known = before.get(person)
-        if known is None or (known.name, known.role, known.seat) != (one.name, one.role, one.seat):
-            yield Came(at=now, person=person, name=one.name, role=one.role, seat=one.seat)
+        if known is None or _called(known) != _called(one):
+            name, role, seat, withheld = _called(one)
+            yield Came(at=now, person=person, name=name, role=role, seat=seat, withheld=withheld)
         if one.group != (None if known is None else known.group):
             yield Placed(at=now, person=person, group=one.group)
         yield from _hand(person, None if known is None else known.hand, one.hand, now)
+
+
+def _called(one: SeenPerson) -> tuple[str, Role, int | None, bool]:
+    return one.name, one.role, one.seat, one.withheld
 
 
 def _hand(person: str, before: float | None, after: float | None, now: float) -> Iterator[Entry]:

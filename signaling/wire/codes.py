@@ -21,6 +21,8 @@ class RefusalCode(StrEnum):
     LESSON_ENDED = "lesson_ended"
     LESSON_RUNNING = "lesson_running"
     """It has to be ended first."""
+    NOT_OVER = "not_over"
+    """Others watch it when it has ended."""
     HELD = "held"
     """An administrator holds the lesson: nothing of it is deleted until they let go of it."""
     NOT_IN_LESSON = "not_in_lesson"

@@ -6,10 +6,13 @@ stands where it is kept itself (chat, boards, reflections, polls), never twice.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from media.control import Value
 
+from .boards import Openness
 from .plan import PhaseMode
 from .state import Role
 
@@ -22,6 +25,8 @@ class Came(Value, tag="came"):
     name: str
     role: Role
     seat: int | None = None
+    withheld: bool = False
+    """Their family agreed to nothing: neither name nor words of theirs are shown to others later."""
 
 
 class Went(Value, tag="went"):
@@ -103,6 +108,22 @@ class HandedIn(Value, tag="handed_in"):
     """Whose it was."""
 
 
+class BoardOpened(Value, tag="board_opened"):
+    """A board of everybody's is hidden from the class, seen or writable, from now on."""
+
+    at: float
+    board: Literal["shown", "class"]
+    openness: Openness
+
+
+class PageShown(Value, tag="page_shown"):
+    """This page is shown to everybody from now on."""
+
+    at: float
+    page: str = ""
+    """Empty: none."""
+
+
 class Ended(Value, tag="ended"):
     """The lesson is over."""
 
@@ -127,6 +148,8 @@ Entry = (
     | RecordingBegan
     | RecordingEnded
     | HandedIn
+    | BoardOpened
+    | PageShown
     | Ended
     | Unread
 )

@@ -26,6 +26,7 @@ PEOPLE = {
     "t": SeenPerson(name="佐藤", role="teacher"),
     "hana": SeenPerson(name="はな", role="student", seat=1, group="group1aa"),
     "ken": SeenPerson(name="けん", role="student", seat=2, group="group2bb"),
+    "sora": SeenPerson(name="そら", role="student", seat=3, withheld=True),
 }
 
 

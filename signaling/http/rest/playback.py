@@ -13,7 +13,6 @@ from aiohttp import web
 from ...errors import Refused
 from ...keys import AUDIT, DATABASE, HUB, REGISTER, SETTINGS, SHELF
 from ...lesson.ids import split_page
-from ...playback.audiences import may_see_page
 from ...playback.reader import Number, PlaybackReader
 from ...recordings.folder import RecordingFolders
 from ...wire.codes import RefusalCode as Code
@@ -48,9 +47,12 @@ async def board(request: web.Request, caller: Manager | Watcher, _body: None) ->
     lesson = await watched(request, caller)
     page_id, after = request.match_info["page_id"], _number(request.query.get("after", "0.0"))
     page = split_page(page_id)
-    if page is None or page.lesson_id != lesson.id or not may_see_page(page_id, audience_of(caller)):
+    if page is None or page.lesson_id != lesson.id:
         raise Refused(Code.NOT_FOUND, "nothing here")
-    return Answered(await _reader(request).board(page_id, after), web.Response.enable_compression)
+    found = await _reader(request).board(lesson.id, page_id, after, audience_of(caller))
+    if found is None:
+        raise Refused(Code.NOT_FOUND, "nothing here")
+    return Answered(found, web.Response.enable_compression)
 
 
 async def file(request: web.Request, caller: Manager | Watcher, _body: None) -> web.FileResponse:
@@ -82,7 +84,7 @@ OPERATIONS = (
         handler=shown,
         access="watcher",
         answer=Playback,
-        refusals=(Code.NOT_FOUND,),
+        refusals=(Code.NOT_FOUND, Code.NOT_OVER),
     ),
     Operation(
         method="GET",
@@ -103,7 +105,7 @@ OPERATIONS = (
         access="watcher",
         answer=BoardHistory,
         texts=(("after", "where the answer before ended, its `next`"),),
-        refusals=(Code.NOT_FOUND, Code.BAD_MESSAGE),
+        refusals=(Code.NOT_FOUND, Code.NOT_OVER, Code.BAD_MESSAGE),
     ),
     Operation(
         method="GET",
@@ -113,6 +115,6 @@ OPERATIONS = (
         handler=file,
         access="watcher",
         answer="image/webp",
-        refusals=(Code.NOT_FOUND,),
+        refusals=(Code.NOT_FOUND, Code.NOT_OVER),
     ),
 )

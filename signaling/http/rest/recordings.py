@@ -126,7 +126,7 @@ OPERATIONS = (
         handler=file,
         access="watcher",
         answer="video/x-matroska",
-        refusals=(Code.NOT_FOUND,),
+        refusals=(Code.NOT_FOUND, Code.NOT_OVER),
     ),
     Operation(
         method="DELETE",

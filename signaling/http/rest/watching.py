@@ -1,7 +1,8 @@
 """Links by which others watch a lesson again: made, taken back and opened.
 
 Invariant: who opened one is known by a cookie that goes to that lesson's addresses alone, and may read there
-only what `signaling.playback.audiences` gives to its audience.
+only what `signaling.playback.audiences` gives to its audience; and nothing before the lesson has ended, for
+nobody in it would know that somebody looks on.
 """
 
 from __future__ import annotations
@@ -96,12 +97,18 @@ async def watch(request: web.Request, _caller: None, body: Watch) -> Answered:
 
 
 async def watched(request: web.Request, caller: Manager | Watcher) -> StoredLesson:
-    """Return the lesson in the address, if the caller may watch it. Raise `Refused`: `not_found`."""
+    """Return the lesson in the address, if the caller may watch it.
+
+    Raise `Refused`: `not_found`; to who came by a link also `not_over`.
+    """
     lesson_id = path_id(request, "lesson_id")
     if isinstance(caller, Watcher):
         if caller.lesson_id != lesson_id:
             raise Refused(Code.NOT_FOUND, "nothing here")
-        return await request.app[REGISTER].of(lesson_id, None)
+        lesson = await request.app[REGISTER].of(lesson_id, None)
+        if lesson.ended_at is None:
+            raise Refused(Code.NOT_OVER, "it can be watched when it has ended")
+        return lesson
     return await request.app[REGISTER].of(lesson_id, caller.account_id)
 
 

@@ -64,6 +64,7 @@ async def kept(recording: Path, tmp_path: Path, sqlite_url: str) -> AsyncIterato
     await lesson.draw(6, "own.hana", "mine", 900, "magenta")
     await lesson.write(3, "t", "lesson", "始めましょう")
     hidden = await lesson.write(4, "ken", "lesson", "out of sight")
+    await lesson.write(4.5, "sora", "lesson", "nothing of me is to be shown")
     await lesson.write(5, "hana", "with.hana", "先生だけに")
     await lesson.write(20, "hana", GROUP_1, "一班の話")
     await lesson.write(21, "ken", GROUP_2, "二班の話")
@@ -161,7 +162,7 @@ async def test_what_was_written_to_all_is_a_stream_of_subtitles(kept: Kept, tmp_
     everything = result.read_bytes() + b"".join(
         path.read_bytes() for path in (data / "exports").rglob("*.json")
     )
-    for secret in ("out of sight", "先生だけに", "一班の話", "二班の話"):
+    for secret in ("out of sight", "nothing of me", "先生だけに", "一班の話", "二班の話"):
         assert secret.encode() not in everything
 
 

@@ -13,6 +13,7 @@ from signaling.http import caller
 from signaling.http.rest import watching
 from signaling.keys import DATABASE, SETTINGS
 from signaling.register.ids import fresh_id
+from signaling.sql.lessons import LessonRepository
 from signaling.sql.timelines import TimelineRepository
 from signaling.timeline.changes import Seen, SeenPerson
 from signaling.wire.watching import MAX_WATCH_LINKS
@@ -23,6 +24,11 @@ from tests.kit.node import Caller, JsonObject, app_of, signed_in
 async def own(teacher: Caller) -> JsonObject:
     body: JsonObject = (await teacher.post("/api/v1/lessons", {"title": "理科"})).body
     return body
+
+
+async def over(node: TestServer, lesson: JsonObject) -> None:
+    """Let it have ended."""
+    assert await LessonRepository(app_of(node)[DATABASE]).mark_ended(lesson["id"], now())
 
 
 async def recorded(node: TestServer, lesson: JsonObject) -> str:
@@ -80,6 +86,7 @@ async def test_a_link_opens_its_lesson_as_far_as_its_audience_may_know_it(
     recording, path = await recorded(node, own), f"/api/v1/lessons/{own['id']}"
     assert (await anybody.get(f"{path}/playback")).code == "sign_in_first"
     await opened(anybody, own, await link_for(teacher, own, audience))
+    await over(node, own)
     found = (await anybody.get(f"{path}/playback")).body
     assert "lesson" in [track["place"] for track in found["tracks"]]
     assert ("g-1" in [track["place"] for track in found["tracks"]]) is (of_group == 200)
@@ -92,10 +99,34 @@ async def test_a_link_opens_its_lesson_as_far_as_its_audience_may_know_it(
     assert (await anybody.delete(f"{files}")).code == "sign_in_first"
 
 
-async def test_a_link_opens_no_other_lesson(teacher: Caller, anybody: Caller, own: JsonObject) -> None:
+async def test_a_link_shows_nothing_while_the_lesson_goes_on(
+    node: TestServer, teacher: Caller, anybody: Caller, own: JsonObject
+) -> None:
+    """Nobody in it would know of who looks on. The teacher reads what there is so far."""
+    recording, path = await recorded(node, own), f"/api/v1/lessons/{own['id']}"
+    await opened(anybody, own, await link_for(teacher, own, "study"))
+    asked = (
+        "playback",
+        f"playback/boards/{own['id']}.class",
+        f"playback/files/{'0' * 64}",
+        f"recordings/{recording}/lesson.mkv",
+    )
+    for address in asked:
+        reply = await anybody.get(f"{path}/{address}")
+        assert (reply.status, reply.code) == (409, "not_over"), address
+    assert (await teacher.get(f"{path}/playback")).status == 200
+    await over(node, own)
+    assert (await anybody.get(f"{path}/playback")).status == 200
+
+
+async def test_a_link_opens_no_other_lesson(
+    node: TestServer, teacher: Caller, anybody: Caller, own: JsonObject
+) -> None:
     """Neither by its secret nor by its cookie, sent by hand."""
     secret = await link_for(teacher, own, "study")
     other = (await teacher.post("/api/v1/lessons", {"title": "国語"})).body
+    await over(node, own)
+    await over(node, other)
     reply = await anybody.post(f"/api/v1/lessons/{other['id']}/watch", {"secret": secret})
     assert (reply.status, reply.code) == (401, "token_invalid")
     cookie = f"{caller.WATCH_COOKIE}={secret}"
@@ -110,6 +141,7 @@ async def test_another_teacher_watches_by_a_link_too(
     suzuki = await signed_in(node, "suzuki")
     assert (await suzuki.get(f"/api/v1/lessons/{own['id']}/playback")).status == 404
     await opened(suzuki, own, await link_for(teacher, own, "study"))
+    await over(node, own)
     assert (await suzuki.get(f"/api/v1/lessons/{own['id']}/playback")).status == 200
     assert (await suzuki.get(f"/api/v1/lessons/{own['id']}/record")).status == 404
     await suzuki.close()

@@ -6,13 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.lesson import commands as c
+from signaling.lesson.board_commands import OpenBoards, ShowPage
 from signaling.lesson.ending import end
 from signaling.lesson.phase_commands import StopPhase
 from signaling.lesson.recording_commands import StartRecording
+from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState, replace
 from signaling.timeline.changes import Seen, SeenHandIn, SeenPerson, changes, seen_in
 from signaling.wire.recording import NOTICE_SECONDS
 from signaling.wire.timeline import (
+    BoardOpened,
     Came,
     Ended,
     Entry,
@@ -20,6 +23,7 @@ from signaling.wire.timeline import (
     HandDown,
     HandedIn,
     HandUp,
+    PageShown,
     PhaseBegan,
     PhaseEnded,
     Placed,
@@ -29,6 +33,7 @@ from signaling.wire.timeline import (
 )
 from tests.kit.lesson_states import (
     NOW,
+    class_lesson,
     done,
     empty_lesson,
     full_lesson,
@@ -134,6 +139,27 @@ def test_a_recording_begins_when_it_keeps_something_and_ends_with_the_lesson() -
     assert between(announced, running) == [RecordingBegan(at=NOW + NOTICE_SECONDS, recording="rec")]
     over = end(running, c.EndLesson(by="teacher"), NOW + 30).state
     assert RecordingEnded(at=NOW + 30, recording="rec") in between(running, over)
+
+
+def test_boards_of_everybodys_are_noted_when_they_open_or_close() -> None:
+    """What is as at first is not said; a page shown to all is."""
+    hidden = done(full_lesson(), OpenBoards(by="teacher", kind="shown", openness="hidden"))
+    assert between(full_lesson(), hidden) == [BoardOpened(at=LATER, board="shown", openness="hidden")]
+    shown = done(hidden, ShowPage(by="teacher", page_id="lesson-1.class"))
+    assert between(hidden, shown) == [PageShown(at=LATER, page="lesson-1.class")]
+    assert between(shown, full_lesson()) == [
+        BoardOpened(at=LATER, board="shown", openness="seen"),
+        PageShown(at=LATER),
+    ]
+
+
+def test_who_agreed_to_nothing_comes_as_somebody_to_be_withheld() -> None:
+    """Also when the roster is put right while they are there."""
+    here = done(class_lesson(), join_of(seat_id("lesson-1", 20)))
+    (came,) = [entry for entry in between(class_lesson(), here) if isinstance(entry, Came)]
+    assert came.withheld
+    agreed = replace(here, roster=tuple(replace(seat, consent="all") for seat in here.roster))
+    assert [entry.withheld for entry in between(here, agreed) if isinstance(entry, Came)] == [False]
 
 
 PEOPLE = st.builds(

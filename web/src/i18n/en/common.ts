@@ -33,6 +33,7 @@ export const common = {
     locked: 'The teacher has locked this for now.',
     no_consent: 'The family has not agreed to this.',
     lesson_running: 'This lesson is still going on: end it first.',
+    not_over: 'This lesson is not over yet. Please come back when it has ended.',
     held: 'An administrator holds this lesson: nothing of it can be deleted.',
     lesson_ended: 'This lesson has ended.',
     not_in_lesson: 'You are not in this lesson any more.',

@@ -22,6 +22,8 @@ export const record = {
     refusedLead: 'The lesson may be deleted, or it is another teacher’s. Your own lessons are on your desk.',
     linkTitle: 'This link is no longer good',
     linkLead: 'Its time is over, or the teacher has taken it back. Please ask the teacher for a new one.',
+    earlyTitle: 'The lesson is not over yet',
+    earlyLead: 'It can be watched as soon as it has ended. Please come back then.',
     awayTitle: 'The record cannot be shown now',
     fromTo: '{{from}}–{{to}}',
     fromOn: 'from {{from}}',

@@ -36,6 +36,7 @@ export const common: Same<typeof en> = {
     locked: 'いまは先生が止めています。',
     no_consent: 'これは使わないことになっています。',
     lesson_running: 'まだ授業中です。先に授業を終えてください。',
+    not_over: 'この授業はまだ終わっていません。終わってから、もう一度開いてください。',
     held: '管理者が保全しているため、消せません。',
     lesson_ended: 'この授業は終わりました。',
     not_in_lesson: 'いまはこの授業に入っていません。',

@@ -25,6 +25,8 @@ export const record: Same<typeof en> = {
     refusedLead: '授業が消されたか、ほかの先生の授業です。ご自分の授業は、机で見られます。',
     linkTitle: 'このリンクはもう使えません',
     linkLead: '見られる期間が終わったか、先生が取り消しました。先生に新しいリンクをもらってください。',
+    earlyTitle: '授業はまだ終わっていません',
+    earlyLead: '授業が終わると見られます。終わってから、もう一度開いてください。',
     awayTitle: 'いまは記録を表示できません',
     fromTo: '{{from}}〜{{to}}',
     fromOn: '{{from}}から',

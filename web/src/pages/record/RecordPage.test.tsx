@@ -267,6 +267,13 @@ describe('who may not see it', () => {
     expect(screen.queryByRole('button')).toBeNull()
   })
 
+  it('may come back when the lesson has ended', async () => {
+    await open(refused(409, 'not_over'))
+    expect(screen.getByRole('heading', { name: 'The lesson is not over yet' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
+    expect(screen.queryByRole('link')).toBeNull()
+  })
+
   it('may try again, where the server cannot be reached', async () => {
     const answers = refused(503, 'try_again')
     const page = await open(answers)
