@@ -102,12 +102,7 @@ class LessonKeeping:
     async def sweep(self) -> None:
         """Remove what is left of deleted lessons. Raise `StoreAway`, `DatabaseAway`, `OSError`."""
         await self.look()
-        deletions = await self._repository.unswept(now())
-        if not deletions:
-            return
-        await self._sweep(deletions)
-        await self._repository.note_swept([one.lesson_id for one in deletions], now())
-        await self._database.scrub()
+        await self._sweep(await self._repository.unswept(now()))
 
     async def look(self) -> None:
         """Have this node forget lessons that there are not any more. Raise `DatabaseAway`, `StoreAway`."""
@@ -123,44 +118,70 @@ class LessonKeeping:
         await self._leave(lesson_id)
 
     async def _gone(self, lessons: Sequence[tuple[str, Why]]) -> None:
-        """Remove the rest at once; what can not be done now is done by the next sweep of any node."""
+        """Remove the rest of these at once, whoever else waits; what fails is for the sweeps of all nodes."""
         if not lessons:
             return
         try:
             for lesson_id, why in lessons:
                 log.info("lesson_deleted", lesson=lesson_id, why=why)
                 await self._traces.announce(lesson_id)
-            await self.sweep()
+            await self.look()
+            await self._sweep(await self._repository.marked([lesson_id for lesson_id, _ in lessons]))
         except (StoreAway, DatabaseAway, OSError) as error:
             log.warning("deletion_to_be_finished", lessons=len(lessons), error=str(error))
 
     async def _sweep(self, deletions: list[Deletion]) -> None:
-        """Do each part, whatever becomes of the others; raise what one of them raised."""
+        """Do each part of each lesson, whatever becomes of the others; raise what one of them raised."""
+        if not deletions:
+            return
         lesson_ids = [one.lesson_id for one in deletions]
-        names = {name for one in deletions for name in (one.lesson_id, *one.recordings)}
-        parts: tuple[Callable[[], Awaitable[None]], ...] = (
-            lambda: self._recordings.remove(names),
-            lambda: self._shelf.sweep_all(now()),
+        parts: tuple[Callable[[], Awaitable[Collection[str]]], ...] = (
+            lambda: self._remove_files(deletions),
+            self._remove_material,
             lambda: self._remove_traces(lesson_ids),
             lambda: self._remove_rows(lesson_ids),
         )
-        failures: list[Exception] = []
+        failed, failures = set[str](), list[Exception]()
         for part in parts:
             try:
-                await part()
-            except (StoreAway, DatabaseAway, OSError) as error:
+                failed.update(await part())
+            except Exception as error:  # noqa: BLE001 - raised below, after the other parts
+                failed.update(lesson_ids)
                 failures.append(error)
+        await self._repository.note_tried(lesson_ids, now(), failed)
+        await self._database.scrub()
+        if failed:
+            log.warning("deletions_not_finished", lessons=sorted(failed))
         if failures:
             raise failures[0]
 
-    async def _remove_rows(self, lesson_ids: Collection[str]) -> None:
-        for lesson_id in lesson_ids:
-            is_more = True
-            while is_more:
-                is_more = await self._repository.remove_some(lesson_id)
-                await asyncio.sleep(BREATH_SECONDS)
+    async def _remove_files(self, deletions: list[Deletion]) -> set[str]:
+        """Return the lessons of which a file is left."""
+        names = {one.lesson_id: {one.lesson_id, *one.recordings} for one in deletions}
+        left = await self._recordings.remove(set().union(*names.values()))
+        return {lesson_id for lesson_id, its in names.items() if not its.isdisjoint(left)}
 
-    async def _remove_traces(self, lesson_ids: Collection[str]) -> None:
+    async def _remove_material(self) -> tuple[str, ...]:
+        await self._shelf.sweep_all(now())
+        return ()
+
+    async def _remove_rows(self, lesson_ids: Collection[str]) -> set[str]:
+        """Return the lessons of which a row is left."""
+        failed: set[str] = set()
+        for lesson_id in lesson_ids:
+            try:
+                is_more = True
+                while is_more:
+                    is_more = await self._repository.remove_some(lesson_id)
+                    await asyncio.sleep(BREATH_SECONDS)
+            except Exception:
+                log.exception("rows_not_removed", lesson=lesson_id)
+                failed.add(lesson_id)
+                await self._database.ping()  # if it is away altogether, that is all for now
+        return failed
+
+    async def _remove_traces(self, lesson_ids: Collection[str]) -> tuple[str, ...]:
         found = await self._traces.remove(lesson_ids)
         if found:
             log.info("traces_removed", keys=found, lessons=len(lesson_ids))
+        return ()

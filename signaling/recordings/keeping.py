@@ -50,12 +50,13 @@ class RecordingKeeping:
         """
         return await asyncio.to_thread(self._expire, now, held)
 
-    async def remove(self, names: Collection[str]) -> None:
+    async def remove(self, names: Collection[str]) -> set[str]:
         """Delete all that is filed under these ids, of recordings or lessons; also what was made of them.
 
-        Raise `OSError` where the disk refuses. Again is harmless.
+        Return those of which the disk did not let everything go. Raise `OSError` where it does not even say
+        what there is. Again is harmless.
         """
-        await asyncio.to_thread(self._remove, frozenset(names))
+        return await asyncio.to_thread(self._remove, frozenset(names))
 
     def _delete(self, recording_id: str) -> bool:
         try:
@@ -65,31 +66,48 @@ class RecordingKeeping:
         shutil.rmtree(gone)
         return True
 
-    def _remove(self, names: frozenset[str]) -> None:
-        failures: list[OSError] = []
-        for path in self._filed_under(names):
+    def _remove(self, names: frozenset[str]) -> set[str]:
+        owners, failed = self._owners(names)
+        stuck: set[Path] = set()
+        for path, stem in self._filed_under(owners):
+            if path.with_name(path.name.removeprefix(GONE)) in stuck:
+                continue  # a folder is what says whose a file is: it waits until the file is gone
             try:
                 _take_away(path)
-            except OSError as error:
-                failures.append(error)
-        if failures:
-            raise failures[0]
+            except OSError:
+                log.exception("not_removed", path=str(path))
+                failed |= owners[stem]
+                stuck.add(path.with_suffix(""))
+        return failed
 
-    def _filed_under(self, names: frozenset[str]) -> list[Path]:
-        """Return what there is of these ids: files first, for it is a folder that says whose a file is."""
-        exports = self._root.parent / EXPORTS_FOLDER
-        made_of_them = {
-            path.parent.name.removeprefix(GONE)
-            for path in exports.glob(f"*/{WANTED_FILE}")
-            if _mentions(path, names)
-        }
-        found = [
-            path
-            for root in (self._root, exports, self._root.parent / RECORDS_FOLDER)
-            for path in sorted(root.glob("*"))
-            if path.name.removeprefix(GONE).split(".")[0] in names | made_of_them
-        ]
-        return sorted(found, key=Path.is_dir)
+    def _owners(self, names: frozenset[str]) -> tuple[dict[str, set[str]], set[str]]:
+        """Return how the names of paths begin, and of which of these ids each is; and those in doubt."""
+        owners = {name: {name} for name in names}
+        doubtful: set[str] = set()
+        for path in (self._root.parent / EXPORTS_FOLDER).glob(f"*/{WANTED_FILE}"):
+            try:
+                text = path.read_text(errors="replace")
+            except FileNotFoundError:
+                continue
+            except OSError:  # it may be anybody's
+                log.exception("not_read", path=str(path))
+                doubtful |= names
+                continue
+            if of := {name for name in names if name in text}:
+                owners.setdefault(path.parent.name.removeprefix(GONE), set()).update(of)
+        return owners, doubtful
+
+    def _filed_under(self, stems: Collection[str]) -> list[tuple[Path, str]]:
+        """Return the paths whose names begin so: files first."""
+        roots = (self._root, self._root.parent / EXPORTS_FOLDER, self._root.parent / RECORDS_FOLDER)
+        found: list[tuple[Path, str]] = []
+        for path in (path for root in roots for path in sorted(root.glob("*"))):
+            parts = path.name.removeprefix(GONE).split(".")
+            beginnings = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+            stem = next((one for one in beginnings if one in stems), None)
+            if stem is not None:
+                found.append((path, stem))
+        return sorted(found, key=lambda each: each[0].is_dir())
 
     def _expire(self, now: float, held: Collection[str]) -> list[str]:
         expired: list[str] = []
@@ -114,14 +132,6 @@ def _take_away(path: Path) -> None:
             return
         gone = path if path.name.startswith(GONE) else path.rename(path.with_name(f"{GONE}{path.name}"))
         shutil.rmtree(gone)
-
-
-def _mentions(path: Path, names: frozenset[str]) -> bool:
-    try:
-        text = path.read_text(errors="replace")
-    except FileNotFoundError:
-        return False
-    return any(name in text for name in names)
 
 
 def _touched_at(folder: Path) -> float:

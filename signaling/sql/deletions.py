@@ -33,7 +33,8 @@ MARKED_SECONDS = 24 * 3600.0
 OPERATIONS_AT_ONCE, SNAPSHOTS_AT_ONCE = 2000, 10
 """About a tenth of a second, in which nobody else writes to an SQLite database."""
 MAX_AT_ONCE = 50
-"""Deletions at a turn: the first start with a shorter retention must not keep a database busy."""
+"""Deletions at a turn: the first start with a shorter retention must not keep a database busy. Whoever was
+not tried for longest is next, so neither a backlog nor one that can not be removed keeps another waiting."""
 
 _BOARDS = {BoardOperationRow.__tablename__, BoardSnapshotRow.__tablename__}
 _OF_LESSONS = [
@@ -160,22 +161,31 @@ class DeletionRepository:
             return (await connection.execute(change)).rowcount
 
     async def unswept(self, now: float) -> list[Deletion]:
-        """Return the deletions whose rest has to be looked for now."""
+        """Return the deletions whose rest has to be looked for now, those first that waited for longest."""
         is_young = DeletionRow.deleted_at > now - SOON_SECONDS
         is_stale = DeletionRow.swept_at < now - LATER_SECONDS
         query = (
             select(DeletionRow.lesson_id, DeletionRow.recordings)
             .where(or_(DeletionRow.swept_at.is_(None), is_young, is_stale))
-            .order_by(DeletionRow.deleted_at)
+            .order_by(func.coalesce(DeletionRow.tried_at, 0.0), DeletionRow.deleted_at)
             .limit(MAX_AT_ONCE)
         )
         async with self._database.read() as connection:
             return [Deletion(row.lesson_id, tuple(row.recordings)) for row in await connection.execute(query)]
 
-    async def note_swept(self, lesson_ids: Collection[str], now: float) -> None:
-        """Note that nothing is left of these; forget those that were deleted long ago."""
+    async def marked(self, lesson_ids: Collection[str]) -> list[Deletion]:
+        """Return the deletions of these lessons."""
+        query = select(DeletionRow.lesson_id, DeletionRow.recordings)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.where(DeletionRow.lesson_id.in_(lesson_ids)))
+            return [Deletion(row.lesson_id, tuple(row.recordings)) for row in rows]
+
+    async def note_tried(self, lesson_ids: Collection[str], now: float, failed: Collection[str] = ()) -> None:
+        """Note that nothing is left of these but the `failed` ones; forget what was deleted long ago."""
         async with self._database.write() as connection:
-            swept = DeletionRow.lesson_id.in_(lesson_ids)
+            tried = DeletionRow.lesson_id.in_(lesson_ids)
+            await connection.execute(update(DeletionRow).where(tried).values(tried_at=now))
+            swept = DeletionRow.lesson_id.in_(set(lesson_ids) - set(failed))
             await connection.execute(update(DeletionRow).where(swept).values(swept_at=now))
             long_ago = DeletionRow.deleted_at < now - MARKED_SECONDS
             await connection.execute(delete(DeletionRow).where(swept, long_ago))

@@ -21,3 +21,5 @@ class DeletionRow(Base):
     """The ids of its recordings, whose folders go with it."""
     swept_at: Mapped[UnixSeconds | None]
     """When files and Redis were last found to be rid of it, or made so; none: not yet."""
+    tried_at: Mapped[UnixSeconds | None]
+    """When somebody last tried to, whatever came of it."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from signaling.recordings import keeping as keeping_module
 from signaling.recordings.keeping import DAY_SECONDS, GONE, RecordingKeeping
 
 NOW = 1_800_000_000.0
@@ -81,7 +84,41 @@ async def test_all_that_was_made_of_a_lesson_s_recordings_goes_with_them(tmp_pat
         (exports / name).mkdir(parents=True)
         (exports / name / "job.json").write_text(f'{{"lesson_id":"l","recording_id":"{of}"}}')
         (exports / f"{name.removeprefix(GONE)}.mp4").write_bytes(b"x")
-    await RecordingKeeping(tmp_path, 30).remove({"one", "two", "l-1"})
+    assert await RecordingKeeping(tmp_path, 30).remove({"one", "two", "l-1"}) == set()
     assert [folder.exists() for folder in mine + others] == [False, False, True, True]
     assert sorted(path.name for path in exports.iterdir()) == ["e-4", "e-4.mp4"]
-    await RecordingKeeping(tmp_path, 30).remove({"one"})
+    assert await RecordingKeeping(tmp_path, 30).remove({"one"}) == set()
+
+
+async def test_what_can_not_be_removed_is_named_and_keeps_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an export the folder stays as long as the file: it is what says whose the file is."""
+    stuck, other = recording(tmp_path, "one", 1.0), recording(tmp_path, "two", 1.0)
+    export = tmp_path / "exports" / "three.e-1"
+    export.mkdir(parents=True)
+    (export / "job.json").write_text('{"lesson_id":"l-1","recording_id":"three"}')
+    file = export.with_name("three.e-1.mp4")
+    file.write_bytes(b"x")
+    take_away = keeping_module._take_away
+
+    def refuse(path: Path) -> None:
+        if path in {stuck, file}:
+            raise PermissionError(path)
+        take_away(path)
+
+    monkeypatch.setattr(keeping_module, "_take_away", refuse)
+    assert await RecordingKeeping(tmp_path, 30).remove({"one", "two", "l-1"}) == {"one", "l-1"}
+    assert (stuck.exists(), other.exists(), export.exists(), file.exists()) == (True, False, True, True)
+    monkeypatch.undo()
+    assert await RecordingKeeping(tmp_path, 30).remove({"one", "two", "l-1"}) == set()
+    assert (stuck.exists(), export.exists(), file.exists()) == (False, False, False)
+
+
+async def test_an_export_of_which_nobody_can_say_whose_it_is_puts_all_in_doubt(tmp_path: Path) -> None:
+    """It stays, and so does the wish to remove it; what is known to go goes."""
+    folder = recording(tmp_path, "one", 1.0)
+    job = tmp_path / "exports" / "three.e-1" / "job.json"
+    job.mkdir(parents=True)  # reading it fails
+    assert await RecordingKeeping(tmp_path, 30).remove({"one"}) == {"one"}
+    assert (folder.exists(), job.exists()) == (False, True)

@@ -265,12 +265,31 @@ async def test_what_is_marked_is_swept_often_then_seldom_then_never(
     mark = Deletion("l", ())
     await removed(deletions, "l")
     assert await deletions.unswept(NOW + 5 * DAY) == [mark]
-    await deletions.note_swept(["l"], NOW)
+    await deletions.note_tried(["l"], NOW + 1, failed=["l"])
+    assert await deletions.unswept(NOW + 5 * DAY) == [mark]
+    await deletions.note_tried(["l"], NOW)
     assert await deletions.unswept(NOW + SOON_SECONDS - 1) == [mark]
     assert await deletions.unswept(NOW + SOON_SECONDS + 1) == []
     assert await deletions.unswept(NOW + 3601) == [mark]
-    await deletions.note_swept(["l"], NOW + MARKED_SECONDS + 1)
+    await deletions.note_tried(["l"], NOW + MARKED_SECONDS + 1)
     assert await tables_with(database, "'l'") == {"audit"}
+
+
+async def test_neither_a_backlog_nor_what_can_not_be_removed_keeps_another_waiting(
+    database: Database, deletions: DeletionRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that were never tried come first, then those whose last try is longest ago."""
+    monkeypatch.setattr("signaling.sql.deletions.MAX_AT_ONCE", 2)
+    lessons = LessonRepository(database)
+    for number in range(5):
+        await lessons.add(stored_lesson(id=f"l-{number}", code=f"{number:08}", ended_at=1.0))
+        await deletions.delete(f"l-{number}", why="expired", by=None, now=NOW + number)
+    turns = []
+    for turn in range(4):
+        due = [one.lesson_id for one in await deletions.unswept(NOW + 10)]
+        turns.append(due)
+        await deletions.note_tried(due, NOW + 10 + turn, failed=due)
+    assert turns == [["l-0", "l-1"], ["l-2", "l-3"], ["l-4", "l-0"], ["l-1", "l-2"]]
 
 
 async def test_what_is_deleted_lies_in_no_free_page_of_the_file(
