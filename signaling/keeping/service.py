@@ -16,7 +16,7 @@ from ..clock import now
 from ..errors import Refused
 from ..recordings.keeping import DAY_SECONDS, RecordingKeeping
 from ..sql.database import Database, DatabaseAway
-from ..sql.deletions import Deletion, DeletionRepository, Outcome, Why
+from ..sql.deletions import MAX_AT_ONCE, Deletion, DeletionRepository, Outcome, Why
 from ..store.away import StoreAway
 from ..store.traces import Traces
 from ..wire.codes import RefusalCode
@@ -68,6 +68,8 @@ class LessonKeeping:
         self._lesson_days = lesson_days
         self._leave = leave
         self._in_memory = in_memory
+        self._undeletable: set[str] = set()
+        """Lessons whose time is over and that could not be deleted, until others had their turn."""
 
     async def delete(self, lesson_id: str, *, by: str | None, recordings: Iterable[str] = ()) -> None:
         """Delete an ended lesson. `recordings`: those of which the timeline may not know yet.
@@ -89,15 +91,24 @@ class LessonKeeping:
         if ended_before is not None and (forgotten := await self._repository.end_forgotten(ended_before)):
             log.info("forgotten_lessons_ended", lessons=forgotten)
         due = await self._repository.due(
-            ended_before=ended_before, rehearsals_before=moment - REHEARSAL_KEPT_SECONDS
+            ended_before=ended_before,
+            rehearsals_before=moment - REHEARSAL_KEPT_SECONDS,
+            besides=self._undeletable,
         )
-        # Another node may be faster, and a lesson may just have been held.
-        gone = [
-            (lesson_id, why)
-            for lesson_id, why in due
-            if await self._repository.delete(lesson_id, why=why, by=None, now=now()) == "deleted"
-        ]
-        await self._gone(gone)
+        if len(due) < MAX_AT_ONCE:  # all the others had their turn
+            self._undeletable.clear()
+        await self._gone([(lesson_id, why) for lesson_id, why in due if await self._expired(lesson_id, why)])
+
+    async def _expired(self, lesson_id: str, why: Why) -> bool:
+        """Delete one lesson; `False`: another node was faster, it has just been held, or it can not be."""
+        try:
+            outcome = await self._repository.delete(lesson_id, why=why, by=None, now=now())
+        except Exception:
+            log.exception("lesson_not_expired", lesson=lesson_id)
+            self._undeletable.add(lesson_id)
+            await self._database.ping()  # if it is away altogether, that is all for now
+            return False
+        return outcome == "deleted"
 
     async def sweep(self) -> None:
         """Remove what is left of deleted lessons. Raise `StoreAway`, `DatabaseAway`, `OSError`."""

@@ -26,6 +26,7 @@ from ..store.lesson_store import NOTHING, Number
 from .class_feed import FOLLOW_SECONDS, follow_changed
 from .hub import LessonHub
 from .lasting import finish
+from .lesson import LiveLesson
 from .stills import SAY_AGAIN_SECONDS
 from .talk_feed import TELL_SECONDS
 
@@ -119,41 +120,45 @@ class Chores:
 
     async def note_ends(self) -> None:
         """Write down the ends of lessons open here, whatever Redis still knows of them."""
-        over = {lesson.id: lesson.state for lesson in self._hub.lessons if lesson.state.ended_at is not None}
-        self._noted &= over.keys()
-        for lesson_id in over.keys() - self._noted:
-            await finish(self._services, over[lesson_id])
-            self._noted.add(lesson_id)
+        self._noted &= {lesson.id for lesson in self._hub.lessons if lesson.state.ended_at is not None}
+
+        async def note(lesson: LiveLesson) -> None:
+            if lesson.state.ended_at is not None and lesson.id not in self._noted:
+                await finish(self._services, lesson.state)
+                self._noted.add(lesson.id)
+
+        await self._each("note_ends", note)
 
     async def keep_polls(self) -> None:
         """Write down the rounds of polls that are over, in lessons open here. Twice is once."""
-        for lesson in self._hub.lessons:
+
+        async def keep(lesson: LiveLesson) -> None:
             over = records(lesson.state)
             if lesson.state.ended_at is None and over:
                 await self._services.polls.keep(lesson.id, over)
                 for one in over:
                     await lesson.command(PollKept(poll=one.poll, round=one.round))
 
+        await self._each("keep_polls", keep)
+
     async def keep_timelines(self) -> None:
         """Write down what happened in lessons open here. Twice is once."""
-        for lesson in self._hub.lessons:
-            await self._services.timelines.look(lesson.state)
-        self._services.timelines.forget_others([lesson.id for lesson in self._hub.lessons])
+        timelines = self._services.timelines
+        await self._each("keep_timelines", lambda lesson: timelines.look(lesson.state))
+        timelines.forget_others([lesson.id for lesson in self._hub.lessons])
 
     async def keep_talk(self) -> None:
         """Write down how long people spoke in lessons open here."""
-        for lesson in self._hub.lessons:
-            await self._services.timelines.look_at_talk(lesson.state, lesson.talk.tally)
+        look = self._services.timelines.look_at_talk
+        await self._each("keep_talk", lambda lesson: look(lesson.state, lesson.talk.tally))
 
     async def look_for_chat(self) -> None:
         """Find messages whose announcement was lost."""
-        for lesson in self._hub.lessons:
-            await lesson.compare_chat()
+        await self._each("look_for_chat", lambda lesson: lesson.compare_chat())
 
     async def look_for_reflections(self) -> None:
         """Find reflections whose announcement was lost."""
-        for lesson in self._hub.lessons:
-            await lesson.reflections.compare()
+        await self._each("look_for_reflections", lambda lesson: lesson.reflections.compare())
 
     async def repeat_stills(self) -> None:
         """Tell other nodes again whom the sessions here want to see; forget old stills."""
@@ -215,6 +220,16 @@ class Chores:
                 await self._services.rota.put_off(lesson_id, _next_look(lesson.state))
         finally:
             await lesson.close()
+
+    async def _each(self, chore: str, do: Callable[[LiveLesson], Awaitable[None]]) -> None:
+        """Do it for every lesson open here: what fails for one is its own alone."""
+        for lesson in self._hub.lessons:
+            try:
+                await do(lesson)
+            except (StoreAway, DatabaseAway, Refused):
+                raise  # it concerns all of them
+            except Exception:
+                log.exception("chore_failed", chore=chore, lesson=lesson.id)
 
     async def _again_and_again(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         while not self._stopped.is_set():

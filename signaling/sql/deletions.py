@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..audit_chain import Audited
 from ..recordings.tracks import recordings_in
-from ..wire.timeline import entry_of
 from .audit import add_entries
 from .database import Database
 from .lessons import DELETED, REHEARSAL, is_there
 from .models import Base, BoardOperationRow, BoardSnapshotRow, DeletionRow, LessonRow, TimelineEntryRow
+from .timelines import entries_of
 
 Why = Literal["asked", "expired", "rehearsal"]
 Outcome = Literal["deleted", "unknown", "running", "held"]
@@ -127,15 +127,20 @@ class DeletionRepository:
             await add_entries(connection, [Audited(at=now, action=action, lesson_id=lesson_id, actor_id=by)])
             return True
 
-    async def due(self, *, ended_before: float | None, rehearsals_before: float) -> list[tuple[str, Why]]:
-        """Return lessons whose time is over, oldest first: `None` as a time: such never go by themselves."""
+    async def due(
+        self, *, ended_before: float | None, rehearsals_before: float, besides: Collection[str] = ()
+    ) -> list[tuple[str, Why]]:
+        """Return lessons whose time is over, oldest first: `None` as a time: such never go by themselves.
+
+        At most `MAX_AT_ONCE`, and none of `besides`.
+        """
         of_rehearsals = (LessonRow.purpose == REHEARSAL) & (LessonRow.ended_at < rehearsals_before)
         over = (
             of_rehearsals if ended_before is None else or_(of_rehearsals, LessonRow.ended_at < ended_before)
         )
         query = (
             select(LessonRow.id, LessonRow.purpose)
-            .where(over, is_there, LessonRow.held_at.is_(None))
+            .where(over, is_there, LessonRow.held_at.is_(None), LessonRow.id.not_in(besides))
             .order_by(LessonRow.ended_at)
             .limit(MAX_AT_ONCE)
         )
@@ -218,8 +223,4 @@ async def _may_go(connection: AsyncConnection, lesson_id: str) -> Outcome:
 
 async def _recordings(connection: AsyncConnection, lesson_ids: Collection[str]) -> set[str]:
     """Return the ids of these lessons' recordings, as their timelines know them."""
-    query = select(TimelineEntryRow.entry, TimelineEntryRow.at).where(
-        TimelineEntryRow.lesson_id.in_(lesson_ids)
-    )
-    rows = await connection.execute(query)
-    return {found.id for found in recordings_in(entry_of(row.entry, row.at) for row in rows)}
+    return {found.id for found in recordings_in(await entries_of(connection, lesson_ids))}

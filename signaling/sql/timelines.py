@@ -6,10 +6,10 @@ not newer than the last one read changes nothing; so any node may write at any t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import LargeBinary, Row, Text, case, cast, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,13 +118,23 @@ class TimelineRepository:
 
         What a newer version wrote is `Unread`: after a step back to an older one, nothing is lost.
         """
-        statement = (
-            select(TimelineEntryRow.entry, TimelineEntryRow.at)
-            .where(TimelineEntryRow.lesson_id == lesson_id)
-            .order_by(TimelineEntryRow.number)
-        )
         async with self._database.read() as connection:
-            return [entry_of(row.entry, row.at) for row in await connection.execute(statement)]
+            return await entries_of(connection, [lesson_id])
+
+
+async def entries_of(connection: AsyncConnection, lesson_ids: Collection[str]) -> list[Entry]:
+    """Return what happened in lessons, each in its order. What was damaged is `Unread`, and hides nothing.
+
+    So they are read as they are stored: SQLAlchemy fails over text that is not JSON, and SQLite's driver over
+    text that is not UTF-8; PostgreSQL keeps neither.
+    """
+    stored = cast(TimelineEntryRow.entry, LargeBinary if connection.dialect.name == "sqlite" else Text)
+    statement = (
+        select(stored.label("stored"), TimelineEntryRow.at)
+        .where(TimelineEntryRow.lesson_id.in_(lesson_ids))
+        .order_by(TimelineEntryRow.lesson_id, TimelineEntryRow.number)
+    )
+    return [entry_of(row.stored, row.at) for row in await connection.execute(statement)]
 
 
 async def _locked(connection: AsyncConnection, lesson_id: str) -> Row[tuple[TimelineRow]] | None:

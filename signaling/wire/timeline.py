@@ -131,7 +131,7 @@ class Ended(Value, tag="ended"):
 
 
 class Unread(Value, tag="unread"):
-    """Something that a newer version wrote, and this one does not know. It stays as it is stored."""
+    """Something that can not be read: a newer version wrote it, or it was damaged. It stays as it is."""
 
     at: float
 
@@ -155,10 +155,13 @@ Entry = (
 )
 
 
-def entry_of(stored: object, at: float) -> Entry:
-    """Return an entry as it was stored; `at`, Unix seconds, is when it was, whatever it is."""
+_decode = msgspec.json.Decoder(Entry).decode
+
+
+def entry_of(stored: str | bytes, at: float) -> Entry:
+    """Return an entry as it was stored, in JSON; `at`, Unix seconds, is when it was, whatever it is."""
     try:
-        known: Entry = msgspec.convert(stored, Entry)
-    except msgspec.ValidationError:
+        known: Entry = _decode(stored)
+    except (ValueError, RecursionError):  # msgspec's own errors are among these
         return Unread(at=at)
     return known

@@ -65,6 +65,10 @@ class Sending:
                 sent += 1
             except LrsRefused as refused:  # another lesson may be taken all the same
                 log.warning("xapi_refused", lesson=lesson.id, reason=str(refused))
+            except (DatabaseAway, LrsAway):
+                raise
+            except Exception:
+                log.exception("xapi_failed", lesson=lesson.id)
         return sent
 
     async def _send(self, lesson: StoredLesson) -> None:

@@ -105,7 +105,7 @@ class AtEnd:
         if turn is None:
             return 0
         try:
-            return sum([await self._make(lesson) for lesson in due])
+            return sum([await self._try(lesson) for lesson in due])
         finally:
             folder.give_back(turn)
 
@@ -116,6 +116,20 @@ class AtEnd:
         if all([await asyncio.to_thread(has, lesson_id, each) for each in LANGUAGES]):
             self._done.add(lesson_id)
         return lesson_id not in self._done
+
+    async def _try(self, lesson_id: str) -> bool:
+        """Make those of one lesson, if that is possible: others wait for theirs. Raise `DatabaseAway`."""
+        try:
+            is_made = await self._make(lesson_id)
+        except DatabaseAway:
+            raise
+        except Exception:
+            log.exception("record_pdf_failed", lesson=lesson_id)
+            is_made = False
+        self._tried[lesson_id] += 1
+        if self._tried[lesson_id] >= TRIES:
+            self._done.add(lesson_id)  # or given up, until somebody asks for it
+        return is_made
 
     async def _make(self, lesson_id: str) -> bool:
         if not await self._is_due(lesson_id):  # another node was faster
@@ -131,9 +145,6 @@ class AtEnd:
         if record.began_at is None:  # nobody came: there is nothing to keep
             self._done.add(lesson_id)
             return False
-        self._tried[lesson_id] += 1
-        if self._tried[lesson_id] >= TRIES:
-            self._done.add(lesson_id)  # or given up, until somebody asks for it
         zone = zone_at(self._time_zone, record.began_at)
         boards = await self._pdfs.boards(record)
         try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from signaling.keeping.service import LessonKeeping
 from signaling.recordings.keeping import RecordingKeeping
 from signaling.sql.database import Database
-from signaling.sql.deletions import DeletionRepository
+from signaling.sql.deletions import DeletionRepository, Outcome
 from signaling.sql.lessons import LessonRepository
 from signaling.store.traces import Traces
 from tests.kit.register import stored_lesson
@@ -128,3 +128,26 @@ async def test_rows_that_can_not_be_removed_are_one_lesson_s(
     monkeypatch.setattr("signaling.keeping.service.now", lambda: NOW + 200.0)
     await keeping.sweep()
     assert [one.lesson_id for one in await repository.unswept(NOW + 200.0)] == ["bad"]
+
+
+async def test_a_lesson_that_can_not_be_deleted_keeps_no_other_from_going(
+    database: Database, keeping: LessonKeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are: it has another turn when the others had theirs."""
+    monkeypatch.setattr("signaling.keeping.service.MAX_AT_ONCE", 1)
+    monkeypatch.setattr("signaling.sql.deletions.MAX_AT_ONCE", 1)
+    await ended(database, "bad", "good")
+    tried: list[str] = []
+    delete = DeletionRepository.delete
+
+    async def refuse(self: DeletionRepository, lesson_id: str, **more: Any) -> Outcome:
+        tried.append(lesson_id)
+        if lesson_id == "bad":
+            raise ValueError
+        return await delete(self, lesson_id, **more)
+
+    monkeypatch.setattr(DeletionRepository, "delete", refuse)
+    for _ in range(4):
+        await keeping.expire()
+    assert tried == ["bad", "good", "bad"]
+    assert await LessonRepository(database).get("good") is None

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     insert,
+    literal_column,
 )
 
 from signaling.sql.audit import AuditRepository
@@ -229,6 +230,10 @@ async def test_lessons_are_due_by_their_end_and_rehearsals_sooner(
         ("played", "rehearsal"),
     ]
     assert await deletions.due(ended_before=None, rehearsals_before=NOW - 3600) == [("played", "rehearsal")]
+    besides = {"older", "played"}
+    assert await deletions.due(
+        ended_before=NOW - 30 * DAY, rehearsals_before=NOW - 3600, besides=besides
+    ) == [("old", "expired")]
 
 
 async def test_a_lesson_that_nobody_ended_ended_when_the_last_thing_happened(
@@ -273,6 +278,24 @@ async def test_what_is_marked_is_swept_often_then_seldom_then_never(
     assert await deletions.unswept(NOW + 3601) == [mark]
     await deletions.note_tried(["l"], NOW + MARKED_SECONDS + 1)
     assert await tables_with(database, "'l'") == {"audit"}
+
+
+async def test_a_timeline_that_was_damaged_keeps_no_lesson_from_going_or_from_being_held(
+    sqlite_url: str,
+) -> None:
+    """What can be read of it is enough; PostgreSQL takes nothing that is not JSON."""
+    database = Database(sqlite_url)
+    deletions = DeletionRepository(database)
+    await fill(database, LESSON, set())
+    async with database.write() as connection:
+        damaged = {"lesson_id": LESSON, "number": 7, "at": 1.0, "entry": literal_column("'{'")}
+        await connection.execute(insert(TimelineEntryRow).values(damaged))
+    assert await deletions.hold(LESSON, on=True, by=None, now=NOW) is True
+    assert await deletions.held_recordings() == {"rec-1"}
+    assert await deletions.hold(LESSON, on=False, by=None, now=NOW) is True
+    assert await deletions.delete(LESSON, why="asked", by=None, now=NOW) == "deleted"
+    assert await deletions.unswept(NOW) == [Deletion(LESSON, ("rec-1",))]
+    await database.close()
 
 
 async def test_neither_a_backlog_nor_what_can_not_be_removed_keeps_another_waiting(

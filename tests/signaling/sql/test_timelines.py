@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, literal_column, select, update
 
 from signaling.record.facts import Talked
 from signaling.sql.database import Database
@@ -51,6 +51,21 @@ async def test_two_nodes_that_read_the_same_state_write_it_once(timelines: Timel
     seen = Seen(people={"hana": HANA})
     await asyncio.gather(*(timelines.follow("lesson", (1, 1), seen, 100.0) for _ in range(5)))
     assert await timelines.entries("lesson") == [CAME]
+
+
+@pytest.mark.parametrize("damage", ["'{\"type\":'", "CAST(X'7B22FF227D' AS TEXT)", "''"])
+async def test_what_was_damaged_hides_nothing_else(sqlite_url: str, damage: str) -> None:
+    """Neither what is no JSON nor what is no text; PostgreSQL takes nothing like that."""
+    database = Database(sqlite_url)
+    await LessonRepository(database).add(stored_lesson(id="lesson"))
+    timelines = TimelineRepository(database)
+    await timelines.follow("lesson", (1, 1), Seen(people={"hana": HANA}), 100.0)
+    await timelines.follow("lesson", (1, 2), Seen(), 107.0)
+    async with database.write() as connection:
+        change = update(TimelineEntryRow).where(TimelineEntryRow.number == 0)
+        await connection.execute(change.values(entry=literal_column(damage)))
+    assert await timelines.entries("lesson") == [Unread(at=100.0), Went(at=107.0, person="hana")]
+    await database.close()
 
 
 async def test_what_a_newer_version_wrote_stays_and_stops_nothing(

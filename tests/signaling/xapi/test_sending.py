@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from signaling.clock import now
+from signaling.record.facts import Facts
 from signaling.record.reader import RecordReader
 from signaling.sql.database import Database
-from signaling.sql.lessons import REHEARSAL, LessonRepository
+from signaling.sql.lessons import REHEARSAL, LessonRepository, StoredLesson
 from signaling.sql.timelines import TimelineRepository
 from signaling.sql.xapi import XapiRepository
 from signaling.timeline.changes import Seen, SeenPerson
+from signaling.wire.roster import Seat
 from signaling.xapi.lrs import AT_ONCE, Lrs, LrsAway
 from signaling.xapi.sending import OLDEST_SECONDS, Sending
 from tests.kit.register import stored_lesson
@@ -113,6 +115,25 @@ async def test_one_that_is_refused_keeps_no_other_from_being_told(
     assert await sending(database, url).send_due() == 1
     assert await sending(database, url).send_due() == 1
     assert len(held.held) == 2
+
+
+async def test_one_that_can_not_be_told_keeps_no_other_from_being_told(
+    database: Database, store: tuple[Store, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is known of what is wrong with it."""
+    held, url = store
+    await ended(database, "a" * 8)
+    await ended(database, "b" * 8)
+    facts = RecordReader.facts
+
+    async def fail(self: RecordReader, lesson: StoredLesson, seats: Sequence[Seat]) -> Facts:
+        if lesson.id == "a" * 8:
+            raise ZeroDivisionError
+        return await facts(self, lesson, seats)
+
+    monkeypatch.setattr(RecordReader, "facts", fail)
+    assert await sending(database, url).send_due() == 1
+    assert len(held.held) == 1
 
 
 async def test_many_go_in_parts(store: tuple[Store, str]) -> None:
