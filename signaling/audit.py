@@ -1,7 +1,8 @@
 """Notes what somebody may have to answer for, without making anybody wait.
 
 Invariant: what was noted is stored in the order in which it was noted, also at a clean stop. A database
-that is away is asked again; when more has gathered than is reasonable, the newest goes to the log alone.
+that is away, or fails in whatever way, is asked again; when more has gathered than is reasonable, the newest
+goes to the log alone.
 Every note is a log line besides, at once.
 """
 
@@ -84,9 +85,11 @@ class Audit:
             batch = list(islice(self._waiting, BATCH))
             try:
                 await self._repository.add(batch)
-            except DatabaseAway as away:
+            except Exception as error:
+                if not isinstance(error, DatabaseAway):
+                    log.exception("audit_failed")
                 if self._closing.is_set():
-                    log.warning("audit_not_stored", entries=len(self._waiting), error=str(away))
+                    log.warning("audit_not_stored", entries=len(self._waiting), error=str(error))
                     return
                 await self._pause()
             else:

@@ -1,7 +1,8 @@
 """The audit log in SQL: entries are added and read, and there is nothing here that changes one.
 
 Invariant: the entries are one chain (`signaling.audit_chain`), whichever nodes add to it: who adds holds the
-row of the head until the commit.
+row of the head until the commit. A head that was tampered with stops nobody: the next entry is chained to it
+all the same, numbered as one that follows, so that whoever verifies the log finds what was done.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, insert, select, text, update
+from sqlalchemy import ColumnElement, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..audit_chain import Audited, Broken, Head, Linked, Verifying, linked
+from ..audit_chain import GENESIS, Audited, Broken, Head, Linked, Verifying, linked
 from .database import Database
 from .models import AuditEntry, AuditHead
 
 ROWS = 1000
 """Read at a time: a log of years is not read into memory."""
+HEAD_ID = 1
 
 _COLUMNS = (
     AuditEntry.at,
@@ -63,7 +66,7 @@ class AuditRepository:
         async with self._database.read() as connection:
             if not self._database.is_sqlite:  # which always reads as of one moment
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            verifying = Verifying(await _head(connection), kept)
+            verifying = Verifying(await _head(connection) or Head(), kept)
             async for link in _links(connection):
                 broken = verifying.take(link)
                 if broken is not None:
@@ -78,20 +81,32 @@ class AuditRepository:
 
 async def add_entries(connection: AsyncConnection, entries: Sequence[Audited]) -> None:
     """Chain entries to the log within a transaction that writes: they are there if all of it is."""
-    last = await _head(connection, to_add=True)
+    last = await _last(connection)
     rows = []
     for entry in entries:
         link = linked(entry, last)
         last = Head(link.number, link.hash)
         rows.append(asdict(entry) | {"id": link.number, "previous": link.previous, "hash": link.hash})
     await connection.execute(insert(AuditEntry), rows)
-    await connection.execute(update(AuditHead).values(number=last.number, hash=last.hash))
+    head = update(AuditHead).where(AuditHead.id == HEAD_ID)
+    await connection.execute(head.values(number=last.number, hash=last.hash))
 
 
-async def _head(connection: AsyncConnection, *, to_add: bool = False) -> Head:
-    query = select(AuditHead.number, AuditHead.hash)
-    rows = await connection.execute(query.with_for_update() if to_add else query)
-    return Head(*rows.one())
+async def _last(connection: AsyncConnection) -> Head:
+    """Return what the next entry follows, and hold the head: where there is none, that of an empty log."""
+    if await _head(connection, to_add=True) is None:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        row = {"id": HEAD_ID, "number": 0, "hash": GENESIS}
+        await connection.execute(dialect.insert(AuditHead).values(row).on_conflict_do_nothing())
+    head = await _head(connection, to_add=True) or Head()
+    newest = (await connection.execute(select(func.max(AuditEntry.id)))).scalar() or 0
+    return Head(max(head.number, newest), head.hash)
+
+
+async def _head(connection: AsyncConnection, *, to_add: bool = False) -> Head | None:
+    query = select(AuditHead.number, AuditHead.hash).where(AuditHead.id == HEAD_ID)
+    row = (await connection.execute(query.with_for_update() if to_add else query)).one_or_none()
+    return None if row is None else Head(*row)
 
 
 async def _links(connection: AsyncConnection) -> AsyncIterator[Linked]:

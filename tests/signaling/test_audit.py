@@ -16,16 +16,17 @@ from tests.kit.waiting import eventually
 
 
 class Flaky(AuditRepository):
-    """A repository whose database is away for the first calls."""
+    """A repository whose database is away, or fails otherwise, for the first calls."""
 
-    def __init__(self, database: Database, failures: int) -> None:
+    def __init__(self, database: Database, failures: int, failure: type[Exception] = DatabaseAway) -> None:
         super().__init__(database)
         self.failures = failures
+        self.failure = failure
 
     async def add(self, entries: Sequence[Audited]) -> None:
         if self.failures:
             self.failures -= 1
-            raise DatabaseAway
+            raise self.failure
         await super().add(entries)
 
 
@@ -67,17 +68,21 @@ async def test_clean_stop_leaves_nothing_unstored(database: Database) -> None:
     assert [entry.lesson_id for entry in stored] == [str(number) for number in range(350)]
 
 
+@pytest.mark.parametrize("failure", [DatabaseAway, ZeroDivisionError])
 async def test_database_that_was_away_gets_all_of_it(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
 ) -> None:
-    """While the database is away entries wait; when it is back they are stored, in order and once."""
+    """While the database is away entries wait; when it is back they are stored, in order and once.
+
+    So it is with any other failure: the log never ends before its node.
+    """
     monkeypatch.setattr("signaling.audit.RETRY_SECONDS", 0.01)
 
     async def both() -> bool:
         entries = await AuditRepository(database).of_action("sign_in")
         return [entry.actor_id for entry in entries] == ["a", "b"]
 
-    async with running(Flaky(database, failures=5)) as audit:
+    async with running(Flaky(database, 5, failure)) as audit:
         audit.note("sign_in", actor_id="a")
         await asyncio.sleep(0)
         audit.note("sign_in", actor_id="b")

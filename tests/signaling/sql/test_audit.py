@@ -86,6 +86,38 @@ async def test_tampering_is_found(database: Database, statement: str, found: Bro
     assert (await audit.verify())[1] == found
 
 
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE audit_head SET number = 1", None),
+        (
+            "UPDATE audit_head SET (number, hash) = (SELECT id, hash FROM audit WHERE id = 1)",
+            Broken(4, "unchained"),
+        ),
+        ("UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE id = 1)", Broken(4, "unchained")),
+        ("DELETE FROM audit_head", Broken(4, "unchained")),
+        ("DELETE FROM audit WHERE id = 3", Broken(4, "unchained")),
+    ],
+)
+async def test_a_head_that_was_damaged_is_found_and_stops_nothing(
+    database: Database, statement: str, found: Broken | None
+) -> None:
+    """Whoever adds goes on; what they add is found to follow on nothing, for good.
+
+    Unless the hash is still the last entry's: then nothing is missing.
+    """
+    audit = AuditRepository(database)
+    await audit.add([entry(number) for number in (1, 2, 3)])
+    async with database.write() as connection:
+        await connection.execute(text(statement))
+    assert (await audit.verify())[1] is not None
+    for number in (4, 5):
+        await audit.add([entry(number)])
+    added = [one.subject_id for one in await audit.of_action("x")]
+    assert added[-2:] == ["4", "5"]
+    assert (await audit.verify())[1] == found
+
+
 async def test_old_log_is_chained_by_the_migration(tmp_path: object) -> None:
     """Entries from before there was a chain are chained as they stand, gaps in their numbers included."""
     url = f"sqlite:///{tmp_path}/old.sqlite3"
