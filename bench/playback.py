@@ -30,7 +30,7 @@ from signaling.register.ids import fresh_id
 from signaling.sql.boards import BoardRepository, StoredOperation
 from signaling.sql.database import Database
 from signaling.sql.timelines import TimelineRepository
-from signaling.timeline.changes import Seen, SeenPerson
+from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from signaling.timeline.talk import SECONDS, TalkMinute
 from tests.kit.people import chromium
 from tests.kit.system import API_KEY, System
@@ -133,7 +133,7 @@ async def remember(database: Database, lesson_id: str, recording: str) -> None:
     people = {f"p{n}": SeenPerson(name=f"はな{n}", role="student" if n else "teacher") for n in range(FACES)}
     timelines, chance = TimelineRepository(database), Random(2)  # noqa: S311 - a lesson
     await timelines.follow(
-        lesson_id, (1, 1), Seen(people=people, recording=recording, recording_at=BEGAN), BEGAN
+        lesson_id, (1, 1), Seen(people=people, recordings={recording: SeenRecording(began_at=BEGAN)}), BEGAN
     )
     over = Seen(people=people, ended_at=BEGAN + MINUTES * 60)
     await timelines.follow(lesson_id, (1, 2), over, BEGAN + MINUTES * 60)

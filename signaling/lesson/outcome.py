@@ -59,6 +59,8 @@ class Audited(Value):
     person: str = ""
     detail: str = ""
     """What it concerned: a source, a lock, a message; of what is on or off: which; of a lobby: who waits."""
+    recording: str = ""
+    """The one that it began or ended."""
 
 
 class SeatGiven(Value):

@@ -16,7 +16,7 @@ from ..wire.recording import Recording, RecordingPhase
 from . import recording_commands as r
 from .consent import never_sent
 from .outcome import Applied, Audited
-from .recording_state import RecordingState
+from .recording_state import MAX_RECORDED, RecordedState, RecordingState
 from .state import STAFF, LessonState, PersonState, present_person, replace, with_people
 
 ALL_SOURCES: frozenset[Source] = frozenset(get_args(Source))
@@ -32,7 +32,8 @@ def start(state: LessonState, command: r.StartRecording, now: float) -> Applied 
     announced = RecordingState(id=command.recording, announced_at=now, guests=command.guests)
     detail = "guests too" if command.guests else ""
     after = without_asks(replace(state, recording=announced))
-    return Applied(after, (Audited(action="record", by=command.by, detail=detail),))
+    audited = Audited(action="record", by=command.by, detail=detail, recording=announced.id)
+    return Applied(after, (audited,))
 
 
 def ask(state: LessonState, command: r.AskRecording, now: float) -> Applied | Refusal:
@@ -71,19 +72,41 @@ def without_asks(state: LessonState) -> LessonState:
     return with_people(state, *(replace(person, asks_recording_at=None) for person in asking))
 
 
-def stop(state: LessonState, command: r.StopRecording, _now: float) -> Applied:
+def stop(state: LessonState, command: r.StopRecording, now: float) -> Applied:
     """Keep nothing more."""
-    if state.recording is None:
+    held = state.recording
+    if held is None:
         return Applied(state)
-    return Applied(replace(state, recording=None), (Audited(action="record_end", by=command.by),))
+    audited = Audited(action="record_end", by=command.by, recording=held.id)
+    return Applied(replace(_over(state, now), recording=None), (audited,))
 
 
-def failed(state: LessonState, command: r.RecordingFailed, _now: float) -> Applied:
+def failed(state: LessonState, command: r.RecordingFailed, now: float) -> Applied:
     """Say that it failed; it is out of the plan, and what lies there stays."""
     held = state.recording
     if held is None or held.id != command.recording or held.failure:
         return Applied(state)
-    return Applied(replace(state, recording=replace(held, failure=command.failure)))
+    return Applied(replace(_over(state, now), recording=replace(held, failure=command.failure)))
+
+
+def _over(state: LessonState, now: float) -> LessonState:
+    """Remember the recording that runs as one that is over."""
+    held = state.recording
+    if held is None or held.began_at is None or held.failure:
+        return state
+    recorded = state.recorded | {held.id: RecordedState(began_at=held.began_at, ended_at=now)}
+    return replace(state, recorded=dict(list(recorded.items())[-MAX_RECORDED:]))
+
+
+def recordings(state: LessonState) -> dict[str, tuple[float, float | None]]:
+    """Return when each recording that kept something began and ended; `None`: it runs."""
+    found: dict[str, tuple[float, float | None]] = {
+        recording_id: (one.began_at, one.ended_at) for recording_id, one in state.recorded.items()
+    }
+    held = state.recording
+    if held is not None and held.began_at is not None and held.id not in found:
+        found[held.id] = (held.began_at, state.ended_at)
+    return found
 
 
 def pass_time(state: LessonState, now: float) -> LessonState:

@@ -6,6 +6,17 @@ from media.control import Value
 
 from ..wire.recording import NOTICE_SECONDS, RecordingFailure
 
+MAX_RECORDED = 100
+"""Recordings of one lesson that are remembered. Each was announced for `NOTICE_SECONDS`, and the timeline has
+long told of those before."""
+
+
+class RecordedState(Value):
+    """One that kept something, and is over."""
+
+    began_at: float
+    ended_at: float
+
 
 class RecordingState(Value, omit_defaults=True):
     """One that was announced."""

@@ -22,7 +22,7 @@ from .group_state import GroupSet
 from .group_state import GroupState as GroupState  # noqa: PLC0414 - a part of the state like all others here
 from .phase_state import PhasesState
 from .poll_state import PollState
-from .recording_state import RecordingState
+from .recording_state import RecordedState, RecordingState
 
 SEAT_KEPT_SECONDS = 30.0
 """How long somebody whose session is gone keeps place, group and hand (house.md)."""
@@ -138,6 +138,8 @@ class LessonState(Value):
     boards: BoardsState = BoardsState()
     recording: RecordingState | None = None
     """`None`: nothing is recorded."""
+    recorded: dict[str, RecordedState] = {}
+    """The last recordings that are over, by id, in order: one may come and go before anybody looked."""
     sound_only: bool = False
     """Nothing of video flows; a camera that is on gives stills."""
     spotlight: str = ""

@@ -270,6 +270,7 @@ class LiveLesson:
             actor_id=effect.by or None,
             subject_id=effect.person or None,
             detail=effect.detail or None,
+            **({"recording": effect.recording} if effect.recording else {}),
         )
 
 

@@ -1,21 +1,22 @@
 """What happened between two states of a lesson.
 
 Invariant: who reads the entries in order knows what the last state said. A state in between that was missed
-costs what came and went within it (a hand that was up for less than a second), and makes nothing wrong.
+costs what came and went within it (a hand that was up for less than a second), and makes nothing wrong. No
+recording is missed: its files are found, held and deleted by what stands here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from media.control import Value
 
-from ..lesson import recording
 from ..lesson.board_rights import openness_of
 from ..lesson.board_state import AT_FIRST
 from ..lesson.consent import consent_of
 from ..lesson.ids import Board
+from ..lesson.recording import recordings
 from ..lesson.state import LessonState, PersonState
 from ..wire.boards import Openness
 from ..wire.plan import Phase
@@ -70,6 +71,13 @@ class SeenHandIn(Value, omit_defaults=True):
     owners: list[str] = []
 
 
+class SeenRecording(Value, omit_defaults=True):
+    """A recording that began, and perhaps ended."""
+
+    began_at: float
+    ended_at: float | None = None
+
+
 class Seen(Value, omit_defaults=True):
     """Of a state, what entries are made of."""
 
@@ -85,10 +93,8 @@ class Seen(Value, omit_defaults=True):
     """Boards of everybody's that are open otherwise than at first."""
     shown: str = ""
     """The page that is shown to everybody."""
-    recording: str = ""
-    """Of the one that runs; empty: nothing is recorded."""
-    recording_at: float = 0.0
-    """When it began."""
+    recordings: dict[str, SeenRecording] = {}
+    """By id: the last ones."""
     ended_at: float | None = None
 
 
@@ -111,7 +117,10 @@ def seen_in(state: LessonState) -> Seen:
         },
         opened=_opened(state),
         shown=state.boards.shown or "",
-        **_recording(state),
+        recordings={
+            recording_id: SeenRecording(began_at=began_at, ended_at=ended_at)
+            for recording_id, (began_at, ended_at) in recordings(state).items()
+        },
         ended_at=ended,
     )
 
@@ -119,13 +128,6 @@ def seen_in(state: LessonState) -> Seen:
 def _opened(state: LessonState) -> dict[Everybodys, Openness]:
     opened = {kind: openness_of(state, Board(kind)) for kind in EVERYBODYS}
     return {kind: openness for kind, openness in opened.items() if openness != AT_FIRST[kind]}
-
-
-def _recording(state: LessonState) -> dict[str, Any]:
-    plan, held = recording.plan(state), state.recording
-    if plan is None or held is None:
-        return {}
-    return {"recording": plan.recording_id, "recording_at": held.began_at}
 
 
 def run_key(step: str, began_at: float) -> str:
@@ -147,7 +149,7 @@ def changes(before: Seen, after: Seen, now: float) -> list[Entry]:
         *_people(before.people, after.people, over),
         *_handed_in(before, after),
         *_boards(before, after, over),
-        *_recorded(before, after, over),
+        *_recorded(before.recordings, after.recordings, over),
     ]
     if after.ended_at is not None:
         entries += [*_people(after.people, {}, over), Ended(at=over)]
@@ -182,13 +184,18 @@ def _runs(before: dict[str, SeenRun], after: dict[str, SeenRun]) -> Iterator[Ent
             yield PhaseEnded(at=run.ended_at, step=step)
 
 
-def _recorded(before: Seen, after: Seen, now: float) -> Iterator[Entry]:
-    if before.recording == after.recording:
-        return
-    if before.recording:
-        yield RecordingEnded(at=now, recording=before.recording)
-    if after.recording:
-        yield RecordingBegan(at=after.recording_at, recording=after.recording)
+def _recorded(
+    before: dict[str, SeenRecording], after: dict[str, SeenRecording], now: float
+) -> Iterator[Entry]:
+    for recording, one in before.items():
+        if recording not in after and one.ended_at is None:  # Redis lost how it ended
+            yield RecordingEnded(at=now, recording=recording)
+    for recording, one in after.items():
+        known = before.get(recording)
+        if known is None:
+            yield RecordingBegan(at=one.began_at, recording=recording)
+        if one.ended_at is not None and (known is None or known.ended_at is None):
+            yield RecordingEnded(at=one.ended_at, recording=recording)
 
 
 def _handed_in(before: Seen, after: Seen) -> Iterator[Entry]:

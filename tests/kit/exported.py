@@ -13,7 +13,7 @@ from signaling.sql.chat import ChatRepository, NewMessage
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository
 from signaling.sql.timelines import TimelineRepository
-from signaling.timeline.changes import Seen, SeenPerson
+from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from signaling.wire.state import Role
 
 from .elements import raw, rectangle
@@ -48,7 +48,7 @@ class Kept:
     async def open(self) -> None:
         """Let it have been held, with a recording."""
         await LessonRepository(self._database).add(stored_lesson(id=self._lesson_id, created_at=self._began))
-        seen = Seen(people=PEOPLE, groups=GROUPS, recording=RECORDING, recording_at=self._began)
+        seen = Seen(people=PEOPLE, groups=GROUPS, recordings={RECORDING: SeenRecording(began_at=self._began)})
         await TimelineRepository(self._database).follow(self._lesson_id, (1, 1), seen, self._began)
 
     async def draw(

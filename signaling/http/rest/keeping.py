@@ -12,6 +12,7 @@ from ...clock import now
 from ...errors import Refused
 from ...keeping.backups import backups
 from ...keys import DATABASE, HUB, KEEPING, REGISTER, SETTINGS
+from ...lesson.recording import recordings
 from ...sql.audit import AuditRepository
 from ...sql.deletions import DeletionRepository
 from ...wire.codes import RefusalCode as Code
@@ -24,10 +25,8 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> Deletion
     """DELETE /lessons/{id}/everything."""
     lesson = await request.app[REGISTER].of(path_id(request, "lesson_id"), caller.account_id)
     state = await request.app[HUB].peek(lesson.id)
-    recording = None if state is None else state.recording
-    await request.app[KEEPING].delete(
-        lesson.id, by=caller.account_id, recordings=[] if recording is None else [recording.id]
-    )
+    known = () if state is None else recordings(state)
+    await request.app[KEEPING].delete(lesson.id, by=caller.account_id, recordings=known)
     audit, data_dir = AuditRepository(request.app[DATABASE]), request.app[SETTINGS].data_dir
     there = await backups(audit, data_dir, since=lesson.created_at)
     return Deletion(backups=[one.made_at for one in there])

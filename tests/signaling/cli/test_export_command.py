@@ -18,7 +18,7 @@ from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository
 from signaling.sql.migrate import migrate
 from signaling.sql.timelines import TimelineRepository
-from signaling.timeline.changes import Seen, SeenPerson
+from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from tests.kit.exported import Kept
 from tests.kit.recorded import Recorded, film, voice
 from tests.kit.register import stored_lesson
@@ -53,7 +53,7 @@ async def store(url: str) -> None:
     database = Database(url)
     await LessonRepository(database).add(stored_lesson(id=LESSON, title="理科", created_at=BEGAN))
     people = {"t": SeenPerson(name="佐藤", role="teacher")}
-    seen = Seen(people=people, recording=RECORDING, recording_at=BEGAN)
+    seen = Seen(people=people, recordings={RECORDING: SeenRecording(began_at=BEGAN)})
     await TimelineRepository(database).follow(LESSON, (1, 1), seen, BEGAN)
     await database.close()
 

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from signaling.keys import DATABASE, EXPORTS, SETTINGS
 from signaling.register.ids import fresh_id
 from signaling.sql.timelines import TimelineRepository
-from signaling.timeline.changes import Seen, SeenPerson
+from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from tests.kit.exported import Kept
 from tests.kit.node import Caller, JsonObject, app_of, signed_in
 from tests.kit.recorded import Recorded, film, voice
@@ -32,7 +32,7 @@ async def recording(node: TestServer, own: JsonObject) -> str:
     """A few seconds of the teacher."""
     found = fresh_id()
     people = {"t": SeenPerson(name="佐藤", role="teacher")}
-    seen = Seen(people=people, recording=found, recording_at=10.0)
+    seen = Seen(people=people, recordings={found: SeenRecording(began_at=10.0)})
     await TimelineRepository(app_of(node)[DATABASE]).follow(own["id"], (1, 1), seen, 10.0)
     made = Recorded(app_of(node)[SETTINGS].data_dir, found)
     made.add("t", "camera", 10.0, film(SECONDS, (255, 0, 0)), each=1000)

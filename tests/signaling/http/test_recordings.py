@@ -12,7 +12,7 @@ from signaling.http import parts
 from signaling.keys import DATABASE, SETTINGS
 from signaling.register.ids import fresh_id
 from signaling.sql.timelines import TimelineRepository
-from signaling.timeline.changes import Seen, SeenPerson
+from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from tests.kit.node import Caller, JsonObject, app_of, signed_in
 
 CONTENT = bytes(range(128)) * 16
@@ -23,7 +23,7 @@ async def recorded(node: TestServer, lesson: JsonObject) -> tuple[str, Path]:
     """Return the id and the folder of a recording with one file."""
     recording = fresh_id()
     people = {"hana": SeenPerson(name="はな", role="student", seat=12)}
-    seen = Seen(people=people, recording=recording, recording_at=10.0)
+    seen = Seen(people=people, recordings={recording: SeenRecording(began_at=10.0)})
     await TimelineRepository(app_of(node)[DATABASE]).follow(lesson["id"], (1, 1), seen, 10.0)
     folder = app_of(node)[SETTINGS].data_dir / "recordings" / recording
     folder.mkdir(parents=True)

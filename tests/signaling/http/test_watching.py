@@ -15,7 +15,7 @@ from signaling.keys import DATABASE, SETTINGS
 from signaling.register.ids import fresh_id
 from signaling.sql.lessons import LessonRepository
 from signaling.sql.timelines import TimelineRepository
-from signaling.timeline.changes import Seen, SeenPerson
+from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from signaling.wire.watching import MAX_WATCH_LINKS
 from tests.kit.node import Caller, JsonObject, app_of, signed_in
 
@@ -35,7 +35,7 @@ async def recorded(node: TestServer, lesson: JsonObject) -> str:
     """Keep a file of the class and one of a group; return the recording's id."""
     recording = fresh_id()
     people = {"hana": SeenPerson(name="はな", role="student", seat=12)}
-    seen = Seen(people=people, recording=recording, recording_at=10.0)
+    seen = Seen(people=people, recordings={recording: SeenRecording(began_at=10.0)})
     await TimelineRepository(app_of(node)[DATABASE]).follow(lesson["id"], (1, 1), seen, 10.0)
     keep(app_of(node)[SETTINGS].data_dir / "recordings" / recording)
     return recording

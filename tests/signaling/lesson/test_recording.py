@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from media.control import Source
 from signaling.lesson import commands as c
 from signaling.lesson import recording_commands as r
 from signaling.lesson.outcome import Applied, Audited
 from signaling.lesson.plan import media_plan
-from signaling.lesson.recording import ALL_SOURCES, shown
+from signaling.lesson.recording import ALL_SOURCES, recordings, shown
 from signaling.lesson.reducer import apply
 from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState, next_deadline, replace
@@ -92,12 +94,12 @@ def test_it_ends_when_the_teacher_says_so_and_with_the_lesson() -> None:
     """Each act is in the audit log; a second press is none."""
     outcome = apply(full_lesson(), START, NOW)
     assert isinstance(outcome, Applied)
-    assert outcome.effects == (Audited(action="record", by="teacher"),)
+    assert outcome.effects == (Audited(action="record", by="teacher", recording="rec"),)
     again = apply(outcome.state, START, NOW + 1)
     assert again == Applied(outcome.state)
     stopped = apply(recorded(full_lesson()), r.StopRecording(by="teacher"), BEGUN)
     assert isinstance(stopped, Applied)
-    assert stopped.effects == (Audited(action="record_end", by="teacher"),)
+    assert stopped.effects == (Audited(action="record_end", by="teacher", recording="rec"),)
     assert (media_plan(stopped.state).recording, shown(stopped.state)) == (None, None)
     over = done(recorded(full_lesson()), c.EndLesson(by="teacher"))
     assert media_plan(over).recording is None
@@ -113,6 +115,27 @@ def test_a_failure_is_told_and_another_recording_may_follow() -> None:
     assert done(state, r.RecordingFailed(recording="other", failure="disk_full")) == state
     anew = done(failed, replace(START, recording="rec-2"), now=BEGUN + 60)
     assert shown(anew) == Recording(phase="announced", announced_at=BEGUN + 60)
+
+
+def test_what_kept_something_is_remembered_with_its_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that runs, failed, was stopped or ended with the lesson; none that was stopped before it began."""
+    announced = done(full_lesson(), START)
+    assert recordings(announced) == {}
+    assert recordings(done(announced, r.StopRecording(by="teacher"))) == {}
+    running = recorded(full_lesson())
+    assert recordings(running) == {"rec": (BEGUN, None)}
+    failed = done(running, r.RecordingFailed(recording="rec", failure="disk_full"), now=BEGUN + 9)
+    assert recordings(failed) == {"rec": (BEGUN, BEGUN + 9)}
+    anew = done(failed, replace(START, recording="rec-2"), now=BEGUN + 10)
+    anew = done(anew, c.Tick(), now=BEGUN + 20)
+    stopped = done(anew, r.StopRecording(by="teacher"), now=BEGUN + 20.5)
+    both = {"rec": (BEGUN, BEGUN + 9), "rec-2": (BEGUN + 20, BEGUN + 20.5)}
+    assert recordings(stopped) == both
+    assert recordings(done(failed, r.StopRecording(by="teacher"), now=BEGUN + 30)) == recordings(failed)
+    over = done(running, c.EndLesson(by="teacher"), now=BEGUN + 40)
+    assert recordings(over) == {"rec": (BEGUN, BEGUN + 40)}
+    monkeypatch.setattr("signaling.lesson.recording.MAX_RECORDED", 1)
+    assert recordings(done(anew, r.StopRecording(by="teacher"), now=BEGUN + 20.5)) == {"rec-2": both["rec-2"]}
 
 
 def test_a_rehearsal_is_not_recorded() -> None:

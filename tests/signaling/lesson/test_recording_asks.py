@@ -41,7 +41,7 @@ def test_allowing_starts_as_if_the_teacher_had() -> None:
     assert asking(outcome.state) == {viewer: set() for viewer in VIEWERS}
     assert outcome.effects == (
         Audited(action="record_allow", by="teacher", person="observer"),
-        Audited(action="record", by="teacher", detail="guests too"),
+        Audited(action="record", by="teacher", detail="guests too", recording="rec"),
     )
     started = done(state, r.StartRecording(by="teacher", recording="rec", guests=True))
     assert outcome.state == started

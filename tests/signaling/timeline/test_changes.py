@@ -9,7 +9,7 @@ from signaling.lesson import commands as c
 from signaling.lesson.board_commands import OpenBoards, ShowPage
 from signaling.lesson.ending import end
 from signaling.lesson.phase_commands import StopPhase
-from signaling.lesson.recording_commands import StartRecording
+from signaling.lesson.recording_commands import StartRecording, StopRecording
 from signaling.lesson.seats import seat_id
 from signaling.lesson.state import LessonState, replace
 from signaling.timeline.changes import Seen, SeenHandIn, SeenPerson, changes, seen_in
@@ -160,6 +160,27 @@ def test_who_agreed_to_nothing_comes_as_somebody_to_be_withheld() -> None:
     assert came.withheld
     agreed = replace(here, roster=tuple(replace(seat, consent="all") for seat in here.roster))
     assert [entry.withheld for entry in between(here, agreed) if isinstance(entry, Came)] == [False]
+
+
+def test_a_recording_that_nobody_saw_run_is_told_of() -> None:
+    """It began and ended between two looks; one whose end was lost with Redis ended when that was seen."""
+    begun = NOW + NOTICE_SECONDS
+    state = running = full_lesson()
+    for number in range(2):
+        recording = StartRecording(by="teacher", recording=f"rec-{number}", guests=False)
+        state = done(state, recording, now=NOW + 10 * number)
+        state = done(state, c.Tick(), now=begun + 10 * number)
+        running = state
+        state = done(state, StopRecording(by="teacher"), now=begun + 10 * number + 0.5)
+    assert between(full_lesson(), state) == [
+        RecordingBegan(at=begun, recording="rec-0"),
+        RecordingEnded(at=begun + 0.5, recording="rec-0"),
+        RecordingBegan(at=begun + 10, recording="rec-1"),
+        RecordingEnded(at=begun + 10.5, recording="rec-1"),
+    ]
+    assert between(running, state) == [RecordingEnded(at=begun + 10.5, recording="rec-1")]
+    assert between(state, state) == []
+    assert between(running, full_lesson()) == [RecordingEnded(at=LATER, recording="rec-1")]
 
 
 PEOPLE = st.builds(
