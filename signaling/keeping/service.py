@@ -111,7 +111,11 @@ class LessonKeeping:
         return outcome == "deleted"
 
     async def sweep(self) -> None:
-        """Remove what is left of deleted lessons. Raise `StoreAway`, `DatabaseAway`, `OSError`."""
+        """Remove what is left of deleted recordings and lessons.
+
+        Raise `StoreAway`, `DatabaseAway`, `OSError`.
+        """
+        await self._recordings.clear()
         await self.look()
         await self._sweep(await self._repository.unswept(now()))
 

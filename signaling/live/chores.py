@@ -173,8 +173,18 @@ class Chores:
     async def expire_recordings(self) -> None:
         """Delete recordings that were kept for long enough; at the start what fell due before."""
         held = await self._services.deletions.held_recordings()
-        for recording in await self._services.recordings.expire(now(), held):
-            self._services.audit.note("recording.expired", recording=recording)
+        recordings = self._services.recordings
+        for recording in await recordings.due(now()):
+            if recording not in held and await self._is_taken(recording):
+                self._services.audit.note("recording.expired", recording=recording)
+        await recordings.clear()
+
+    async def _is_taken(self, recording: str) -> bool:
+        try:
+            return await self._services.recordings.take(recording)
+        except OSError:
+            log.exception("recording_not_deleted", recording=recording)
+            return False
 
     async def follow_classes(self) -> None:
         """Have lessons follow their classes."""

@@ -39,16 +39,20 @@ class RecordingKeeping:
         self._root = data_dir / RECORDINGS_FOLDER
         self._retention_seconds = retention_days * DAY_SECONDS
 
-    async def delete(self, recording_id: str) -> bool:
-        """Delete a recording; `False`: there is none. Raise `OSError` where the disk refuses."""
-        return is_id(recording_id) and await asyncio.to_thread(self._delete, recording_id)
+    async def take(self, recording_id: str) -> bool:
+        """Take a recording out of sight, for good; `False`: there is none. Raise `OSError`.
 
-    async def expire(self, now: float, held: Collection[str] = ()) -> list[str]:
-        """Delete what was kept for long enough and is not `held`, and what was left half deleted.
-
-        Return the ids of the former.
+        That is its deletion, to be noted at once; `clear` does what may take long.
         """
-        return await asyncio.to_thread(self._expire, now, held)
+        return is_id(recording_id) and await asyncio.to_thread(self._take, recording_id)
+
+    async def clear(self) -> None:
+        """Remove what was taken out of sight, by whomever: a crash, or a disk, may have left some of it."""
+        await asyncio.to_thread(self._clear)
+
+    async def due(self, now: float) -> list[str]:
+        """Return the recordings that were kept for long enough."""
+        return await asyncio.to_thread(self._due, now)
 
     async def remove(self, names: Collection[str]) -> set[str]:
         """Delete all that is filed under these ids, of recordings or lessons; also what was made of them.
@@ -58,13 +62,19 @@ class RecordingKeeping:
         """
         return await asyncio.to_thread(self._remove, frozenset(names))
 
-    def _delete(self, recording_id: str) -> bool:
+    def _take(self, recording_id: str) -> bool:
         try:
-            gone = (self._root / recording_id).rename(self._root / f"{GONE}{recording_id}")
+            (self._root / recording_id).rename(self._root / f"{GONE}{recording_id}")
         except FileNotFoundError:
             return False
-        shutil.rmtree(gone)
         return True
+
+    def _clear(self) -> None:
+        for folder in sorted(self._root.glob(f"{GONE}*")):
+            try:
+                _remove_tree(folder)
+            except OSError:
+                log.exception("recording_not_cleared", recording=folder.name)
 
     def _remove(self, names: frozenset[str]) -> set[str]:
         owners, failed = self._owners(names)
@@ -109,19 +119,14 @@ class RecordingKeeping:
                 found.append((path, stem))
         return sorted(found, key=lambda each: each[0].is_dir())
 
-    def _expire(self, now: float, held: Collection[str]) -> list[str]:
-        expired: list[str] = []
-        for folder in sorted(self._root.glob("*")) if self._root.is_dir() else []:
+    def _due(self, now: float) -> list[str]:
+        due: list[str] = []
+        for folder in sorted(self._root.glob("[!.]*")) if self._retention_seconds else []:
             try:
-                if folder.name.startswith(GONE):
-                    shutil.rmtree(folder)
-                elif folder.name in held:
-                    continue
-                elif self._retention_seconds and _touched_at(folder) + self._retention_seconds <= now:
-                    expired += [folder.name] if self._delete(folder.name) else []
+                due += [folder.name] if _touched_at(folder) + self._retention_seconds <= now else []
             except OSError:
-                log.exception("recording_not_deleted", recording=folder.name)
-        return expired
+                log.exception("recording_not_looked_at", recording=folder.name)
+        return due
 
 
 def _take_away(path: Path) -> None:
@@ -131,7 +136,14 @@ def _take_away(path: Path) -> None:
             path.unlink()
             return
         gone = path if path.name.startswith(GONE) else path.rename(path.with_name(f"{GONE}{path.name}"))
-        shutil.rmtree(gone)
+        _remove_tree(gone)
+
+
+def _remove_tree(folder: Path) -> None:
+    """Delete a folder. Somebody else may be at it: what they were faster at is done."""
+    while folder.exists():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def _touched_at(folder: Path) -> float:

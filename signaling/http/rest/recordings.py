@@ -88,10 +88,12 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> None:
         raise Refused(Code.HELD, "an administrator holds the lesson")
     if known[recording_id].ended_at is None and lesson.ended_at is None:
         raise Refused(Code.LOCKED, "it goes on: stop it first")
-    if await request.app[HUB].services.recordings.delete(recording_id):
+    recordings = request.app[HUB].services.recordings
+    if await recordings.take(recording_id):
         request.app[AUDIT].note(
             "recording.deleted", lesson_id=lesson.id, actor_id=caller.account_id, recording=recording_id
         )
+    await recordings.clear()
 
 
 def _type_of(path: Path, codec: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ from aiohttp.test_utils import TestServer
 
 from media.control import SPANS_FILE, SpanBegan, SpanMoved, encode
 from signaling.http import parts
-from signaling.keys import DATABASE, SETTINGS
+from signaling.keys import DATABASE, KEEPING, SETTINGS
 from signaling.register.ids import fresh_id
+from signaling.sql.audit import AuditRepository
 from signaling.sql.timelines import TimelineRepository
 from signaling.timeline.changes import Seen, SeenPerson, SeenRecording
 from tests.kit.node import Caller, JsonObject, app_of, signed_in
+from tests.kit.waiting import eventually
 
 CONTENT = bytes(range(128)) * 16
 """Of ASCII, so that it is the same as text."""
@@ -137,6 +140,33 @@ async def test_a_recording_is_deleted_for_good_once_it_is_over(
     assert (await teacher.get(path)).body["recordings"][0]["tracks"] == []
     assert (await teacher.delete(f"{path}/{recording}")).status == 204
     assert (await teacher.delete(f"{path}/{fresh_id()}")).status == 404
+
+
+async def test_a_deletion_that_the_disk_does_not_finish_is_done_and_noted(
+    node: TestServer, teacher: Caller, own: JsonObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the moment in which it is out of sight; the rest of it goes at the next sweep."""
+    recording, folder = await recorded(node, own)
+    app = app_of(node)
+    await TimelineRepository(app[DATABASE]).follow(own["id"], (1, 2), Seen(), 20.0)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", refuse)
+        path = f"/api/v1/lessons/{own['id']}/recordings/{recording}"
+        assert (await teacher.delete(path)).status == 204
+        assert not folder.exists()
+        assert list(folder.parent.iterdir()) != []
+
+        async def is_noted() -> bool:
+            noted = await AuditRepository(app[DATABASE]).of_action("recording.deleted")
+            return [entry.detail for entry in noted] == [{"recording": recording}]
+
+        await eventually(is_noted, what="the note")
+    await app[KEEPING].sweep()
+    assert list(folder.parent.iterdir()) == []
 
 
 async def test_for_everybody_else_there_is_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,54 +26,72 @@ def recording(root: Path, name: str, days_ago: float) -> Path:
     return folder
 
 
-async def test_what_is_older_than_the_school_keeps_goes(tmp_path: Path) -> None:
-    """Counted from the last byte, so that what is being written stays; what was due long ago goes now."""
-    old, older = recording(tmp_path, "old", 30.0), recording(tmp_path, "older", 400.0)
-    young = recording(tmp_path, "young", 29.9)
-    keeping = RecordingKeeping(tmp_path, 30)
-    assert await keeping.expire(NOW) == ["old", "older"]
-    assert (old.exists(), older.exists(), young.exists()) == (False, False, True)
-    assert await keeping.expire(NOW) == []
+async def test_what_is_older_than_the_school_keeps_is_due(tmp_path: Path) -> None:
+    """Counted from the last byte, so that what is being written is not; what was due long ago is due now."""
+    for name, days_ago in (("old", 30.0), ("older", 400.0), ("young", 29.9), (f"{GONE}one", 400.0)):
+        recording(tmp_path, name, days_ago)
+    assert await RecordingKeeping(tmp_path, 30).due(NOW) == ["old", "older"]
 
 
-async def test_nothing_goes_by_itself_where_the_school_says_so(tmp_path: Path) -> None:
+async def test_nothing_is_due_by_itself_where_the_school_says_so(tmp_path: Path) -> None:
     """0 days: until somebody deletes it."""
-    folder = recording(tmp_path, "old", 4000.0)
-    assert await RecordingKeeping(tmp_path, 0).expire(NOW) == []
-    assert folder.exists()
+    recording(tmp_path, "old", 4000.0)
+    assert await RecordingKeeping(tmp_path, 0).due(NOW) == []
 
 
 async def test_a_recording_is_deleted_whole_and_once(tmp_path: Path) -> None:
     """Another one stays; what is none is none."""
     folder, other = recording(tmp_path, "one", 1.0), recording(tmp_path, "two", 1.0)
     keeping = RecordingKeeping(tmp_path, 30)
-    assert await keeping.delete("one") is True
+    assert await keeping.take("one") is True
     assert (folder.exists(), other.exists()) == (False, True)
-    assert await keeping.delete("one") is False
+    assert await keeping.take("one") is False
     for name in ("..", "", "../recordings/two", f"{GONE}two", "a/b"):
-        assert await keeping.delete(name) is False
+        assert await keeping.take(name) is False
+    await keeping.clear()
     assert list(other.parent.iterdir()) == [other]
 
 
-async def test_what_a_crash_left_half_deleted_goes_at_the_next_look(tmp_path: Path) -> None:
-    """It was out of sight already."""
+async def test_what_a_crash_left_half_deleted_is_cleared_by_whoever_looks_next(tmp_path: Path) -> None:
+    """It was out of sight already; what the disk does not let go keeps nothing else."""
+    left, other = recording(tmp_path, f"{GONE}one", 0.0), recording(tmp_path, f"{GONE}two", 0.0)
+    rmtree = shutil.rmtree
+
+    def refuse(path: Path) -> None:
+        if path == left:
+            raise PermissionError(path)
+        rmtree(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "rmtree", refuse)
+        await RecordingKeeping(tmp_path, 0).clear()
+    assert (left.exists(), other.exists()) == (True, False)
+    await RecordingKeeping(tmp_path, 0).clear()
+    assert not left.exists()
+
+
+async def test_two_nodes_may_clear_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other one was faster at is done, and the rest goes."""
     left = recording(tmp_path, f"{GONE}one", 0.0)
-    assert await RecordingKeeping(tmp_path, 0).expire(NOW) == []
+    rmtree, was_at_it = shutil.rmtree, list[Path]()
+
+    def race(path: Path) -> None:
+        if not was_at_it:
+            was_at_it.append(path)
+            (path / "0001.mkv").unlink()
+            raise FileNotFoundError(path / "0001.mkv")
+        rmtree(path)
+
+    monkeypatch.setattr(shutil, "rmtree", race)
+    await RecordingKeeping(tmp_path, 0).clear()
+    assert was_at_it == [left]
     assert not left.exists()
 
 
 async def test_a_server_without_recordings_has_nothing_to_do(tmp_path: Path) -> None:
     """The folder is made by whoever records first."""
-    assert await RecordingKeeping(tmp_path, 30).expire(NOW) == []
-
-
-async def test_what_an_administrator_holds_stays_whatever_its_age(tmp_path: Path) -> None:
-    """Until it is no longer held."""
-    held = recording(tmp_path, "held", 400.0)
-    keeping = RecordingKeeping(tmp_path, 30)
-    assert await keeping.expire(NOW, {"held"}) == []
-    assert held.exists()
-    assert await keeping.expire(NOW) == ["held"]
+    assert await RecordingKeeping(tmp_path, 30).due(NOW) == []
+    await RecordingKeeping(tmp_path, 30).clear()
 
 
 async def test_all_that_was_made_of_a_lesson_s_recordings_goes_with_them(tmp_path: Path) -> None:
