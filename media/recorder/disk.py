@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import logging
 import os
 from pathlib import Path
 
@@ -26,11 +27,12 @@ RESERVE_BYTES = 256 << 20
 RESERVE_SHARE = 0.05
 """Of a disk so small that this is less."""
 FILE_MODE = 0o600
+log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
 class DiskFile:
-    """A file that this process alone writes. All methods raise OSError."""
+    """A file that this process alone writes. All methods but `close` raise OSError."""
 
     def __init__(self, handle: int) -> None:
         """`handle`: open for writing, and locked."""
@@ -102,10 +104,13 @@ class DiskFile:
         return self._handle
 
     def close(self) -> None:
-        """Whoever wants to may have it now."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        """Whoever wants to may have it now. What a disk far away says only now (EIO, EDQUOT) is logged."""
+        handle, self._handle = self._handle, -1  # it is closed whatever close says: never twice
+        if handle >= 0:
+            try:
+                os.close(handle)
+            except OSError:
+                log.exception("a file of a recording was not closed well")
 
 
 def _write_all(handle: int, data: bytes, at: int) -> None:

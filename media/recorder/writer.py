@@ -1,7 +1,8 @@
 """The thread that writes recordings: all that meets a disk.
 
 Invariant: whatever the disk does, only this thread waits for it, and only the recordings whose files it was
-ends. The queue is bounded by `LessonRecording`, which stops handing over what this thread does not take.
+end; the thread itself goes on until it is stopped. The queue is bounded by `LessonRecording`, which stops
+handing over what this thread does not take.
 """
 
 from __future__ import annotations
@@ -50,17 +51,26 @@ class Writer:
         self._queue.put(None)
 
     def _run(self) -> None:
-        while True:
+        goes_on = True
+        while goes_on:
             try:
-                batch = self._queue.get(timeout=SYNC_SECONDS if self._files else None)
-            except Empty:
-                self._sync()
-                continue
-            if batch is None:
-                return
-            self._take(batch)
-            if time.monotonic() >= self._sync_at:
-                self._sync()
+                goes_on = self._turn()
+            except Exception:  # there are other recordings, and those to come
+                log.exception("the recorder met a bug")
+
+    def _turn(self) -> bool:
+        """Do what is next; `False`: stop."""
+        try:
+            batch = self._queue.get(timeout=SYNC_SECONDS if self._files else None)
+        except Empty:
+            self._sync()
+            return True
+        if batch is None:
+            return False
+        self._take(batch)
+        if time.monotonic() >= self._sync_at:
+            self._sync()
+        return True
 
     def _take(self, batch: Batch) -> None:
         try:
@@ -93,10 +103,11 @@ class Writer:
 
     def _settle(self, batch: Batch) -> None:
         progress = batch.progress
-        if batch.last or progress.code:
-            self._close(progress)
-        if batch.last:
-            progress.finished = True
+        try:
+            if batch.last or progress.code:
+                self._close(progress)
+        finally:
+            progress.finished = progress.finished or batch.last
 
     def _close(self, progress: Progress) -> None:
         files = self._files.pop(progress, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import subprocess
@@ -38,6 +39,29 @@ def test_a_file_is_one_writers(tmp_path: Path) -> None:
     second = DiskFile.take_over(path)
     assert second is not None
     second.close()
+
+
+def test_a_file_is_closed_once_whatever_the_disk_says_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """NFS may say only then that something was not written: that is logged, and the file is anybody's."""
+    path, close = tmp_path / "file", os.close
+    disk = DiskFile.create(path)
+    assert disk is not None
+
+    def fail(handle: int) -> None:
+        close(handle)
+        raise OSError(errno.EIO, "input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "close", fail)
+        disk.close()
+        disk.close()
+    assert len(caplog.records) == 1
+    assert disk.fileno() == -1
+    again = DiskFile.take_over(path)
+    assert again is not None
+    again.close()
 
 
 def test_a_file_of_a_killed_process_is_nobodys(tmp_path: Path) -> None:

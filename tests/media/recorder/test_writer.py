@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from media.recorder.files import RecordingFiles
 from media.recorder.frames import Setup
 from media.recorder.work import Append, Batch, Begin, Progress
 from media.recorder.writer import Writer
@@ -53,6 +54,34 @@ def test_of_two_recordings_one_may_fail(tmp_path: Path) -> None:
     writer.stop()
     until("both to be finished", lambda: bad.finished and good.finished)
     assert (bad.code, good.code) == ("no_folder", "")
+    assert len(files_of(tmp_path, RECORDING)) == 1
+
+
+def test_the_thread_outlives_whatever_one_recording_meets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where closing its files, or waiting for the disk, fails: the next recording is written."""
+    writer, bad, good = Writer(tmp_path), Progress("bad"), Progress(RECORDING)
+    close, sync = RecordingFiles.close, RecordingFiles.sync
+
+    def fail_to_close(files: RecordingFiles) -> None:
+        close(files)
+        if files.folder.name == "bad":
+            raise ZeroDivisionError
+
+    def fail_to_sync(files: RecordingFiles) -> None:
+        sync(files)
+        if files.folder.name == "bad":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(RecordingFiles, "close", fail_to_close)
+    monkeypatch.setattr(RecordingFiles, "sync", fail_to_sync)
+    for progress in (bad, good):
+        writer.hand(Batch(progress, [begin(1), append(1, range(30))]))
+        writer.hand(Batch(progress, [], last=True))
+        until("it to be finished", lambda progress=progress: progress.finished)
+    writer.stop()
+    assert good.code == ""
     assert len(files_of(tmp_path, RECORDING)) == 1
 
 
