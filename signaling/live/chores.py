@@ -172,10 +172,10 @@ class Chores:
 
     async def expire_recordings(self) -> None:
         """Delete recordings that were kept for long enough; at the start what fell due before."""
-        held = await self._services.deletions.held_recordings()
-        recordings = self._services.recordings
+        recordings, deletions = self._services.recordings, self._services.deletions
         for recording in await recordings.due(now()):
-            if recording not in held and await self._is_taken(recording):
+            # Asked for each, at the last moment: there may be many, on a slow disk.
+            if not await deletions.is_held(recording) and await self._is_taken(recording):
                 self._services.audit.note("recording.expired", recording=recording)
         await recordings.clear()
 

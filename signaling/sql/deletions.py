@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Text, cast, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..audit_chain import Audited
@@ -203,12 +203,17 @@ class DeletionRepository:
         async with self._database.read() as connection:
             return set(lesson_ids) - set((await connection.execute(query)).scalars())
 
-    async def held_recordings(self) -> set[str]:
-        """Return the recordings of lessons that are held."""
-        query = select(LessonRow.id).where(LessonRow.held_at.is_not(None))
+    async def is_held(self, recording_id: str) -> bool:
+        """Say whether a recording is one of a lesson that is held at this moment."""
+        names_it = cast(TimelineEntryRow.entry, Text).contains(recording_id, autoescape=True)
+        query = (
+            select(TimelineEntryRow.lesson_id)
+            .join(LessonRow, LessonRow.id == TimelineEntryRow.lesson_id)
+            .where(LessonRow.held_at.is_not(None), names_it)
+            .limit(1)
+        )
         async with self._database.read() as connection:
-            held = list((await connection.execute(query)).scalars())
-            return await _recordings(connection, held)
+            return (await connection.execute(query)).first() is not None
 
 
 async def _may_go(connection: AsyncConnection, lesson_id: str) -> Outcome:

@@ -20,6 +20,7 @@ from ...sql.lessons import StoredLesson
 from ...wire.codes import RefusalCode as Code
 from ...wire.exports import Exported, ExportList, ExportWanted
 from ..caller import Manager
+from .holding import not_held
 from .operation import Operation, path_id
 
 MAX_EXPORTS = 8
@@ -99,6 +100,7 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> None:
     """DELETE /lessons/{id}/exports/{export_id}: also while it is made."""
     lesson = await _lesson(request, caller)
     export = await _export(request, lesson, path_id(request, "export_id"))
+    await not_held(request, caller)
     if await asyncio.to_thread(request.app[EXPORTS].folder.delete, export.id):
         request.app[AUDIT].note(
             "export.deleted", lesson_id=lesson.id, actor_id=caller.account_id, export=export.id
@@ -171,6 +173,6 @@ OPERATIONS = (
         handler=delete,
         access="manager",
         status=204,
-        refusals=(Code.NOT_FOUND,),
+        refusals=(Code.NOT_FOUND, Code.HELD),
     ),
 )

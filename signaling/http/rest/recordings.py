@@ -22,6 +22,7 @@ from ...wire.recordings import RecordedSpan, RecordingList
 from ...wire.timeline import Entry
 from ..caller import Manager, Watcher, audience_of
 from ..parts import part_of
+from .holding import not_held
 from .operation import Operation, path_id
 from .watching import watched
 
@@ -84,10 +85,9 @@ async def delete(request: web.Request, caller: Manager, _body: None) -> None:
     known = {recording.id: recording for recording in recordings_in(entries)}
     if recording_id not in known:
         raise Refused(Code.NOT_FOUND, "nothing here")
-    if lesson.held_at is not None:
-        raise Refused(Code.HELD, "an administrator holds the lesson")
     if known[recording_id].ended_at is None and lesson.ended_at is None:
         raise Refused(Code.LOCKED, "it goes on: stop it first")
+    await not_held(request, caller)
     recordings = request.app[HUB].services.recordings
     if await recordings.take(recording_id):
         request.app[AUDIT].note(

@@ -94,6 +94,23 @@ async def test_what_was_stopped_goes_on_when_somebody_looks(
     assert (await teacher.get(f"{path}/{begun['id']}")).status == 404
 
 
+@pytest.mark.usefixtures("recording")
+async def test_what_was_made_of_a_lesson_that_is_held_is_deleted_by_nobody(
+    teacher: Caller, program: Caller, own: JsonObject
+) -> None:
+    """Until an administrator lets go of it."""
+    lesson = f"/api/v1/lessons/{own['id']}"
+    begun = (await teacher.post(f"{lesson}/exports", {})).body
+    export = f"{lesson}/exports/{begun['id']}"
+    assert (await program.put(f"{lesson}/hold", {"held": True})).status == 200
+    for caller in (teacher, program):
+        reply = await caller.delete(export)
+        assert (reply.status, reply.code) == (423, "held")
+    assert [one["id"] for one in (await teacher.get(f"{lesson}/exports")).body["exports"]] == [begun["id"]]
+    assert (await program.put(f"{lesson}/hold", {"held": False})).status == 200
+    assert (await teacher.delete(export)).status == 204
+
+
 async def test_board_and_chat_are_in_it_unless_they_are_not_wanted(
     node: TestServer, teacher: Caller, own: JsonObject, recording: str
 ) -> None:

@@ -10,6 +10,9 @@ from aiohttp.test_utils import TestServer
 from signaling.keeping.backups import note_backup
 from signaling.keys import DATABASE
 from signaling.sql.audit import AuditRepository
+from signaling.sql.deletions import DeletionRepository
+from signaling.sql.timelines import TimelineRepository
+from signaling.wire.timeline import Entry
 from tests.kit.node import Caller, JsonObject, app_of
 from tests.signaling.http.test_recordings import recorded
 
@@ -78,6 +81,24 @@ async def test_a_lesson_that_is_held_is_deleted_by_nobody(
     assert (await program.put(f"{lesson}/hold", {"held": False})).body["held"] is False
     assert (await teacher.delete(f"{lesson}/everything")).status == 200
     assert not folder.exists()
+
+
+async def test_a_hold_that_comes_while_a_recording_is_being_deleted_counts(
+    node: TestServer, teacher: Caller, own: JsonObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked for right before the recording would go."""
+    lesson, database = f"/api/v1/lessons/{own['id']}", app_of(node)[DATABASE]
+    recording, folder = await recorded(node, own)
+    await teacher.delete(lesson)
+    entries = TimelineRepository.entries
+
+    async def hold_first(self: TimelineRepository, lesson_id: str) -> list[Entry]:
+        await DeletionRepository(database).hold(lesson_id, on=True, by=None, now=1.0)
+        return await entries(self, lesson_id)
+
+    monkeypatch.setattr(TimelineRepository, "entries", hold_first)
+    assert (await teacher.delete(f"{lesson}/recordings/{recording}")).code == "held"
+    assert folder.exists()
 
 
 async def test_backups_that_may_still_hold_it_are_told(

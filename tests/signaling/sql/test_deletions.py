@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     literal_column,
+    update,
 )
 
 from signaling.sql.audit import AuditRepository
@@ -204,6 +205,23 @@ async def test_a_hold_is_set_and_lifted_once_and_stands_in_the_log(
     assert await deletions.delete("l", why="asked", by=None, now=NOW) == "deleted"
 
 
+async def test_a_recording_is_held_for_as_long_as_its_lesson_is(
+    database: Database, deletions: DeletionRepository
+) -> None:
+    """By what the lesson's timeline says, and nobody else's."""
+    await fill(database, LESSON, set())
+    await fill(database, OTHER, SHARED)
+    async with database.write() as connection:
+        of_other = update(TimelineEntryRow).where(TimelineEntryRow.lesson_id == OTHER)
+        await connection.execute(of_other.values(entry={"type": "recording_began", "recording": "rec_2"}))
+    assert await deletions.is_held("rec-1") is False
+    await deletions.hold(LESSON, on=True, by=None, now=NOW)
+    held = [await deletions.is_held(one) for one in ("rec-1", "rec_1", "rec_2", "rec-2")]
+    assert held == [True, False, False, False]
+    await deletions.hold(LESSON, on=False, by=None, now=NOW)
+    assert await deletions.is_held("rec-1") is False
+
+
 async def test_lessons_are_due_by_their_end_and_rehearsals_sooner(
     database: Database, deletions: DeletionRepository
 ) -> None:
@@ -291,7 +309,7 @@ async def test_a_timeline_that_was_damaged_keeps_no_lesson_from_going_or_from_be
         damaged = {"lesson_id": LESSON, "number": 7, "at": 1.0, "entry": literal_column("'{'")}
         await connection.execute(insert(TimelineEntryRow).values(damaged))
     assert await deletions.hold(LESSON, on=True, by=None, now=NOW) is True
-    assert await deletions.held_recordings() == {"rec-1"}
+    assert await deletions.is_held("rec-1") is True
     assert await deletions.hold(LESSON, on=False, by=None, now=NOW) is True
     assert await deletions.delete(LESSON, why="asked", by=None, now=NOW) == "deleted"
     assert await deletions.unswept(NOW) == [Deletion(LESSON, ("rec-1",))]
