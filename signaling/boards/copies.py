@@ -6,9 +6,11 @@ Invariant: a copy never changes, and goes with its lesson.
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 from collections.abc import Sequence
 from functools import partial
+from hashlib import blake2b
 
 from signaling.wire.codes import RefusalCode
 
@@ -37,7 +39,8 @@ class Copies:
         """Keep what is on a page now. Return the copy's id; raise what opening the page raises.
 
         Without `blank`: of a page on which no pupil made anything none is made, and the id is empty.
-        Without `signed`: as a template, which nobody made.
+        The same page has the same copy until something on it changes. Without `signed`: a new one every
+        time, as a template, which nobody made.
         """
         held = await self._rooms.enter(page_id, seeds_of(state, page_id))
         try:
@@ -46,7 +49,12 @@ class Copies:
             self._rooms.leave(held)
         if not blank and not any(is_work(stored, partial(is_pupil, state)) for stored in shown):
             return ""
-        return await self._keep(state.lesson_id, shown if signed else [*map(unsigned, shown)])
+        if not signed:
+            return await self._keep(fresh_copy_id(state.lesson_id), [*map(unsigned, shown)])
+        copy_id = _copy_id_of(state.lesson_id, page_id, shown)
+        if any(one.copy == copy_id for one in state.boards.hand_ins.values()):
+            return copy_id
+        return await self._keep(copy_id, shown)
 
     async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
         """Keep what was handed in, all together on one page. Return the copy's id.
@@ -62,11 +70,11 @@ class Copies:
             _must_fit(count, json_bytes)  # before more is read and worked on
             sources.append(Source(one.name, elements))
         # A page full of elements takes a second: everybody else of this node would wait for it.
-        return await self._keep(state.lesson_id, await asyncio.to_thread(gathered, sources))
+        together = await asyncio.to_thread(gathered, sources)
+        return await self._keep(fresh_copy_id(state.lesson_id), together)
 
-    async def _keep(self, lesson_id: str, elements: Sequence[Stored]) -> str:
+    async def _keep(self, copy_id: str, elements: Sequence[Stored]) -> str:
         check_fits(elements)
-        copy_id = fresh_copy_id(lesson_id)
         await self._archive.keep(copy_id, elements)
         return copy_id
 
@@ -74,6 +82,14 @@ class Copies:
 def fresh_copy_id(lesson_id: str) -> str:
     """Return an id under which no page and no other copy is."""
     return f"{lesson_id}.copy.{secrets.token_urlsafe(COPY_ID_BYTES)}"
+
+
+def _copy_id_of(lesson_id: str, page_id: str, elements: Sequence[Stored]) -> str:
+    """Return an id that says what is on a page: another for whatever else could be on it, or on another."""
+    content = blake2b(page_id.encode(), digest_size=COPY_ID_BYTES)
+    for stored in sorted(elements, key=lambda stored: stored.id):
+        content.update(stored.json)
+    return f"{lesson_id}.copy.{base64.urlsafe_b64encode(content.digest()).decode()}"
 
 
 def check_fits(elements: Sequence[Stored]) -> None:

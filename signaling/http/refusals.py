@@ -36,6 +36,8 @@ STATUS_OF: Mapping[RefusalCode, int] = {
     RefusalCode.POLL_CLOSED: 409,
     RefusalCode.TOO_MANY_POLLS: 409,
     RefusalCode.HANDED_IN_OFTEN: 409,
+    RefusalCode.HAND_INS_FULL: 409,
+    RefusalCode.NOT_ALL_COLLECTED: 409,
     RefusalCode.NO_SUCH_ANSWER: 404,
     RefusalCode.REFLECTIONS_CLOSED: 409,
     RefusalCode.BAD_QUESTION: 422,

@@ -54,14 +54,17 @@ class ShowPage(Personal):
 
 
 class HandIn(Personal):
-    """Hand in a page; `copy`: what is on it."""
+    """Hand in a page; `copy`: what is on it, the same as long as the page is the same."""
 
     page_id: str
     copy: str = ""
 
 
 class Collect(Personal):
-    """Collect a page of boards of a kind. `copies`: (page id, copy) of those that are not blank."""
+    """Collect a page of boards of a kind.
+
+    `copies`: (page id, copy) of those that are not blank, the same copy as long as the page is the same.
+    """
 
     kind: Literal["group", "own"]
     page: int = 1

@@ -6,39 +6,49 @@ Invariant: nothing that was handed in is ever changed or replaced; each is a boa
 from __future__ import annotations
 
 from ..errors import Refusal
-from ..wire.boards import MAX_HAND_INS, MAX_HAND_INS_OF_A_BOARD
+from ..wire.boards import MAX_HAND_INS, MAX_HAND_INS_OF_A_BOARD, MAX_HAND_INS_OF_A_PAGE
 from ..wire.codes import RefusalCode
 from . import board_commands as b
 from .board_rights import is_of, known_page
 from .board_state import HandInState
-from .ids import Board, Page, split_page
+from .ids import Page, split_page
 from .outcome import Applied
 from .state import LessonState, replace
 
 _NO_PAGE = Refusal(RefusalCode.NO_SUCH_PAGE)
-NO_ROOM = Refusal(RefusalCode.TOO_MANY, f"{MAX_HAND_INS} pages are handed in in a lesson")
+_FULL = f"{MAX_HAND_INS} pages are handed in in a lesson"
+NOT_ALL_COLLECTED = Refusal(RefusalCode.NOT_ALL_COLLECTED, _FULL)
 
 
 def hand_in(state: LessonState, command: b.HandIn, now: float) -> Applied | Refusal:
-    """Take a page that its pupil, or one of its group, hands in."""
+    """Take a page that its pupil, or one of its group, hands in. As it was handed in last: nothing more."""
     page = known_page(state, command.page_id)
     if page is None or not is_of(page.board, state.people[command.by]):
         return _NO_PAGE
-    if _handed_in_by_pupils(state, page.board) >= MAX_HAND_INS_OF_A_BOARD:
+    if is_handed_in(state, page, command.copy):
+        return Applied(state)
+    if _was_handed_in_often(state, page):
         return Refusal(
-            RefusalCode.HANDED_IN_OFTEN, f"a board is handed in {MAX_HAND_INS_OF_A_BOARD} times at most"
+            RefusalCode.HANDED_IN_OFTEN,
+            f"at most {MAX_HAND_INS_OF_A_PAGE} times a page, and {MAX_HAND_INS_OF_A_BOARD} a board",
         )
+    if not has_room(state, 1):
+        return Refusal(RefusalCode.HAND_INS_FULL, _FULL)
     return _taken(state, [(page, command.copy)], now, by_pupil=True)
 
 
 def collect(state: LessonState, command: b.Collect, now: float) -> Applied | Refusal:
-    """Take what is on pages now, by the staff's word."""
-    pages = [
+    """Take what is on pages now, by the staff's word: what changed, and of that what there is room for."""
+    changed = [
         (page, copy)
         for page_id, copy in command.copies
-        if (page := known_page(state, page_id)) is not None and page.board.kind in ("group", "own")
+        if (page := known_page(state, page_id)) is not None
+        and page.board.kind in ("group", "own")
+        and not is_handed_in(state, page, copy)
     ]
-    return _taken(state, pages, now)
+    if changed and not has_room(state, 1):
+        return NOT_ALL_COLLECTED
+    return _taken(state, changed[: MAX_HAND_INS - len(state.boards.hand_ins)], now)
 
 
 def give_back(state: LessonState, command: b.ReturnHandIns, _now: float) -> Applied | Refusal:
@@ -56,12 +66,17 @@ def has_room(state: LessonState, pages: int) -> bool:
     return len(state.boards.hand_ins) + pages <= MAX_HAND_INS
 
 
+def is_handed_in(state: LessonState, page: Page, copy: str) -> bool:
+    """Say whether a page lies there as it is in this copy, and would come back to all whose it is now."""
+    handed = reversed(state.boards.hand_ins.values())
+    last = next((one for one in handed if one.page_id == page.id), None)
+    return last is not None and last.copy == copy and {*last.owners} >= {*_owners_of(state, page)}
+
+
 def _taken(
     state: LessonState, pages: list[tuple[Page, str]], now: float, *, by_pupil: bool = False
-) -> Applied | Refusal:
+) -> Applied:
     hand_ins = state.boards.hand_ins
-    if not has_room(state, len(pages)):
-        return NO_ROOM
     new = {
         str(number): HandInState(
             page_id=page.id,
@@ -76,10 +91,11 @@ def _taken(
     return Applied(replace(state, boards=replace(state.boards, hand_ins=hand_ins | new)))
 
 
-def _handed_in_by_pupils(state: LessonState, board: Board) -> int:
-    """Return how often pupils have handed in a page of a board."""
-    pages = [split_page(one.page_id) for one in state.boards.hand_ins.values() if one.by_pupil]
-    return sum(page is not None and page.board == board for page in pages)
+def _was_handed_in_often(state: LessonState, page: Page) -> bool:
+    """Say whether pupils have handed in a page, or pages of its board, as often as they may."""
+    by_pupils = [split_page(one.page_id) for one in state.boards.hand_ins.values() if one.by_pupil]
+    of_board = [one for one in by_pupils if one is not None and one.board == page.board]
+    return of_board.count(page) >= MAX_HAND_INS_OF_A_PAGE or len(of_board) >= MAX_HAND_INS_OF_A_BOARD
 
 
 def _name_of(state: LessonState, page: Page) -> str:

@@ -12,7 +12,7 @@ from ..errors import Refusal, Refused
 from ..lesson.board_commands import AddPage, Collect, HandIn
 from ..lesson.board_rights import has_page, known_page
 from ..lesson.boards import boards_meant
-from ..lesson.hand_ins import NO_ROOM, has_room
+from ..lesson.hand_ins import NOT_ALL_COLLECTED, has_room, is_handed_in
 from ..lesson.ids import Page
 from ..lesson.outcome import Applied
 from ..lesson.reducer import apply
@@ -36,7 +36,10 @@ async def with_copies(services: Services, lesson: LiveLesson, wish: CopyWish) ->
         except DatabaseAway:
             prepared = Refusal(RefusalCode.TRY_AGAIN, "the database does not answer")
         if not isinstance(prepared, Refusal):
-            return await lesson.command(prepared)
+            done = await lesson.command(prepared)
+            if isinstance(done, Refusal) or _is_whole(lesson.state, prepared):
+                return done
+            prepared = NOT_ALL_COLLECTED
         outcome = prepared
     services.refused(outcome.code)
     return outcome
@@ -82,20 +85,24 @@ async def _collected(services: Services, lesson: LiveLesson, wish: Collect) -> C
     pages = [page for board in boards if has_page(state, page := Page(lesson.id, board, wish.page))]
     if not pages:
         return Refusal(RefusalCode.NO_SUCH_PAGE)
-    copies = await _copied(services, state, pages)
-    return copies if isinstance(copies, Refusal) else replace(wish, copies=tuple(copies))
+    return replace(wish, copies=tuple(await _copied(services, state, pages)))
 
 
-async def _copied(
-    services: Services, state: LessonState, pages: list[Page]
-) -> list[tuple[str, str]] | Refusal:
-    """Copy those on which pupils made anything, and none that nobody could keep any more."""
-    if not has_room(state, 1):
-        return NO_ROOM
+async def _copied(services: Services, state: LessonState, pages: list[Page]) -> list[tuple[str, str]]:
+    """Copy those on which pupils made anything since they were handed in, until one finds no room."""
     copies: list[tuple[str, str]] = []
     for page in pages:
-        if copy := await services.copies().make(state, page.id, blank=False):
+        copy = await services.copies().make(state, page.id, blank=False)
+        if copy and not is_handed_in(state, page, copy):
             copies.append((page.id, copy))
         if not has_room(state, len(copies)):
-            return NO_ROOM
+            break
     return copies
+
+
+def _is_whole(state: LessonState, wish: CopyWish) -> bool:
+    """Say whether nothing of what was to be collected found no room."""
+    if not isinstance(wish, Collect) or has_room(state, 1):
+        return True
+    held = {one.copy for one in state.boards.hand_ins.values()}
+    return held.issuperset(copy for _page_id, copy in wish.copies)

@@ -44,7 +44,10 @@ class PageCopies(Protocol):
     """What copies pages of boards (`signaling.boards.copies`)."""
 
     async def make(self, state: LessonState, page_id: str, *, blank: bool = True, signed: bool = True) -> str:
-        """Keep what is on a page now. Return the copy's id; empty: no pupil wrote on it, and not `blank`."""
+        """Keep what is on a page now. Return the copy's id; empty: no pupil wrote on it, and not `blank`.
+
+        Of a page on which nothing changed it is the same one, but without `signed`.
+        """
 
     async def gather(self, state: LessonState, hand_ins: Sequence[HandInState]) -> str:
         """Keep what was handed in, all together on one page. Return the copy's id. Raise `Refused`."""

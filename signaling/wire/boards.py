@@ -25,10 +25,13 @@ MAX_BOARD_PAGES = 20
 """Of one board: as many as find room on a narrow screen."""
 MAX_LESSON_PAGES = 400
 """Added in one lesson: ten for each of forty pupils."""
-MAX_HAND_INS = 200
-"""In one lesson: five of each of forty pupils."""
-MAX_HAND_INS_OF_A_BOARD = 5
-"""By pupils, so that none leaves the others no room; the staff collects beside that."""
+MAX_HAND_INS = 400
+"""In one lesson: eight sheets of each of forty pupils, and some twice. A full box is about 90 kB of the
+lesson's state, which is written with every command."""
+MAX_HAND_INS_OF_A_PAGE = 5
+MAX_HAND_INS_OF_A_BOARD = 20
+"""By pupils, so that none leaves the others no room: each page of a full board once. The staff collects
+beside that."""
 HAND_IN_PATTERN = r"^[1-9][0-9]{0,5}$"
 HandIns = Annotated[list[Annotated[str, Meta(pattern=HAND_IN_PATTERN)]], Meta(max_length=MAX_HAND_INS)]
 """The `owner`s of boards of the kind `hand`."""

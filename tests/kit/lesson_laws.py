@@ -43,7 +43,7 @@ def what_was_handed_in_stays(before: LessonState, command: c.Command, outcome: A
     """As it was, for whoever changes what; a pupil adds their own page or their group's, and staff any."""
     held, after = before.boards.hand_ins, outcome.state.boards.hand_ins
     assert held == {number: replace(after[number], returned=held[number].returned) for number in held}
-    if isinstance(command, b.HandIn):
+    if isinstance(command, b.HandIn) and after != held:
         person = before.people[command.by]
         theirs = {f"own.{person.id}", person.group}
         page_id = after[str(len(held) + 1)].page_id

@@ -210,7 +210,7 @@ board_wishes = st.one_of(
     st.builds(b.NamePage, by=askers, page_id=pages, name=st.sampled_from(["", "B"])),
     st.builds(b.DropPage, by=askers, page_id=pages),
     st.builds(b.ShowPage, by=askers, page_id=st.none() | pages),
-    st.builds(b.HandIn, by=askers, page_id=pages, copy=st.just("copy")),
+    st.builds(b.HandIn, by=askers, page_id=pages, copy=st.sampled_from(["copy", "other"])),
     st.builds(
         b.Collect, by=askers, kind=kinds, copies=st.lists(st.tuples(pages, st.just("copy"))).map(tuple)
     ),

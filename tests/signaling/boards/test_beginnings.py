@@ -125,6 +125,27 @@ async def test_of_a_blank_page_there_is_nothing_to_collect(node: Node, lesson: L
         assert await copies.make(lesson.state, f"{HANAS}.2", blank=False) == ""
 
 
+async def test_the_same_page_has_the_same_copy(
+    node: Node, other: Node, lesson: LessonOfTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On any node, until something on it changes; and it is written once."""
+    copies, elsewhere = Copies(node.rooms, node.archive), Copies(other.rooms, other.archive)
+    async with board_client(node, "hana", HANAS) as hana, board_client(other, "taro", TAROS) as taro:
+        await hana.put(rectangle("b"), rectangle("a"))
+        await taro.put(rectangle("b"), rectangle("a"))
+        copy = await copies.make(lesson.state, HANAS)
+        assert await elsewhere.make(lesson.state, HANAS) == copy
+        assert await copies.make(lesson.state, TAROS) != copy
+        do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
+        with monkeypatch.context() as patched:
+            patched.delattr("signaling.boards.archive.SqlArchive.keep")
+            assert await copies.make(lesson.state, HANAS) == copy
+        await hana.put(rectangle("a", version=2))
+        assert await copies.make(lesson.state, HANAS) != copy
+        kept = await node.archive.load(copy)
+        assert sorted((stored.id, stored.version) for stored in kept.elements) == [("a", 1), ("b", 1)]
+
+
 async def test_what_groups_handed_in_comes_together_on_the_class_board(
     node: Node, other: Node, lesson: LessonOfTests
 ) -> None:
@@ -170,10 +191,9 @@ async def test_more_than_a_page_holds_is_refused(
     async with board_client(node, "hana", HANAS) as hana:
         await hana.put(rectangle("a"), rectangle("b"))
         copy = await copies.make(lesson.state, HANAS)
-    for _ in range(2):
-        do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
+    do(lesson, b.HandIn(by="hana", page_id=HANAS, copy=copy))
     with pytest.raises(Refused, match="room"):
-        await copies.gather(lesson.state, [*lesson.state.boards.hand_ins.values()])
+        await copies.gather(lesson.state, [*lesson.state.boards.hand_ins.values()] * 2)
     assert threads == []
 
 

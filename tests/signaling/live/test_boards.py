@@ -38,6 +38,16 @@ def shown(viewer: Member) -> str | None:
     return last[0].shown if last else None
 
 
+async def draws(school: School, who: Member) -> None:
+    """Have somebody draw a line on their own board."""
+    chance = Random(1)  # noqa: S311 - draws, guards nothing
+    page_id = f"{school.room.lesson_id}.own.{who.id}"
+    board = BoardClient(Server(school.url(1)), who.token, page_id, Pen("#000000", who.id, 1), chance)
+    await board.open()
+    assert await board.draw(by_hand([(0, 0), (60, 40)], chance))
+    await board.close()
+
+
 async def test_everybody_is_told_of_their_own_boards(school: School) -> None:
     """The teacher of all, a pupil of the class's, the shown one and their own."""
     teacher, hana, ken = await class_of(school)
@@ -118,11 +128,7 @@ async def test_what_was_given_out_is_nobodys_work(school: School) -> None:
     """A pupil's page becomes everybody's: it is no work of theirs to collect, but of the one who drew it."""
     teacher, hana, _ken = await class_of(school)
     page_id = f"{school.room.lesson_id}.own.{hana.id}"
-    chance = Random(1)  # noqa: S311 - draws, guards nothing
-    board = BoardClient(Server(school.url(1)), hana.token, page_id, Pen("#000000", "hana", 1), chance)
-    await board.open()
-    assert await board.draw(by_hand([(0, 0), (60, 40)], chance))
-    await board.close()
+    await draws(school, hana)
     assert isinstance(await teacher.ask(boards.BoardsAdd, kind="own", copy_of=page_id), wire.Ok)
     for page in (2, 1):
         assert isinstance(await teacher.ask(boards.HandsCollect, kind="own", page=page), wire.Ok)
@@ -134,16 +140,27 @@ async def test_what_was_given_out_is_nobodys_work(school: School) -> None:
     assert work.page_id == page_id
 
 
-async def test_nothing_is_copied_that_cannot_be_kept(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a lesson has as many hand-ins as it may, collecting is refused before it looks at a page."""
-    monkeypatch.setattr("signaling.lesson.hand_ins.MAX_HAND_INS", 1)
-    teacher, hana, _ken = await class_of(school)
+async def test_collecting_takes_what_has_changed_and_says_what_found_no_room(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for two: Hana's, handed in before, is not taken again; then Ken's; then no more of Hana's."""
+    monkeypatch.setattr("signaling.lesson.hand_ins.MAX_HAND_INS", 2)
+    teacher, hana, ken = await class_of(school)
+    await draws(school, hana)
     page_id = f"{school.room.lesson_id}.own.{hana.id}"
-    assert isinstance(await hana.ask(boards.HandsIn, page_id=page_id), wire.Ok)
-    await teacher.until(lambda: "hand.1" in told(teacher), "what was handed in")
+    for _ in range(2):
+        assert isinstance(await hana.ask(boards.HandsIn, page_id=page_id), wire.Ok)
+    assert isinstance(await teacher.ask(boards.HandsCollect, kind="own"), wire.Ok)
+    await draws(school, hana)
+    await draws(school, ken)
     answer = await teacher.ask(boards.HandsCollect, kind="own")
     assert isinstance(answer, wire.Refused)
-    assert answer.code == "too_many"
+    assert answer.code == "not_all_collected"
+    await teacher.until(lambda: "hand.2" in told(teacher), "what had room")
+    assert [key for key in told(teacher) if key.startswith("hand.")] == ["hand.1", "hand.2"]
+    refused = await hana.ask(boards.HandsIn, page_id=page_id)
+    assert isinstance(refused, wire.Refused)
+    assert refused.code == "hand_ins_full"
 
 
 async def test_who_comes_back_is_told_again(school: School) -> None:
