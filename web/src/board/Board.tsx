@@ -34,7 +34,7 @@ export interface BoardProps {
   canWriteHint: boolean
   /** The content of a file that an element names. The first one counts. */
   fetchFile: (hash: string) => Promise<Fetched>
-  /** Told how to put images on the page, once that is possible. */
+  /** Told what may be done with the page, once that is possible. */
   onPlacer: (placer: Placer) => void
   /** A picture was pasted; `null`: it may not be. */
   onPicture: ((picture: File) => void) | null
@@ -46,13 +46,17 @@ export interface BoardProps {
   tools: ReactNode
 }
 
+/** What may be done with the page that is open. */
 export interface Placer {
+  readonly pageId: string
   /** Material to write on, for everybody on the page. */
   sheets: (sheets: readonly Sheet[]) => void
   /** A picture in the middle of the screen. */
   picture: (picture: Sheet) => void
   /** What is on the page as it is seen here. */
   elements: () => readonly BoardElement[]
+  /** Whether the server has in time what was drawn here until now. */
+  saved: () => Promise<boolean>
 }
 
 type SceneData = Parameters<ExcalidrawImperativeAPI['updateScene']>[0]
@@ -92,9 +96,9 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
       attachSimple(api)
       controller.attach(sceneApi(api, preview))
       files.showOn((file) => { api.addFiles([binaryFile(file)]) })
-      onPlacer(placerOn(api))
+      onPlacer(placerOn(api, pageId, controller))
     },
-    [attachSimple, controller, files, onPlacer],
+    [attachSimple, controller, files, onPlacer, pageId],
   )
   const onChange = useCallback<Change>(
     (elements, state) => {
@@ -265,13 +269,14 @@ function sceneApi(api: ExcalidrawImperativeAPI, preview: RefObject<HTMLCanvasEle
   }
 }
 
-function placerOn(api: ExcalidrawImperativeAPI): Placer {
+function placerOn(api: ExcalidrawImperativeAPI, pageId: string, controller: BoardController): Placer {
   const scene = (): readonly BoardElement[] => api.getSceneElementsIncludingDeleted() as unknown as readonly BoardElement[]
   const put = (images: readonly BoardElement[]): void => {
     const elements = withImages(scene(), images) as unknown as NonNullable<SceneData['elements']>
     api.updateScene({ elements, captureUpdate: CaptureUpdateAction.IMMEDIATELY })
   }
   return {
+    pageId,
     sheets: (sheets) => {
       const images = sheetsBeside(scene(), sheets, freshNumber)
       put(images)
@@ -284,6 +289,7 @@ function placerOn(api: ExcalidrawImperativeAPI): Placer {
       put([pictureAt(picture, centre, freshNumber)])
     },
     elements: () => scene().filter((each) => each.isDeleted !== true),
+    saved: () => controller.saved(Date.now()),
   }
 }
 

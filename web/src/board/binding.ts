@@ -129,6 +129,23 @@ export class Binding {
     return [...last.values()].filter(isWhole)
   }
 
+  /** How that is now, by the elements' ids; the elements themselves grow under the hand. */
+  unanswered(): ReadonlyMap<string, State> {
+    return new Map(this.pending().map((element) => [element.id, stateOf(element)]))
+  }
+
+  /** Whether the server has elements in these states or newer ones, or has answered that it takes none. */
+  isAnswered(states: ReadonlyMap<string, State>): boolean {
+    return [...states].every(
+      ([id, state]) => !isNewer(state, this.#server.get(id)) || !(this.#dirty.has(id) || this.#inFlight.has(id)),
+    )
+  }
+
+  /** Somebody waits for the server to have everything: what is under the hand is put now, not when its second is over. */
+  hurry(): void {
+    for (const dirty of this.#dirty.values()) dirty.lastPutMs = -PUT_EVERY_MS
+  }
+
   /** Takes what an earlier tab of this person's drew here, unless the page has it or something newer. */
   recall(elements: readonly BoardElement[], nowMs: number): void {
     for (const element of elements) {

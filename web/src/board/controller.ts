@@ -15,6 +15,7 @@ import type { Kept } from './kept'
 import { BoardLink, type LinkStatus } from './link'
 import type { ClientMessage, RejCode, Rights, ServerMessage } from './protocol'
 import { updatedScene } from './scene'
+import { Waiters } from './waiters'
 
 /** One frame at most in this time, and one change of the screen for what came. */
 const TICK_MS = 40
@@ -63,13 +64,18 @@ export class BoardController {
   readonly #cursors = new Cursors()
   readonly #leading = new Leading()
   readonly #following = new Following()
+  readonly #waiters = new Waiters({
+    unanswered: () => (this.#recalled === 'yes' || this.#mayOnlyLook ? this.#binding.unanswered() : null),
+    isAnswered: (states) => this.#binding.isAnswered(states),
+  })
   readonly #listeners = new Set<() => void>()
   #api: SceneApi | null = null
   #timer: ReturnType<typeof setInterval> | undefined
   #cursor: CursorMessage | null = null
   #cursorAtMs = 0
   #keptAtMs = 0
-  #recalled = false
+  /** What an earlier tab drew: not asked for, being read, or on the page. */
+  #recalled: 'no' | 'reading' | 'yes' = 'no'
   #leaveUntilMs: number | null = null
   /** Whether a plain drawing of the page is shown, as at the opening of a full one. */
   #preview: 'none' | 'shown' | 'painting' = 'none'
@@ -120,9 +126,19 @@ export class BoardController {
 
   /** Writes down what the server does not have: the tab may be gone in a moment. */
   keep(nowMs: number): void {
-    if (!this.#recalled) return
+    if (this.#recalled === 'no') return
     this.#keptAtMs = nowMs
     this.kept.keep(this.#binding.pending(), nowMs)
+  }
+
+  /** Whether the server has in time what was drawn until now, also what is under the hand. */
+  saved(nowMs: number): Promise<boolean> {
+    if (this.view.status === 'ended') return Promise.resolve(false)
+    this.#look()
+    this.#binding.hurry()
+    const saved = this.#waiters.wait(nowMs)
+    this.tick(nowMs)
+    return saved
   }
 
   /** The token for the next connection; the present one goes on. */
@@ -178,18 +194,25 @@ export class BoardController {
     if (cursors !== null) this.#api?.updateCursors(cursors)
     this.#followOrLead(nowMs)
     this.#link.send([...this.#binding.takeMessages(), ...this.#ownCursor(nowMs), ...this.#leading.take(nowMs)])
-    if (!this.#recalled && this.#binding.rights !== 'read') void this.#recall()
+    if (this.#recalled === 'no' && this.#binding.rights !== 'read') void this.#recall()
     if (nowMs - this.#keptAtMs >= KEEP_EVERY_MS) this.keep(nowMs)
+    this.#waiters.tell(nowMs)
     this.#stopWhenDone(nowMs)
     this.#show()
   }
 
   /** Once, as soon as one may draw: before, it would be undone. */
   async #recall(): Promise<void> {
-    this.#recalled = true
+    this.#recalled = 'reading'
     const elements = await this.kept.recall(this.#binding.you, Date.now())
-    if (this.#binding.rights === 'read') this.#recalled = false
-    else this.#binding.recall(elements, Date.now())
+    const mayDraw = this.#binding.rights !== 'read'
+    if (mayDraw) this.#binding.recall(elements, Date.now())
+    this.#recalled = mayDraw ? 'yes' : 'no'
+  }
+
+  /** The page said so, and not only that it is not known yet. */
+  get #mayOnlyLook(): boolean {
+    return this.#binding.you !== '' && this.#binding.rights === 'read'
   }
 
   #stopWhenDone(nowMs: number): void {
@@ -197,6 +220,7 @@ export class BoardController {
     if (this.#binding.unsaved && this.view.status !== 'ended' && nowMs < this.#leaveUntilMs) return
     clearInterval(this.#timer)
     this.#link.stop()
+    this.#waiters.giveUp()
   }
 
   #receive(messages: ServerMessage[]): void {
@@ -211,6 +235,7 @@ export class BoardController {
     }
     this.#binding.receive(messages, nowMs)
     this.#applyScene()
+    this.#waiters.tell(nowMs)
     this.#show()
   }
 
@@ -220,6 +245,7 @@ export class BoardController {
       this.#cursors.clear()
       this.#following.stop()
     }
+    if (status === 'ended') this.#waiters.giveUp()
     this.#show({ status, ending })
   }
 
@@ -238,13 +264,19 @@ export class BoardController {
     if (next !== null) api.setScreen(next)
   }
 
+  /** Takes what was drawn and not told yet: Excalidraw changes elements in place. */
+  #look(): void {
+    const api = this.#api
+    if (api === null || api.getAppState().isLoading) return
+    this.#binding.sceneChanged(api.getSceneElementsIncludingDeleted(), busyOf(api.getAppState()), Date.now())
+  }
+
   #applyScene(): void {
     const api = this.#api
     if (api === null || !this.#binding.hasScene || this.#isPreviewPainting(api) || api.getAppState().isLoading) return
+    this.#look() // first, so that it is not taken for our own doing
     const busy = busyOf(api.getAppState())
     const current = api.getSceneElementsIncludingDeleted()
-    // First what was drawn and not told yet, so that it is not taken for our own doing.
-    this.#binding.sceneChanged(current, busy, Date.now())
     const update = this.#binding.takeScene()
     if (update === null) return
     const next = updatedScene(current, update)

@@ -102,6 +102,8 @@ export const boards = {
     title: 'Hand-in box',
     pages: 'Handed in',
     handIn: 'Hand in',
+    handingIn: 'Handing in…',
+    unsaved: 'Not handed in yet: the connection is gone. Wait a moment, then press “Hand in” again.',
     handedAt: 'Handed in at {{time}}',
     none: 'Nothing yet. Collect what is on the boards now, or let pupils press “Hand in”.',
     collectPupils: 'Collect from all pupils',

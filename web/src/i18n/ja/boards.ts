@@ -105,6 +105,8 @@ export const boards: Same<typeof en> = {
     title: '提出箱',
     pages: '提出されたもの',
     handIn: '提出する',
+    handingIn: '提出しています…',
+    unsaved: 'まだ提出できていません。インターネットにつながっていないようです。少し待って、もう一度「提出する」をおしてください。',
     handedAt: '{{time}}に提出しました',
     none: 'まだありません。「集める」をおすか、みんなが「提出する」をおすと、ここにならびます。',
     collectPupils: '全員から集める',

@@ -24,10 +24,12 @@ interface Props {
 
 interface BarProps extends Props {
   onOverview: () => void
+  /** Whether the server has in time what was drawn on the open page. */
+  saved: () => Promise<boolean>
 }
 
 /** Above a board: the other boards there are, its pages, and for staff what it is to others. */
-export function BoardBar({ open, onOpen, onOverview }: BarProps) {
+export function BoardBar({ open, onOpen, onOverview, saved }: BarProps) {
   const { t } = useTranslation()
   const room = useRoom()
   const guide = isGuide(me(room))
@@ -88,7 +90,7 @@ export function BoardBar({ open, onOpen, onOverview }: BarProps) {
       </div>
       {guide ? null : (
         <div className="board-mine">
-          <HandInButton open={open} />
+          <HandInButton key={open.page.page_id} open={open} saved={saved} />
           <ShownSign open={open} />
         </div>
       )}

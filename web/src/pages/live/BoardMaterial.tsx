@@ -25,9 +25,11 @@ export interface BoardMaterial {
   tools: ReactNode
   /** What is shown over the board. */
   over: ReactNode
+  /** Whether the server has in time what was drawn until now on the page that is open. */
+  saved: () => Promise<boolean>
 }
 
-/** Material and pictures of the board that is shown: how they get there, and how they are fetched. */
+/** Material and pictures of the board that is shown, how they get there and are fetched; and what is told of the page. */
 export function useBoardMaterial(lessonId: string, board: OpenBoard | null): BoardMaterial {
   const room = useRoom()
   const placer = useRef<Placer | null>(null)
@@ -41,6 +43,10 @@ export function useBoardMaterial(lessonId: string, board: OpenBoard | null): Boa
   const close = useCallback(() => { setOpen(false) }, [])
   const save = useCallback(() => { setSaving(true) }, [])
   const controller = useController()
+  const saved = async (): Promise<boolean> => {
+    // Where no board is open yet nobody has drawn; what a former tab left there is put when it is.
+    return placer.current === null || placer.current.pageId !== board?.page.page_id || (await placer.current.saved())
+  }
   const giveOut = (pages: readonly MaterialPage[], kind: 'own' | 'group'): void => {
     const sheets = pages.map(({ file, width, height }) => ({ file, width, height }))
     void controller.tell({ type: 'boards.add', kind, sheets })
@@ -51,6 +57,7 @@ export function useBoardMaterial(lessonId: string, board: OpenBoard | null): Boa
     onPlacer,
     onPicture: allowed ? bring : null,
     onSave: save,
+    saved,
     tools: (
       <Tools staff={isGuide(me(room))} pictures={allowed} onMaterial={() => { setOpen(true) }} onPicture={bring} onSave={save} />
     ),

@@ -24,11 +24,11 @@ export function BoardStage({ open, onOpen, onOverview, begin }: Props) {
   const room = useRoom()
   const pageId = open?.page.page_id ?? pageIdOf(room)
   const own = me(room)
-  const { over, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '', open)
+  const { over, saved, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '', open)
   if (pageId === null || own === null) return null
   return (
     <section className="board-stage" aria-label={t('room.board')}>
-      {open === null ? null : <BoardBar open={open} onOpen={onOpen} onOverview={onOverview} />}
+      {open === null ? null : <BoardBar open={open} onOpen={onOpen} onOverview={onOverview} saved={saved} />}
       <div className="board-area">
         <BoardFailure words={<Problem>{t('room.boardFailed')}</Problem>}>
           <Suspense fallback={<Loading words={t('room.boardLoading')} />}>
