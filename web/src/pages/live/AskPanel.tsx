@@ -7,7 +7,8 @@ import { Names } from '../../ui/Names'
 import type { Person, Poll } from '../../wire'
 import { AidsPanel } from './Aids'
 import { useController, useRoom } from './context'
-import { PollForm } from './PollForm'
+import { useDraft } from './drafts'
+import { NO_POLL, PollForm } from './PollForm'
 import { PollResults } from './PollResults'
 import { ReflectionsPanel } from './ReflectionsPanel'
 
@@ -15,14 +16,14 @@ import { ReflectionsPanel } from './ReflectionsPanel'
 export function AskPanel() {
   const { t } = useTranslation()
   const { view } = useRoom()
-  const [writing, setWriting] = useState(false)
+  const [draft, setDraft] = useDraft('poll')
   const [looked, setLooked] = useState<string | null>(null)
   if (view === null) return null
   const current = pollForStaff(view)
   const poll = (looked === null ? null : view.polls.get(looked)) ?? current
   const pupils = [...view.people.values()].filter((person) => person.role === 'student')
   const asked = (): void => {
-    setWriting(false)
+    setDraft(null)
     setLooked(null)
   }
   const others = [...view.polls.values()].filter(({ id }) => id !== poll?.id).reverse()
@@ -30,8 +31,8 @@ export function AskPanel() {
     <section className="ask" aria-label={t('polls.title')}>
       <AidsPanel />
       <ReflectionsPanel />
-      {poll === null || writing ? (
-        <PollForm onAsked={asked} onCancel={poll === null ? null : asked} />
+      {poll === null || draft !== null ? (
+        <PollForm draft={draft ?? NO_POLL} onDraft={setDraft} onAsked={asked} onCancel={poll === null ? null : asked} />
       ) : (
         <>
           <AskedPoll key={poll.id} poll={poll} pupils={pupils} />
@@ -39,7 +40,7 @@ export function AskPanel() {
             type="button"
             className="button wide"
             onClick={() => {
-              setWriting(true)
+              setDraft(NO_POLL)
             }}
           >
             <Icon name="plus" size={20} />

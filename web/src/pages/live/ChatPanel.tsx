@@ -1,4 +1,4 @@
-import { memo, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, type KeyboardEvent, type SyntheticEvent } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { EMPTY, type Unsent } from '../../protocol/chatlog'
@@ -11,6 +11,7 @@ import { useRefusalText } from '../../ui/Problem'
 import { useTimeFormat } from '../../ui/useTimeFormat'
 import { LESSON_CHANNEL, MAX_CHAT_CHARACTERS, type ChatMessage } from '../../wire'
 import { useController, useRoom } from './context'
+import { useDraft } from './drafts'
 import { LineText } from './LineText'
 import { Stamps } from './Stamps'
 
@@ -22,7 +23,7 @@ export function ChatPanel() {
   const own = me(room)
   const here = own?.group ?? LESSON_CHANNEL
   const channels = channelsOf(room)
-  const [choice, setChoice] = useState<{ channel: string; here: string } | null>(null)
+  const [choice, setChoice] = useDraft('chatChoice')
   // A choice holds until one is moved: then writing goes to where one is.
   const channel = choice?.here === here && channels.includes(choice.channel) ? choice.channel : here
   const log = room.chat.get(channel) ?? EMPTY
@@ -208,7 +209,11 @@ const WHY_NOT = { locked: 'chat.locked', observer: 'chat.observerReads', elsewhe
 function Write({ channel, may }: { channel: string; may: Writing }) {
   const { t } = useTranslation()
   const controller = useController()
-  const [text, setText] = useState('')
+  const [drafts, setDrafts] = useDraft('chat')
+  const text = drafts[channel] ?? ''
+  const setText = (next: string): void => {
+    setDrafts({ ...drafts, [channel]: next })
+  }
   const tooMany = Array.from(text).length - MAX_CHAT_CHARACTERS
 
   const send = (event: SyntheticEvent): void => {

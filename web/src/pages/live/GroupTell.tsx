@@ -1,7 +1,7 @@
-import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../ui/Icon'
 import { useController } from './context'
+import { useDraft } from './drafts'
 
 const MAX_CHARACTERS = 300
 
@@ -9,19 +9,17 @@ const MAX_CHARACTERS = 300
 export function GroupTell() {
   const { t } = useTranslation()
   const controller = useController()
-  const [text, setText] = useState('')
-  // The same message sent again, after a lost line, has the same id: it is stored once.
-  const id = useRef('')
+  const [{ text, id }, setDraft] = useDraft('groupTell')
   return (
     <form
       className="group-tell"
       onSubmit={(event) => {
         event.preventDefault()
-        if (id.current === '') id.current = controller.newMessageId()
-        void controller.tell({ type: 'groups.tell', client_id: id.current, text }).then((sent) => {
-          if (!sent) return
-          id.current = ''
-          setText('')
+        // The same message sent again, after a lost line, has the same id: it is stored once.
+        const sentAs = id === '' ? controller.newMessageId() : id
+        setDraft({ text, id: sentAs })
+        void controller.tell({ type: 'groups.tell', client_id: sentAs, text }).then((sent) => {
+          if (sent) setDraft({ text: '', id: '' })
         })
       }}
     >
@@ -32,8 +30,7 @@ export function GroupTell() {
         maxLength={MAX_CHARACTERS}
         value={text}
         onChange={(event) => {
-          id.current = ''
-          setText(event.target.value)
+          setDraft({ text: event.target.value, id: '' })
         }}
       />
       <button type="submit" className="icon-button" aria-label={t('groups.tellSend')} disabled={text.trim() === ''}>

@@ -1,6 +1,5 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { FIRST_WISH, fromPlan, toWire, withPeople, type GroupDraft, type GroupWish } from '../../state/groupdraft'
+import { fromPlan, toWire, withPeople, type GroupDraft, type GroupWish } from '../../state/groupdraft'
 import { callerOf, callsOf } from '../../state/groupwork'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
@@ -9,6 +8,7 @@ import type { GroupingRule, Person } from '../../wire'
 import { Icon } from '../../ui/Icon'
 import { Caller } from './Caller'
 import { useController, useRoom } from './context'
+import { useDraft } from './drafts'
 import { DraftGroups, LiveGroups } from './GroupCards'
 import { GroupClockControls, Minutes } from './GroupClockControls'
 import { GroupMaker } from './GroupMaker'
@@ -19,9 +19,9 @@ import { GroupTell } from './GroupTell'
 export function GroupsPanel() {
   const { t } = useTranslation()
   const room = useRoom()
-  const [draft, setDraft] = useState<GroupDraft | null>(null)
-  const [wish, setWish] = useState(FIRST_WISH)
-  const [rule, setRule] = useState<GroupingRule | null>(null)
+  const [draft, setDraft] = useDraft('groups')
+  const [wish, setWish] = useDraft('groupWish')
+  const [rule, setRule] = useDraft('groupRule')
   if (room.view === null) return null
   const pupils = [...room.view.people.values()].filter((person) => person.role === 'student')
   const props: BodyProps = {
@@ -101,13 +101,17 @@ function Beginning(props: BodyProps) {
 function Planning(props: BodyProps & { draft: GroupDraft }) {
   const { t } = useTranslation()
   const controller = useController()
-  const [minutes, setMinutes] = useState<number | null>(null)
+  const [minutes, setMinutes] = useDraft('groupMinutes')
   const onRule = useRule(props)
   const { pupils, draft, setDraft, rule } = props
   const send = async (): Promise<void> => {
     if (!(await controller.tell({ type: 'groups.make', groups: toWire(draft), open: true }))) return
     if (minutes !== null) await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
+    end()
+  }
+  const end = (): void => {
     setDraft(null)
+    setMinutes(null)
   }
   return (
     <>
@@ -130,13 +134,7 @@ function Planning(props: BodyProps & { draft: GroupDraft }) {
           </button>
         ) : null}
         <Minutes value={minutes === null ? '' : String(minutes)} onChange={setMinutes} />
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            setDraft(null)
-          }}
-        >
+        <button type="button" className="button" onClick={end}>
           {t('groups.discard')}
         </button>
       </div>
@@ -151,12 +149,13 @@ function Waiting(props: BodyProps) {
   const { t } = useTranslation()
   const controller = useController()
   const { view, pupils } = props
-  const [minutes, setMinutes] = useState<number | null>(null)
+  const [minutes, setMinutes] = useDraft('groupMinutes')
   const choosing = view.lesson.group_work?.choice != null
   const chosen = pupils.filter((person) => person.assigned != null).length
   const send = async (): Promise<void> => {
-    if ((await controller.tell({ type: 'groups.open' })) && minutes !== null)
-      await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
+    if (!(await controller.tell({ type: 'groups.open' }))) return
+    if (minutes !== null) await controller.tell({ type: 'groups.timer', seconds: minutes * 60 })
+    setMinutes(null)
   }
   return (
     <>

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MAX_OPTIONS, MIN_OPTIONS } from '../../state/polls'
 import { Icon } from '../../ui/Icon'
@@ -9,19 +8,31 @@ const KINDS = ['choice', 'several', 'text', 'scale'] as const
 const MAX_PROMPT_CHARACTERS = 300
 const MAX_OPTION_CHARACTERS = 120
 
+type Draft = Required<Question>
+
+/** Nothing is written yet. */
+export const NO_POLL: Draft = { kind: 'choice', prompt: '', options: ['', ''], anonymous: false }
+
+interface Props {
+  draft: Draft
+  onDraft: (draft: Draft) => void
+  onAsked: () => void
+  onCancel: (() => void) | null
+}
+
 /** A question while it is being written; it is nobody else's until it is asked. */
-export function PollForm({ onAsked, onCancel }: { onAsked: () => void; onCancel: (() => void) | null }) {
+export function PollForm({ draft, onDraft, onAsked, onCancel }: Props) {
   const { t } = useTranslation()
   const controller = useController()
-  const [kind, setKind] = useState<Question['kind']>('choice')
-  const [prompt, setPrompt] = useState('')
-  const [options, setOptions] = useState<readonly string[]>(['', ''])
-  const [anonymous, setAnonymous] = useState(false)
+  const { kind, prompt, options, anonymous } = draft
+  const change = (changes: Partial<Draft>): void => {
+    onDraft({ ...draft, ...changes })
+  }
   const withOptions = kind === 'choice' || kind === 'several'
   const written = options.filter((option) => option.trim() !== '')
   const ready = prompt.trim() !== '' && (!withOptions || written.length >= MIN_OPTIONS)
   const ask = async (): Promise<void> => {
-    const question = { kind, prompt, options: withOptions ? [...written] : [], anonymous }
+    const question = { kind, prompt, options: withOptions ? written : [], anonymous }
     if (await controller.tell({ type: 'poll.ask', question })) onAsked()
   }
   return (
@@ -41,7 +52,7 @@ export function PollForm({ onAsked, onCancel }: { onAsked: () => void; onCancel:
           maxLength={MAX_PROMPT_CHARACTERS}
           value={prompt}
           onChange={(event) => {
-            setPrompt(event.target.value)
+            change({ prompt: event.target.value })
           }}
         />
       </div>
@@ -54,21 +65,21 @@ export function PollForm({ onAsked, onCancel }: { onAsked: () => void; onCancel:
               name="poll-kind"
               checked={one === kind}
               onChange={() => {
-                setKind(one)
+                change({ kind: one })
               }}
             />
             {t(`polls.${one}`)}
           </label>
         ))}
       </fieldset>
-      {withOptions ? <Options options={options} setOptions={setOptions} /> : null}
+      {withOptions ? <Options options={options} setOptions={(next) => { change({ options: next }) }} /> : null}
       <button
         type="button"
         role="switch"
         className="switch"
         aria-checked={anonymous}
         onClick={() => {
-          setAnonymous(!anonymous)
+          change({ anonymous: !anonymous })
         }}
       >
         <span>{t('polls.askAnonymous')}</span>
@@ -89,7 +100,7 @@ export function PollForm({ onAsked, onCancel }: { onAsked: () => void; onCancel:
   )
 }
 
-function Options({ options, setOptions }: { options: readonly string[]; setOptions: (options: readonly string[]) => void }) {
+function Options({ options, setOptions }: { options: readonly string[]; setOptions: (options: string[]) => void }) {
   const { t } = useTranslation()
   return (
     <fieldset className="ask-options">

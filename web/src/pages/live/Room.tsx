@@ -13,6 +13,7 @@ import { Banner } from './Banner'
 import { BesideSign } from './Beside'
 import { BoardStage } from './BoardStage'
 import { useController, useRoom } from './context'
+import { DraftsContext, freshDrafts } from './drafts'
 import { DevicesDialog } from './DevicesDialog'
 import { Faces, Strip } from './Faces'
 import { Farewell } from './Farewell'
@@ -65,6 +66,7 @@ function LiveRoom() {
   const { t } = useTranslation()
   const stage = useStage()
   const [side, setSide] = useState<SideView | null>(() => (matchMedia(WIDE).matches ? 'chat' : null))
+  const [drafts] = useState(freshDrafts)
   const [dialog, setDialog] = useState<'leave' | 'devices' | null>(null)
   const closeSide = useCallback(() => {
     setSide(null)
@@ -104,7 +106,9 @@ function LiveRoom() {
         </div>
         <Stage state={stage.state} onChoose={stage.choose} />
       </main>
-      {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
+      <DraftsContext.Provider value={drafts}>
+        {side === null ? null : <SidePanel view={side} onClose={closeSide} />}
+      </DraftsContext.Provider>
       <div className="cards">
         <PollCard />
         <ReflectionCard />

@@ -64,6 +64,8 @@ export function useDragging(onDrop: (person: string, place: string) => void): Dr
     }
     const give = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || held.current === null) return
+      // It gives back what is in the hand, and does not close the panel around it.
+      event.stopPropagation()
       held.current = null
       setDragged(null)
     }
@@ -75,13 +77,13 @@ export function useDragging(onDrop: (person: string, place: string) => void): Dr
     window.addEventListener('pointermove', move)
     window.addEventListener('pointerup', end)
     window.addEventListener('pointercancel', end)
-    window.addEventListener('keydown', give)
+    window.addEventListener('keydown', give, true)
     return () => {
       window.removeEventListener('touchmove', rest)
       window.removeEventListener('pointermove', move)
       window.removeEventListener('pointerup', end)
       window.removeEventListener('pointercancel', end)
-      window.removeEventListener('keydown', give)
+      window.removeEventListener('keydown', give, true)
     }
   }, [])
   const onPointerDown = (person: string, event: ReactPointerEvent<HTMLElement>): void => {
