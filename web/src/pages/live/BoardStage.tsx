@@ -1,15 +1,16 @@
-import { Component, lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OpenBoard } from '../../state/boards'
 import { me } from '../../state/room'
 import { isLocked, pageIdOf } from '../../state/selectors'
 import type { BeginWith } from '../../board/begin'
-import { Problem } from '../../ui/Problem'
 import { BoardBar } from './BoardBar'
+import { BoardFailure } from './BoardFailure'
 import { useBoardMaterial } from './BoardMaterial'
 import { useRoom } from './context'
 
-const Board = lazy(() => import('../../board/Board'))
+/** Made anew for another try: each remembers for good that its import failed. */
+const lazyBoard = () => lazy(() => import('../../board/Board'))
 
 interface Props {
   open: OpenBoard | null
@@ -22,6 +23,7 @@ interface Props {
 export function BoardStage({ open, onOpen, onOverview, begin }: Props) {
   const { t, i18n } = useTranslation()
   const room = useRoom()
+  const [Board, setBoard] = useState(lazyBoard)
   const pageId = open?.page.page_id ?? pageIdOf(room)
   const own = me(room)
   const { over, saved, ...material } = useBoardMaterial(pageId?.split('.')[0] ?? '', open)
@@ -30,7 +32,12 @@ export function BoardStage({ open, onOpen, onOverview, begin }: Props) {
     <section className="board-stage" aria-label={t('room.board')}>
       {open === null ? null : <BoardBar open={open} onOpen={onOpen} onOverview={onOverview} saved={saved} />}
       <div className="board-area">
-        <BoardFailure words={<Problem>{t('room.boardFailed')}</Problem>}>
+        <BoardFailure
+          page={pageId}
+          onFailed={() => {
+            setBoard(lazyBoard)
+          }}
+        >
           <Suspense fallback={<Loading words={t('room.boardLoading')} />}>
             <Board
               key={pageId}
@@ -56,17 +63,4 @@ function Loading({ words }: { words: string }) {
       {words}
     </div>
   )
-}
-
-/** A board that breaks must not take the lesson with it. */
-class BoardFailure extends Component<{ words: ReactNode; children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false }
-
-  static getDerivedStateFromError(): { failed: boolean } {
-    return { failed: true }
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? <div className="waiting">{this.props.words}</div> : this.props.children
-  }
 }
