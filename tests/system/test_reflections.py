@@ -26,7 +26,7 @@ async def holds(pupil: Someone, text: str) -> None:
 
 
 async def test_two_pupils_look_back_and_the_teacher_alone_reads(school: System, browser: Browser) -> None:
-    """A draft and what was given survive a reload; a change replaces it; the device forgets it in the end."""
+    """What is written is saved by itself and survives a reload; a change replaces it; the device forgets it."""
     lesson = await school.make_lesson()
     teacher, aoi = await come_in(await browser.new_context(), lesson, ("Ms Sato", "Aoi"))
     ren = await Someone.in_new_tab(await browser.new_context(), "Ren")
@@ -40,11 +40,13 @@ async def test_two_pupils_look_back_and_the_teacher_alone_reads(school: System, 
     await sheet(aoi).get_by_role("button", name="Hard").click()
     await aoi.press("Give to the teacher")
     await sheet(aoi).get_by_text("Your teacher has it").wait_for()
-    await sheet(ren).get_by_role("textbox").fill("half a thou")
     await panel.get_by_text("1 of 2 have written").wait_for()
     await panel.get_by_text(SECRET).wait_for()
     await panel.get_by_text("Not yet: 1").click()
     await panel.get_by_text("Ren", exact=True).wait_for()
+    await sheet(ren).get_by_role("textbox").fill("half a thou")
+    await sheet(ren).get_by_text("Saved.").wait_for()
+    await panel.get_by_text("2 of 2 have written").wait_for()
 
     for pupil, text in ((aoi, SECRET), (ren, "half a thou")):
         await pupil.page.reload()
@@ -53,10 +55,10 @@ async def test_two_pupils_look_back_and_the_teacher_alone_reads(school: System, 
     assert await sheet(aoi).get_by_role("button", name="Hard", pressed=True).count() == 1
 
     await sheet(ren).get_by_role("textbox").fill("half a thought more")
-    await ren.press("Give to the teacher")
+    await ren.press("Give the change")
     await sheet(aoi).get_by_role("textbox").fill("Next time I will ask")
     await aoi.press("Give the change")
-    await panel.get_by_text("2 of 2 have written").wait_for()
+    await panel.get_by_text("half a thought more").wait_for()
     await panel.get_by_text("Next time I will ask").wait_for()
     assert await panel.get_by_text(SECRET).count() == 0
     for text in (SECRET, "Next time I will ask"):

@@ -302,7 +302,9 @@ describe('RoomController', () => {
     const { controller, join, socket } = setUp()
     await join()
     const left = controller.leave()
-    expect(socket().last('leave')).toBeDefined()
+    await vi.waitFor(() => {
+      expect(socket().last('leave')).toBeDefined()
+    })
     socket().end()
     await left
     expect(controller.store.get().farewell).toBe('left')

@@ -259,6 +259,7 @@ export class RoomController {
 
   async leave(): Promise<void> {
     this.#sources.close()
+    await this.reflections.save()
     await this.ask({ type: 'leave' }).catch(() => null) // gone either way
     this.#end('left')
   }

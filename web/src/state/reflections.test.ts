@@ -4,7 +4,7 @@ import { RefusedError } from '../protocol/requests'
 import { lesson, person, snapshot } from '../testing/values'
 import type { Command, Person, Reflection, Reply, Seat } from '../wire'
 import type { Draft } from './drafts'
-import { bySeat, isWorthSending, notYet, ReflectionDesk } from './reflections'
+import { bySeat, isOnlySaved, isWorthSending, notYet, PAUSE_MS, ReflectionDesk, reflectionCount, UNSAVED_MS } from './reflections'
 import { initialRoom } from './room'
 import { WritableStore } from './store'
 
@@ -49,7 +49,7 @@ function deskOf(role: Person['role'], answer: (command: Command) => Reply) {
     },
   )
   const writes = () => asked.filter((command) => command.type === 'reflection.write')
-  return { desk, asked, writes, held, cleared }
+  return { desk, room, asked, writes, held, cleared }
 }
 
 describe("a pupil's reflection", () => {
@@ -137,9 +137,121 @@ describe("a pupil's reflection", () => {
   })
 
   it('is nothing without a word and without a face', () => {
-    const nothing = { mine: null, draft: { text: ' \n', mood: 0 }, sending: false, problem: null, all: new Map() }
+    const nothing = { mine: null, given: null, draft: { text: ' \n', mood: 0 }, sending: false, problem: null, all: new Map() }
     expect(isWorthSending(nothing)).toBe(false)
     expect(isWorthSending({ ...nothing, draft: { text: '', mood: 2 } })).toBe(true)
+  })
+})
+
+describe('a draft that is saved by itself', () => {
+  const say: Draft = { text: 'まめが', mood: 0 }
+  const store = (command: Command): Reply =>
+    answered('reflection.mine', command.type === 'reflection.write' ? written(1, { text: command.text, mood: command.mood ?? 0 }) : null)
+  const saved = (desk: ReflectionDesk) => isOnlySaved(desk.store.get())
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('is stored after a pause, and is finished only by a press, which sends nothing twice', async () => {
+    const { desk, writes } = deskOf('student', store)
+    await desk.begin()
+    desk.edit(say)
+    await vi.advanceTimersByTimeAsync(PAUSE_MS - 1)
+    expect(writes()).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(writes()).toEqual([{ type: 'reflection.write', client_id: 'c1', ...say }])
+    expect(desk.store.get()).toMatchObject({ draft: null, given: null, sending: false })
+    expect(saved(desk)).toBe(true)
+    await desk.send()
+    expect(writes()).toHaveLength(1)
+    expect(desk.store.get()).toMatchObject({ given: say, sending: false })
+    expect(saved(desk)).toBe(false)
+  })
+
+  it('is stored while its writer goes on without a pause, and not at every key', async () => {
+    const { desk, writes } = deskOf('student', store)
+    await desk.begin()
+    for (let key = 1; key * 1000 <= UNSAVED_MS; key++) {
+      desk.edit({ text: 'ま'.repeat(key), mood: 0 })
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    expect(writes()).toHaveLength(1)
+  })
+
+  it('is stored at once when its writer turns elsewhere, and only where it has changed', async () => {
+    const { desk, writes } = deskOf('student', store)
+    await desk.begin()
+    desk.edit(say)
+    await desk.save()
+    desk.edit({ ...say, text: `${say.text} ` })
+    await desk.save()
+    await vi.advanceTimersByTimeAsync(UNSAVED_MS)
+    expect(writes()).toHaveLength(1)
+  })
+
+  it('is not sent after the teacher closed', async () => {
+    const { desk, room, writes } = deskOf('student', store)
+    await desk.begin()
+    desk.edit(say)
+    const view = fromSnapshot(snapshot({ people: [person('me')], lesson: lesson({ reflection_sheet: { open: false, opened_at: 1 } }) }))
+    room.update((held) => ({ ...held, view }))
+    await vi.advanceTimersByTimeAsync(UNSAVED_MS)
+    expect(writes()).toEqual([])
+    expect(desk.store.get().draft).toEqual(say)
+  })
+
+  it('is tried again without a word where the server has too much to do', async () => {
+    let refusals = 1
+    const { desk, writes } = deskOf('student', (command) => {
+      if (command.type === 'reflection.write' && refusals-- > 0) throw new RefusedError('rate_limited')
+      return store(command)
+    })
+    await desk.begin()
+    desk.edit(say)
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(desk.store.get()).toMatchObject({ draft: say, problem: null })
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(writes().map(({ client_id }) => client_id)).toEqual(['c1', 'c1'])
+    expect(saved(desk)).toBe(true)
+  })
+
+  it('that was kept over a reload is stored without another key', async () => {
+    const { desk, held, writes } = deskOf('student', store)
+    Object.assign(held, { owner: 'lesson1 me', draft: say })
+    await desk.begin()
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(writes()).toHaveLength(1)
+  })
+
+  it('gives way to a press while it is on its way: what was typed since goes too', async () => {
+    let arrive = (): void => undefined
+    const underway = new Promise<void>((resolve) => (arrive = resolve))
+    const room = new WritableStore({ ...initialRoom('t'), you: 'me', view: viewOf([person('me')]) })
+    const texts: string[] = []
+    const desk = new ReflectionDesk(
+      room,
+      async (command) => {
+        if (command.type === 'reflection.write') texts.push(command.text)
+        await underway
+        return store(command)
+      },
+      () => 'c',
+      { load: () => null, save: () => undefined, clear: () => undefined },
+    )
+    desk.edit(say)
+    const first = desk.save()
+    await vi.advanceTimersByTimeAsync(0)
+    desk.edit({ text: 'まめがでた', mood: 0 })
+    const pressed = desk.send()
+    expect(desk.store.get().sending).toBe(true)
+    arrive()
+    await Promise.all([first, pressed])
+    expect(texts).toEqual(['まめが', 'まめがでた'])
+    expect(desk.store.get()).toMatchObject({ draft: null, sending: false, given: { text: 'まめがでた' } })
   })
 })
 
@@ -193,6 +305,11 @@ describe('what staff holds', () => {
   it('stands in order of number', () => {
     const all = new Map([written(1, { seat: 12 }), written(2), written(3, { seat: 3 })].map((one) => [one.id, one]))
     expect(bySeat(all).map(({ seat }) => seat)).toEqual([3, 12, null])
+  })
+
+  it('counts each pupil who wrote once, of those and who has not', () => {
+    const all = new Map([written(1), written(2, { person: 'p1' })].map((one) => [one.id, one]))
+    expect(reflectionCount(viewOf([person('p1'), person('p2'), person('t', { role: 'teacher' })]), all)).toEqual({ count: 1, of: 2 })
   })
 
   it('says who has not written: pupils who are here, and seats on which nobody sits', () => {

@@ -126,6 +126,10 @@ function answer(
   if (message.type === 'chat.history')
     return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
   if (message.type === 'reflection.read') return { type: 'reflection.mine', n: message.n, reflection: null }
+  if (message.type === 'reflection.write') {
+    const { text, mood = 0 } = message
+    return { type: 'reflection.mine', n: message.n, reflection: { id: 'r', number: 1, person: 'p', name: '', seat: null, text, mood, at: 0 } }
+  }
   if (message.type === 'reflections.list') return { type: 'reflections.page', n: message.n, reflections: written.filter(({ number }) => number > (message.after ?? 0)), more: false }
   if (message.type === 'notes.list') return { type: 'notes.mine', n: message.n, notes: [], shared: false }
   if (message.type === 'notes.share') return { type: 'notes.mine', n: message.n, notes: [], shared: message.shared }

@@ -197,6 +197,7 @@ export const room = {
     title: 'Leave the lesson?',
     lead: 'You can come back with the same link while the lesson is on.',
     teacherLead: 'Leave for a moment, or end the lesson for the whole class?',
+    stillWriting: 'Pupils are looking back: {{count}} of {{of}} have written. Ending closes their sheets; what is saved stays.',
     leave: 'Leave',
     end: 'End the lesson for everybody',
     stay: 'Stay',

@@ -1,6 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isWorthSending, MAX_REFLECTION_CHARACTERS, MOODS, type Reflections } from '../../state/reflections'
+import { isOnlySaved, isWorthSending, MAX_REFLECTION_CHARACTERS, MOODS, type Reflections } from '../../state/reflections'
 import type { Draft } from '../../state/drafts'
 import { me } from '../../state/room'
 import { Icon } from '../../ui/Icon'
@@ -80,6 +80,7 @@ function Sheet({ scale }: { scale: boolean }) {
         onChange={(event) => {
           reflections.edit({ ...shown, text: event.target.value })
         }}
+        onBlur={() => void reflections.save()}
       />
       {left <= SAID_FROM ? <p className="hint">{t('reflections.left', { count: left })}</p> : null}
       <Way state={state} />
@@ -109,22 +110,25 @@ function Scale({ mood, onChoose }: { mood: number; onChoose: (mood: number) => v
   )
 }
 
-/** Whether the teacher has it, and the way there. */
+/** Whether it is stored and the teacher has it, and the way there. */
 function Way({ state }: { state: Reflections }) {
   const { t } = useTranslation()
   const refusal = useRefusalText()
-  const isNew = state.mine == null
   const worth = isWorthSending(state)
-  const words = state.sending ? 'reflections.sending' : worth ? 'reflections.notSent' : isNew ? null : 'reflections.arrived'
+  const onlySaved = isOnlySaved(state)
+  const arrived = state.mine == null ? null : onlySaved ? 'reflections.saved' : 'reflections.arrived'
+  const said = state.sending ? 'reflections.sending' : worth ? null : arrived
   return (
     <>
       {state.problem === null ? null : <Problem>{refusal(state.problem)}</Problem>}
       <div className="reflection-way">
-        <p className={worth ? 'reflection-state unsent' : 'reflection-state'} role="status">
-          {words === null ? '' : t(words)}
+        <p className={worth ? 'reflection-state unsent' : 'reflection-state'}>
+          {/* That something is not stored yet is seen, not said: it would be said at every pause in writing. */}
+          <span role="status">{said === null ? '' : t(said)}</span>
+          {worth && !state.sending ? t('reflections.notSaved') : null}
         </p>
-        <button type="submit" className="button main" disabled={!worth || state.sending}>
-          {t(isNew ? 'reflections.send' : 'reflections.change')}
+        <button type="submit" className="button main" disabled={!(worth || onlySaved) || state.sending}>
+          {t(state.given === null ? 'reflections.send' : 'reflections.change')}
         </button>
       </div>
     </>

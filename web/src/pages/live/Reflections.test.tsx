@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen, within } from '@testing-library/react'
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openRoom, pupil, teacher } from '../../testing/classroom'
 import { lesson } from '../../testing/values'
@@ -35,10 +35,43 @@ describe("a pupil's sheet", () => {
     expect(send.disabled).toBe(true)
     await room.user.type(within(sheet()).getByRole('textbox'), 'beans')
     await room.user.click(within(sheet()).getByRole('button', { name: 'Very good' }))
-    expect(within(sheet()).getByText('Not given to the teacher yet.')).toBeTruthy()
+    expect(within(sheet()).getByText('Not saved yet.')).toBeTruthy()
     await room.user.click(send)
-    const [asked] = await room.asked('reflection.write')
-    expect(asked).toMatchObject({ text: 'beans', mood: 4, client_id: 'client1' })
+    await waitFor(async () => {
+      expect((await room.asked('reflection.write')).at(-1)).toMatchObject({ text: 'beans', mood: 4 })
+    })
+  })
+
+  it('is saved when the pupil turns elsewhere', async () => {
+    const room = await pupilsRoom()
+    await room.user.type(within(sheet()).getByRole('textbox'), 'beans')
+    expect(await room.asked('reflection.write')).toEqual([])
+    await room.user.click(screen.getByRole('button', { name: 'Leave' }))
+    expect(await room.asked('reflection.write')).toMatchObject([{ text: 'beans' }])
+  })
+
+  it('is saved before the pupil leaves', async () => {
+    const room = await pupilsRoom()
+    await room.user.type(within(sheet()).getByRole('textbox'), 'beans')
+    const left = room.controller.leave()
+    await waitFor(async () => {
+      expect(await room.asked('reflection.write')).toMatchObject([{ text: 'beans' }])
+    })
+    await waitFor(async () => {
+      expect(await room.asked('leave')).toHaveLength(1)
+    })
+    await act(() => left)
+  })
+
+  it('says quietly that it is saved, and may still be given', async () => {
+    const room = await pupilsRoom()
+    await room.user.type(within(sheet()).getByRole('textbox'), 'beans')
+    await room.user.click(screen.getByRole('button', { name: 'Leave' }))
+    await room.asked('reflection.write')
+    await room.user.click(screen.getByRole('button', { name: 'Stay' }))
+    expect(within(sheet()).getByRole('status').textContent).toBe('Saved. Your teachers can read it.')
+    await room.user.click(within(sheet()).getByRole('button', { name: 'Give to the teacher' }))
+    expect(within(sheet()).getByRole('status').textContent).toContain('Your teacher has it.')
   })
 
   it('keeps what is not sent over a reload, and forgets it when the pupil leaves', async () => {

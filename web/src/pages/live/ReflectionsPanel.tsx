@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { bySeat, notYet, type Waiting } from '../../state/reflections'
+import { bySeat, notYet, reflectionCount } from '../../state/reflections'
 import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import type { LessonView } from '../../protocol/lessonview'
@@ -81,7 +81,9 @@ function Come({ view }: { view: LessonView }) {
   const waiting = notYet(view, all)
   return (
     <>
-      <Count written={new Set(written.map(({ person }) => person)).size} waiting={waiting} />
+      <p role="status" className="ask-count">
+        {t('reflections.count', reflectionCount(view, all))}
+      </p>
       {waiting.length === 0 ? null : (
         <details className="reflections-waiting">
           <summary>{t('reflections.notYet', { count: waiting.length })}</summary>
@@ -101,15 +103,6 @@ function Come({ view }: { view: LessonView }) {
   )
 }
 
-function Count({ written, waiting }: { written: number; waiting: readonly Waiting[] }) {
-  const { t } = useTranslation()
-  return (
-    <p role="status" className="ask-count">
-      {t('reflections.count', { count: written, of: written + waiting.length })}
-    </p>
-  )
-}
-
 /** To staff, on the stage while pupils write: how many have, and the way to read. */
 export function ReflectionsSign({ onRead }: { onRead: () => void }) {
   const { t } = useTranslation()
@@ -118,11 +111,10 @@ export function ReflectionsSign({ onRead }: { onRead: () => void }) {
   const all = useStore(reflections.store, (held) => held.all)
   const { view } = room
   if (view?.lesson.reflection_sheet?.open !== true || !isGuide(me(room))) return null
-  const written = new Set([...all.values()].map(({ person }) => person)).size
   return (
     <div className="beside reflections-sign">
       <Icon name="pen" size={20} />
-      <span>{t('reflections.count', { count: written, of: written + notYet(view, all).length })}</span>
+      <span>{t('reflections.count', reflectionCount(view, all))}</span>
       <button type="button" className="button small" onClick={onRead}>
         {t('reflections.read')}
       </button>

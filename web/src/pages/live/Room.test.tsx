@@ -3,6 +3,7 @@ import { cleanup, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openRoom, pupil, teacher } from '../../testing/classroom'
 import { group, lesson, message } from '../../testing/values'
+import type { Lesson } from '../../wire'
 
 afterEach(cleanup)
 
@@ -205,6 +206,13 @@ describe('leaving', () => {
     await room.user.click(button('Leave'))
     await room.user.click(button('End the lesson for everybody'))
     expect(await room.asked('lesson.end')).toHaveLength(1)
+  })
+
+  it('tells a teacher who would end the lesson how many have written while pupils look back', async () => {
+    const open: Partial<Lesson> = { reflection_sheet: { open: true, scale: true, opened_at: 1 } }
+    const room = await openRoom({ you: teacher(), others: [pupil('Hana'), pupil('Ken')], lesson: open })
+    await room.user.click(button('Leave'))
+    expect(within(screen.getByRole('dialog')).getByRole('status').textContent).toContain('0 of 2 have written')
   })
 
   it.each([
