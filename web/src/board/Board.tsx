@@ -24,7 +24,6 @@ import { SimpleTools, ToSimple } from './simple/SimpleTools'
 import { FULL_STYLE } from './simple/tools'
 import { useSimple } from './simple/useSimple'
 import { Lead, Standing } from './Standing'
-import { wordsIn } from './strings'
 
 export interface BoardProps {
   pageId: string
@@ -83,7 +82,6 @@ const UI: NonNullable<ExcalidrawProps['UIOptions']> = {
 }
 
 export default function Board({ pageId, token, lang, canWriteHint, begin, fetchFile, onPlacer, onPicture, onSave, tools }: BoardProps) {
-  const words = wordsIn(lang)
   const { t } = useTranslation()
   const { controller, view } = useController(pageId, token)
   const [files] = useState(() => new BoardFiles(fetchFile))
@@ -174,7 +172,7 @@ export default function Board({ pageId, token, lang, canWriteHint, begin, fetchF
         <canvas ref={preview} className="board-preview" aria-hidden="true" />
       </div>
       <Lead view={view} controller={controller} />
-      <Standing view={view} words={words} mayWrite={mayWrite} controller={controller} />
+      <Standing view={view} mayWrite={mayWrite} controller={controller} />
     </div>
   )
 }

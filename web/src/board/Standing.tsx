@@ -2,23 +2,22 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BoardController, BoardView } from './controller'
-import type { BoardWords } from './strings'
 
 interface Props {
   view: BoardView
-  words: BoardWords
   mayWrite: boolean
   controller: BoardController
 }
 
-export function Standing({ view, words, mayWrite, controller }: Props) {
+export function Standing({ view, mayWrite, controller }: Props) {
+  const { t } = useTranslation()
   const saving = useSlow(view.unsaved)
   if (view.status === 'ended') {
     return (
       <div className="board-notice" role="alert">
-        {words.ended}
+        {t('boardSays.ended')}
         <button type="button" onClick={() => { controller.restart() }}>
-          {words.again}
+          {t('boardSays.again')}
         </button>
       </div>
     )
@@ -26,25 +25,26 @@ export function Standing({ view, words, mayWrite, controller }: Props) {
   if (view.refusal !== null && view.refusal !== 'stale') {
     return (
       <div className="board-notice" role="alert">
-        {words.refused[view.refusal]}
+        {t(`boardRefused.${view.refusal}`)}
         <button type="button" onClick={() => { controller.dismissRefusal() }}>
-          {words.dismiss}
+          {t('boardSays.dismiss')}
         </button>
       </div>
     )
   }
+  const standing = standingOf(view, mayWrite, saving)
   return (
     <div className="board-standing" role="status">
-      {standing(view, words, mayWrite, saving)}
+      {standing === null ? '' : t(`boardSays.${standing}`)}
     </div>
   )
 }
 
-function standing(view: BoardView, words: BoardWords, mayWrite: boolean, saving: boolean): string {
-  if (view.status === 'lost') return words.lost
-  if (view.rights === null) return words.connecting
-  if (!mayWrite) return words.readOnly
-  return saving ? words.saving : ''
+function standingOf(view: BoardView, mayWrite: boolean, saving: boolean): 'lost' | 'connecting' | 'readOnly' | 'saving' | null {
+  if (view.status === 'lost') return 'lost'
+  if (view.rights === null) return 'connecting'
+  if (!mayWrite) return 'readOnly'
+  return saving ? 'saving' : null
 }
 
 /** Whether something has been so for a while: an answer within half a second is nothing to speak of. */

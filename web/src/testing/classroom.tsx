@@ -10,6 +10,8 @@ import { Connection } from '../protocol/connection'
 import { RoomController } from '../state/controller'
 import { StoredDrafts } from '../state/drafts'
 import type { ClientMessage, Group, Lesson, NewGroup, Person, Reflection, ServerMessage, Snapshot } from '../wire'
+import { WordsProvider } from '../words/context'
+import { annotate } from '../words/marks'
 import { FakeSocket } from './fakesocket'
 import { stubBrowser, type Size } from './browser'
 import { lesson, person, snapshot } from './values'
@@ -37,12 +39,14 @@ export interface Setting extends ForStaff {
   written?: readonly Reflection[]
   /** Of everything that asks for its size; otherwise nothing is laid out. */
   size?: Size
+  /** What the server's dictionary says; the page is then read in kana. */
+  readings?: Readonly<Record<string, string>>
   /** The page is loaded anew: the tab still has what it kept. */
   again?: boolean
 }
 
 /** Opens the room as `you`; every command is answered with `ok` as soon as it is looked at through `asked`. */
-export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, written = [], again = false, ...forStaff }: Setting) {
+export async function openRoom({ you, others = [], groups = [], lesson: changes = {}, language = 'en', size, planned = [], choice = null, written = [], readings, again = false, ...forStaff }: Setting) {
   stubBrowser({ size })
   if (!again) sessionStorage.clear()
   const socket = new FakeSocket()
@@ -74,7 +78,8 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
     newId: () => `client${++ids}`,
     nowSeconds: () => 0,
   })
-  const i18n = await startI18n(language)
+  const level = readings === undefined ? 'plain' : 'kana'
+  const i18n = await startI18n(language, level)
   const history: ClientMessage[] = []
   let version = 1
 
@@ -88,7 +93,7 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   const asked = async <T extends ClientMessage['type']>(type: T): Promise<Extract<ClientMessage, { type: T }>[]> => {
     for (const message of socket.sent.splice(0)) {
       history.push(message)
-      if ('n' in message) await say(answer(message, refuse, { groups: [...planned], choice }, written))
+      if ('n' in message) await say(answer(message, refuse, { groups: [...planned], choice }, written, readings))
     }
     return history.filter((one): one is Extract<ClientMessage, { type: T }> => one.type === type)
   }
@@ -99,7 +104,9 @@ export async function openRoom({ you, others = [], groups = [], lesson: changes 
   render(
     <I18nextProvider i18n={i18n}>
       <ControllerContext.Provider value={controller}>
-        <Room />
+        <WordsProvider i18n={i18n} first={level}>
+          <Room />
+        </WordsProvider>
       </ControllerContext.Provider>
     </I18nextProvider>,
   )
@@ -120,12 +127,17 @@ function answer(
   refuse: ReadonlySet<string>,
   planned: { groups: NewGroup[]; choice: number | null },
   written: readonly Reflection[],
+  readings: Readonly<Record<string, string>> = {},
 ): ServerMessage {
   if (refuse.has(message.type)) return { type: 'refused', n: message.n, code: 'locked', text: '' }
   if (message.type === 'groups.plan') return { type: 'groups.planned', n: message.n, ...planned }
   if (message.type === 'chat.history')
     return { type: 'chat.page', n: message.n, channel: message.channel, messages: [], more: false }
   if (message.type === 'reflection.read') return { type: 'reflection.mine', n: message.n, reflection: null }
+  if (message.type === 'words.read') {
+    const read = (text: string): string => (readings[text] === undefined ? text : annotate(text, readings[text]))
+    return { type: 'words.reading', n: message.n, texts: message.texts.map(read) }
+  }
   if (message.type === 'reflection.write') {
     const { text, mood = 0 } = message
     return { type: 'reflection.mine', n: message.n, reflection: { id: 'r', number: 1, person: 'p', name: '', seat: null, text, mood, at: 0 } }

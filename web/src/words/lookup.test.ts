@@ -42,10 +42,11 @@ describe('Lookup', () => {
     })
   })
 
-  it('does not ask for what would be refused', async () => {
+  it('does not ask for what would be refused, or has nothing Japanese in it', async () => {
     const ask = vi.fn(read)
     const lookup = new Lookup(ask)
     lookup.want('')
+    lookup.want('3 Beans')
     lookup.want('あ'.repeat(MAX_TEXT_CHARACTERS + 1))
     await Promise.resolve()
     expect(ask).not.toHaveBeenCalled()

@@ -12,6 +12,9 @@ const MAX_TEXTS = 16
 /** Longer ones are refused, and shown as they are. */
 export const MAX_TEXT_CHARACTERS = 1000
 
+/** Anything else is read as it stands. */
+const JAPANESE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+
 export class Lookup {
   readonly #found = new WritableStore<ReadonlyMap<string, string>>(new Map())
   readonly #asked = new Set<string>()
@@ -26,7 +29,7 @@ export class Lookup {
 
   /** This text is shown: have it read. */
   want(text: string): void {
-    if (text === '' || text.length > MAX_TEXT_CHARACTERS || this.#asked.has(text)) return
+    if (!JAPANESE.test(text) || text.length > MAX_TEXT_CHARACTERS || this.#asked.has(text)) return
     this.#asked.add(text)
     if (this.#waiting.push(text) === 1) queueMicrotask(() => void this.#send())
   }

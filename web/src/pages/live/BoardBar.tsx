@@ -13,6 +13,7 @@ import { useRoom } from './context'
 import { HandInButton } from './HandInButton'
 import { HandInsDialog } from './HandInsDialog'
 import { PagesDialog } from './PagesDialog'
+import { Read } from './Read'
 import { useBoardWords } from './useBoardWords'
 
 const ICONS: Record<BoardKind, IconName> = { shown: 'screen', class: 'groups', group: 'chat', own: 'pen', hand: 'sheet' }
@@ -119,7 +120,7 @@ function Fold({ button, open: { board, page }, unfolded, onPress }: FoldProps) {
     <button ref={button} type="button" className="board-fold" aria-expanded={unfolded} onClick={onPress}>
       <Icon name={ICONS[board.kind]} size={20} />
       <bdi>{others ? words(board) : t(`boardKinds.${board.kind}`)}</bdi>
-      {board.pages.length > 1 ? <span className="soft">{pageWords(page, at)}</span> : null}
+      {board.pages.length > 1 ? <span className="soft"><PageWords page={page} index={at} /></span> : null}
       <Icon name="after" size={20} />
     </button>
   )
@@ -190,15 +191,15 @@ function Pages({ open: { board, page }, onOpen }: Props) {
             onOpen(each.page_id)
           }}
         >
-          <bdi>{few || each === page ? pageWords(each, index) : index + 1}</bdi>
+          {few || each === page ? <PageWords page={each} index={index} /> : index + 1}
         </button>
       ))}
     </div>
   )
 }
 
-function pageWords({ name }: LessonPage, index: number): string {
-  return name === undefined || name === '' ? String(index + 1) : name
+function PageWords({ page: { name = '' }, index }: { page: LessonPage; index: number }) {
+  return name === '' ? index + 1 : <Read text={name} />
 }
 
 /** A child whose board others see should know it. */

@@ -10,6 +10,7 @@ import type { Group, GroupNews, GroupWork, Person } from '../../wire'
 import { Caller } from './Caller'
 import { useController, useRoom } from './context'
 import { GroupChoice } from './GroupChoice'
+import { Read } from './Read'
 import { useClock } from './useClock'
 
 const NO_WORK: GroupWork = {}
@@ -83,7 +84,7 @@ function News({ news }: { news: GroupNews }) {
         <b>
           <bdi>{news.name}</bdi>
         </b>{' '}
-        <bdi>{news.text}</bdi>
+        <Read text={news.text} />
       </p>
       <button
         type="button"

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { me } from '../../state/room'
 import { useController, useRoom } from './context'
+import { Read } from './Read'
 
 /** Pupils find their own group. One tap chooses, another one elsewhere changes it. */
 export function GroupChoice({ size }: { size: number }) {
@@ -28,7 +29,7 @@ export function GroupChoice({ size }: { size: number }) {
                 onClick={() => void controller.tell({ type: 'groups.choose', group: chosen ? null : group.id })}
               >
                 <b>
-                  <bdi>{group.name}</bdi>
+                  <Read text={group.name} />
                 </b>
                 <span className="soft">
                   {full ? t('groups.full') : t('groups.places', { taken: members.length, count: size })}

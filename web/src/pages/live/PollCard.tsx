@@ -7,6 +7,7 @@ import { Icon } from '../../ui/Icon'
 import type { Answer, Poll } from '../../wire'
 import { useController, useRoom } from './context'
 import { PollResults } from './PollResults'
+import { Read } from './Read'
 
 /** The question of the moment, for pupils and observers: below the stage, never over it. */
 export function PollCard() {
@@ -24,7 +25,7 @@ export function PollCard() {
         <section className="poll-card" aria-label={t('polls.question')}>
           <div className="poll-head">
             <h2>
-              <bdi>{poll.question.prompt}</bdi>
+              <Read text={poll.question.prompt} />
             </h2>
             {poll.question.anonymous === true ? <span className="chip green">{t('polls.anonymous')}</span> : null}
             <button
@@ -110,7 +111,7 @@ function Choices({ poll, mine, send }: FormProps & { send: (answer: Answer) => v
             <span className="poll-tick" aria-hidden="true">
               {chosen.includes(value) ? <Icon name="check" size={18} /> : null}
             </span>
-            <bdi>{words}</bdi>
+            <Read text={words} />
           </button>
         ))}
       </div>

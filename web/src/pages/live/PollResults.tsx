@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { linesOf, share, textsOf } from '../../state/polls'
 import { Icon } from '../../ui/Icon'
 import type { Poll, Round } from '../../wire'
+import { Read } from './Read'
 
 interface Props {
   poll: Poll
@@ -22,7 +23,7 @@ function Bars({ poll }: { poll: Poll }) {
     <ul className="poll-bars">
       {linesOf(poll.question).map((words, line) => (
         <li key={words}>
-          <bdi className="poll-line">{words}</bdi>
+          <Read className="poll-line" text={words} />
           {rounds.map((results, round) =>
             results === null ? null : (
               <span key={round} className={`poll-bar round-${round}`}>

@@ -32,6 +32,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
   const group = groupOf(room)
   const code = room.view?.lesson.code ?? ''
   const title = useRead(room.view?.lesson.title ?? '')
+  const groupName = useRead(group?.name ?? '')
   const stages: TabItem<StageView>[] = [
     { id: 'faces', label: t('room.everyone'), icon: 'grid', panel: 'stage' },
     ...(stage.sharing === null ? [] : [tab<StageView>('screen', t('room.screenTab'), 'screen', 'stage')]),
@@ -55,7 +56,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         </h1>
         {group !== null ? (
           <span className="chip yellow">
-            <bdi>{t('room.inGroup', { name: group.name })}</bdi>
+            <bdi>{t('room.inGroup', { name: groupName })}</bdi>
           </span>
         ) : isGuide(me(room)) && code !== '' ? (
           <span className="soft topbar-code">{t('room.code', { code: spaced(code) })}</span>
