@@ -1,6 +1,8 @@
 /** In English: chat and questions. */
 export const talk = {
   chat: {
+    news_one: '{{count}} new message in the chat',
+    news_other: '{{count}} new messages in the chat',
     title: 'Chat',
     message: 'Message',
     placeholder: 'Write a message',

@@ -4,6 +4,8 @@ import type { Same } from '../same'
 
 export const talk: Same<typeof en> = {
   chat: {
+    news_one: 'チャットに新しいメッセージが{{count}}件あります',
+    news_other: 'チャットに新しいメッセージが{{count}}件あります',
     title: 'チャット',
     message: 'メッセージ',
     placeholder: 'メッセージを書く',

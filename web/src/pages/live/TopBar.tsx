@@ -6,6 +6,7 @@ import { mayWalk } from '../../state/walk'
 import { groupOf, unread } from '../../state/selectors'
 import { Icon, type IconName } from '../../ui/Icon'
 import { Mark } from '../../ui/Mark'
+import { ChatNews } from './ChatNews'
 import { ClassroomChip } from './Classroom'
 import { useRoom } from './context'
 import { ObserversSign } from './Observers'
@@ -73,6 +74,7 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         <ClassroomChip />
       </div>
       <Tabs label={t('room.stage')} items={stages} selected={stage.view === 'overview' ? 'board' : stage.view} onSelect={onStage} />
+      <ChatNews unread={waiting} />
       <Tabs label={t('room.side')} items={sides} selected={side} onSelect={onSide} />
       <button type="button" className="icon-button" aria-label={t('room.settings')} title={t('room.settings')} onClick={onDevices}>
         <Icon name="devices" />
