@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Locks as LocksValue } from '../../wire'
-import { useController } from './context'
+import { useLocks } from './useLocks'
 
 const ALL = [
   ['microphone', 'people.lockMicrophone'],
@@ -19,12 +19,12 @@ const ALL = [
 /** What pupils may use. A switch that is on means that they may: people think of leave, not of locks. */
 export function Locks({ locks }: { locks: LocksValue }) {
   const { t } = useTranslation()
-  const controller = useController()
+  const { shown, toggle } = useLocks(locks)
   return (
     <div className="people-section locks">
       <h3>{t('people.locks')}</h3>
       {ALL.map(([lock, words]) => {
-        const locked = locks[lock] ?? false
+        const locked = shown[lock] ?? false
         return (
           <button
             key={lock}
@@ -33,7 +33,9 @@ export function Locks({ locks }: { locks: LocksValue }) {
             className="switch"
             aria-checked={!locked}
             aria-label={t('people.allow', { what: t(words) })}
-            onClick={() => void controller.tell({ type: 'locks.set', locks: { ...locks, [lock]: !locked } })}
+            onClick={() => {
+              toggle(lock)
+            }}
           >
             <span>{t(words)}</span>
             <span className="track" />

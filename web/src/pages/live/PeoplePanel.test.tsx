@@ -2,6 +2,7 @@
 import { cleanup, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openRoom, pupil, teacher } from '../../testing/classroom'
+import { lesson } from '../../testing/values'
 
 afterEach(cleanup)
 
@@ -118,5 +119,27 @@ describe('locks', () => {
     await room.user.click(chat)
     const [set] = await room.asked('locks.set')
     expect(set?.locks).toEqual({ microphone: false, camera: false, screen: true, chat: true, board: false })
+  })
+
+  it('that are pressed within one round trip all count, and show as pressed until the state says so', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    const one = (what: string) => screen.getByRole('switch', { name: `Pupils may use: ${what}` })
+    await room.user.click(one('Chat'))
+    await room.user.click(one('Microphone'))
+    const both = { microphone: true, camera: false, screen: true, chat: true, board: false }
+    expect((await room.asked('locks.set')).at(-1)?.locks).toEqual(both)
+    expect([one('Chat'), one('Microphone')].map((each) => each.getAttribute('aria-checked'))).toEqual(['false', 'false'])
+    await room.change({}, { lesson: lesson({ locks: both }) })
+    await room.change({}, { lesson: lesson({ locks: { ...both, chat: false } }) }) // an assistant
+    expect(one('Chat').getAttribute('aria-checked')).toBe('true')
+  })
+
+  it('that are refused are as they were', async () => {
+    const room = await openPeople({ you: teacher(), others: class_ })
+    room.refuse.add('locks.set')
+    const chat = screen.getByRole('switch', { name: 'Pupils may use: Chat' })
+    await room.user.click(chat)
+    await room.asked('locks.set')
+    expect(chat.getAttribute('aria-checked')).toBe('true')
   })
 })
