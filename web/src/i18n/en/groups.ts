@@ -33,6 +33,8 @@ export const groups = {
     orderChoice: 'Pupils choose',
     orderKeep: 'As they are',
     letChoose: 'Let pupils choose',
+    letChooseTitle: 'Let pupils choose new groups?',
+    letChooseLead: 'Everybody comes back to the class at once, and chooses there.',
     discard: 'Discard',
     choosing: 'Pupils are choosing: {{chosen}} of {{count}} have a group.',
     fill: 'Put them into the smallest groups',

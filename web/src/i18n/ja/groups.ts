@@ -36,6 +36,8 @@ export const groups: Same<typeof en> = {
     orderChoice: '児童生徒がえらぶ',
     orderKeep: 'いまのまま',
     letChoose: 'えらんでもらう',
+    letChooseTitle: 'グループをえらびなおしてもらいますか',
+    letChooseLead: '全員がすぐに学級にもどり、そこで新しいグループをえらびます。',
     discard: 'やめる',
     choosing: 'えらんでいるところです：{{count}}人のうち{{chosen}}人が決まりました。',
     fill: '人数の少ないグループに入れる',

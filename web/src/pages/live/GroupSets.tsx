@@ -7,7 +7,7 @@ import { MAX_NAME_CHARACTERS, type GroupSetInfo } from '../../wire'
 import { useController } from './context'
 
 /** Groups of earlier rounds, and those saved by name, here or in an earlier lesson of the class. */
-export function GroupSets({ view: { groupSets, roster }, made }: { view: LessonView; made: boolean }) {
+export function GroupSets({ view: { lesson, groupSets, roster }, made }: { view: LessonView; made: boolean }) {
   const { t } = useTranslation()
   if (groupSets.length === 0 && !made) return null
   return (
@@ -16,7 +16,7 @@ export function GroupSets({ view: { groupSets, roster }, made }: { view: LessonV
       {groupSets.length === 0 ? null : (
         <ul>
           {groupSets.toReversed().map((one) => (
-            <KeptSet key={one.number} one={one} />
+            <KeptSet key={one.number} one={one} open={lesson.groups_open === true} />
           ))}
         </ul>
       )}
@@ -25,7 +25,8 @@ export function GroupSets({ view: { groupSets, roster }, made }: { view: LessonV
   )
 }
 
-function KeptSet({ one }: { one: GroupSetInfo }) {
+/** `open`: groups are at work, so that pupils go from theirs into these and not through the class. */
+function KeptSet({ one, open }: { one: GroupSetInfo; open: boolean }) {
   const { t } = useTranslation()
   const controller = useController()
   const time = useTimeFormat().format(one.at * 1000)
@@ -44,7 +45,7 @@ function KeptSet({ one }: { one: GroupSetInfo }) {
         type="button"
         className="button small"
         aria-label={t('groups.useSet', { name })}
-        onClick={() => void controller.tell({ type: 'groups.use', set: one.number })}
+        onClick={() => void controller.tell({ type: 'groups.use', set: one.number, open })}
       >
         {t('groups.use')}
       </button>

@@ -197,12 +197,35 @@ describe('groups at work', () => {
     expect(await room.asked('groups.open')).toHaveLength(1)
   })
 
+  it('give way to those of an earlier round at once, and nobody comes back to the class in between', async () => {
+    const sets = [{ number: 3, name: 'Pairs', at: 0, groups: 2, people: 5 }]
+    const room = await openGroups({ ...working, group_sets: sets })
+    await room.user.click(panel().getByText('More'))
+    await room.user.click(button('Use again: Pairs'))
+    expect(await room.asked('groups.use')).toMatchObject([{ set: 3, open: true }])
+  })
+
+  it('are left for a choice only after a second look', async () => {
+    const room = await openGroups({ ...working, choice: 4 })
+    await room.user.click(panel().getByText('More'))
+    await room.user.selectOptions(panel().getByRole('combobox', { name: 'How' }), 'Pupils choose')
+    const dialog = () => within(screen.getByRole('dialog', { name: 'Let pupils choose new groups?' }))
+    await room.user.click(button('Let pupils choose'))
+    await room.user.click(dialog().getByRole('button', { name: 'Cancel' }))
+    expect(await room.asked('groups.plan')).toEqual([])
+    await room.user.click(button('Let pupils choose'))
+    await room.user.click(dialog().getByRole('button', { name: 'Let pupils choose' }))
+    await room.asked('groups.plan')
+    await room.asked('groups.make')
+    expect(await room.asked('groups.choice')).toMatchObject([{ size: 4 }])
+  })
+
   it('come back from an earlier round', async () => {
     const sets = [{ number: 3, name: 'Pairs', at: 0, groups: 2, people: 5 }]
     const room = await openGroups({ ...working, lesson: { groups_open: false }, group_sets: sets })
     await room.user.click(panel().getByText('More'))
     await room.user.click(button('Use again: Pairs'))
-    expect(await room.asked('groups.use')).toMatchObject([{ set: 3 }])
+    expect(await room.asked('groups.use')).toMatchObject([{ set: 3, open: false }])
     await room.user.type(panel().getByRole('textbox', { name: 'Name for these groups' }), 'Fours{Enter}')
     expect(await room.asked('groups.save')).toMatchObject([{ name: 'Fours' }])
   })

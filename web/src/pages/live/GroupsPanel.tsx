@@ -5,6 +5,7 @@ import { isGuide } from '../../state/happenings'
 import { me } from '../../state/room'
 import type { LessonView } from '../../protocol/lessonview'
 import type { GroupingRule, Person } from '../../wire'
+import { Dialog } from '../../ui/Dialog'
 import { Icon } from '../../ui/Icon'
 import { Caller } from './Caller'
 import { useController, useRoom } from './context'
@@ -81,9 +82,50 @@ function useRule({ setDraft, setRule }: BodyProps): (rule: GroupingRule) => void
 }
 
 function Maker({ again, ...props }: BodyProps & { again: boolean }) {
+  const { t } = useTranslation()
   const onRule = useRule(props)
   const { view, pupils, wish, setWish } = props
-  return <GroupMaker view={view} pupils={pupils.length} again={again} wish={wish} onWish={setWish} onRule={onRule} />
+  const [asked, setAsked] = useState<GroupingRule | null>(null)
+  // A choice is made at once, and with the class: who is at work in a group is taken out of it.
+  const isToBeAsked = (rule: GroupingRule): boolean => rule.order === 'choice' && view.lesson.groups_open === true
+  const close = (): void => {
+    setAsked(null)
+  }
+  return (
+    <>
+      <GroupMaker
+        view={view}
+        pupils={pupils.length}
+        again={again}
+        wish={wish}
+        onWish={setWish}
+        onRule={(rule) => {
+          if (isToBeAsked(rule)) setAsked(rule)
+          else onRule(rule)
+        }}
+      />
+      {asked === null ? null : (
+        <Dialog title={t('groups.letChooseTitle')} onClose={close}>
+          <p>{t('groups.letChooseLead')}</p>
+          <div className="actions">
+            <button type="button" className="button" onClick={close}>
+              {t('cancel')}
+            </button>
+            <button
+              type="button"
+              className="button danger"
+              onClick={() => {
+                close()
+                onRule(asked)
+              }}
+            >
+              {t('groups.letChoose')}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  )
 }
 
 function Beginning(props: BodyProps) {
