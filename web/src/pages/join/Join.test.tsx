@@ -45,7 +45,7 @@ describe('the join page', () => {
   })
 
   it.each([
-    ['lesson_ended', 410, 'This lesson has ended.'],
+    ['lesson_ended', 410, 'This lesson has ended. If it should be on, please ask your teacher.'],
     ['rate_limited', 429, 'That was very fast. Please wait a moment.'],
     ['bad_name', 400, 'Please choose another name: 1 to 40 letters.'],
   ])('says in plain words why not: %s', async (code, status, words) => {
