@@ -26,7 +26,7 @@ async def holds(pupil: Someone, text: str) -> None:
 
 
 async def test_two_pupils_look_back_and_the_teacher_alone_reads(school: System, browser: Browser) -> None:
-    """What is written is saved by itself and survives a reload; a change replaces it; the device forgets it."""
+    """What is written is saved by itself and survives a reload; a change replaces it; it is forgotten."""
     lesson = await school.make_lesson()
     teacher, aoi = await come_in(await browser.new_context(), lesson, ("Ms Sato", "Aoi"))
     ren = await Someone.in_new_tab(await browser.new_context(), "Ren")
