@@ -1,7 +1,8 @@
 """Exports on the disk that all nodes share: what is asked for, how far it is, and what it came to.
 
 Invariant: a result is there under its name only when it is whole; of what is stopped, the pieces stay until
-it is asked for again or deleted; and whoever deletes an export ends whoever makes it.
+it is asked for again or deleted; whoever deletes an export ends whoever makes it; and no result stays
+without its folder, by which alone it is found.
 
     exports/<recording>.<id>/job.json       what is asked for; gone: nobody wants it any more, or not yet
     exports/<recording>.<id>/chat.json, …   what else it is made of (`.histories`)
@@ -9,6 +10,7 @@ it is asked for again or deleted; and whoever deletes an export ends whoever mak
     exports/<recording>.<id>/00000.mkv      pieces
     exports/<recording>.<id>/failed         why it cannot be made
     exports/<recording>.<id>.mp4            the result
+    exports/.<recording>.<id>.mp4           the result while it is written
 
 The recording stands in front, so that who deletes one finds what was made of it.
 """
@@ -56,6 +58,11 @@ class Export(Value):
 
 class InProgress(Exception):
     """Another process makes it."""
+
+
+def hidden_of(target: Path) -> Path:
+    """Return where a result is written until it is whole."""
+    return target.with_name(f".{target.name}")
 
 
 class ExportFolder:
@@ -134,14 +141,14 @@ class ExportFolder:
         return [one for one in found if one is not None and one.job.lesson_id == lesson_id]
 
     def purge(self) -> list[str]:
-        """Delete what was made of recordings that are gone, and what was left half deleted or half begun.
+        """Delete what was made of recordings that are gone, and what was left half deleted, begun or made.
 
         Return the names.
         """
         purged: list[str] = []
         for path in sorted(self._root.iterdir()) if self._root.is_dir() else []:
             recording = path.name.lstrip(".").partition(".")[0]
-            is_left = path.name.startswith(GONE) or _is_left_begun(path)
+            is_left = path.name.startswith(GONE) or _is_left_begun(path) or _is_without_folder(path)
             if is_left or not (self._recordings / recording).is_dir():
                 _remove(path)
                 purged.append(path.name)
@@ -157,10 +164,15 @@ class ExportFolder:
             gone = folder.rename(self._root / f"{GONE}{folder.name}")
         except FileNotFoundError:
             return False
-        for suffix in SUFFIXES:
-            folder.with_name(f"{folder.name}.{suffix}").unlink(missing_ok=True)
+        _remove_results(folder)
         _remove(gone)
         return True
+
+    def sweep(self, export_id: str, job: Job) -> None:
+        """Remove what an export came to whose folder was deleted meanwhile."""
+        folder = self._root / f"{job.recording_id}.{export_id}"
+        if not folder.is_dir():
+            _remove_results(folder)
 
     def fail(self, export_id: str, why: str) -> None:
         """Keep why it cannot be made."""
@@ -211,6 +223,20 @@ def _is_left_begun(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return path.is_dir() and not (path / _JOB).exists() and time.time() - begun_at > BEGUN_SECONDS
+
+
+def _is_without_folder(path: Path) -> bool:
+    """Say whether this is a result, whole or not, of an export that was deleted while it was written."""
+    is_result = path.suffix[1:] in SUFFIXES and not path.is_dir()
+    return is_result and not path.with_name(path.name.lstrip(".").removesuffix(path.suffix)).is_dir()
+
+
+def _remove_results(folder: Path) -> None:
+    """Remove what is written beside an export's folder."""
+    for suffix in SUFFIXES:
+        target = folder.with_name(f"{folder.name}.{suffix}")
+        hidden_of(target).unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:

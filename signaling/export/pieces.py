@@ -19,6 +19,7 @@ from av.container import InputContainer, OutputContainer
 from media.control import RECORDINGS_FOLDER
 
 from .boards import Boards
+from .folder import hidden_of
 from .histories import lines_in
 from .job import CHUNK_SECONDS, Job
 from .picture import Painter
@@ -126,10 +127,19 @@ def _video_stream(container: OutputContainer, job: Job) -> Any:
 
 def join(folder: Path, job: Job, target: Path) -> None:
     """Join all pieces into `target`, which is there when it is whole. Raises OSError, av.FFmpegError."""
+    hidden = hidden_of(target)
+    try:
+        _join(folder, job, hidden)
+        hidden.chmod(FILE_MODE)
+        hidden.rename(target)
+    finally:
+        hidden.unlink(missing_ok=True)
+
+
+def _join(folder: Path, job: Job, path: Path) -> None:
     made = form()
-    hidden = target.with_name(f".{target.name}")
     options = {"movflags": "+faststart"} if made is MP4 else {}
-    with av.open(str(hidden), "w", format=made.container, options=options) as container:
+    with av.open(str(path), "w", format=made.container, options=options) as container:
         video: Any = None
         audio: Any = container.add_stream(made.audio, rate=RATE, layout="mono")
         audio.bit_rate = AUDIO_BITS
@@ -148,8 +158,6 @@ def join(folder: Path, job: Job, target: Path) -> None:
         for frame in resampler.resample(None):
             container.mux(audio.encode(frame))
         container.mux(audio.encode(None))
-    hidden.chmod(FILE_MODE)
-    hidden.rename(target)
 
 
 def _copy(

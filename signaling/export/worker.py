@@ -53,9 +53,16 @@ class Worker:
     def run(self) -> Path:
         """Make it, and return the result. Raises Stopped, Failed, InProgress."""
         job = self._wanted()
-        done = self._folder.result(self._id)
-        if done is not None:
-            return done
+        try:
+            target = self._folder.result(self._id) or self._make(job)
+            self._wanted()
+        except (FileNotFoundError, Stopped) as problem:  # stopped, or deleted at any moment
+            self._folder.sweep(self._id, job)
+            raise Stopped from problem
+        self._tell(1.0)
+        return target
+
+    def _make(self, job: Job) -> Path:
         with self._folder.held(self._id):
             try:
                 target = self._folder.target(self._id, form().suffix)
@@ -69,12 +76,6 @@ class Worker:
                 raise Failed(str(problem)) from problem
             finally:
                 self._end_all()
-        try:
-            self._wanted()
-        except Stopped:  # deleted while it was joined
-            target.unlink(missing_ok=True)
-            raise
-        self._tell(1.0)
         return target
 
     def _wanted(self) -> Job:

@@ -11,13 +11,14 @@ import time
 from array import array
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import av
 import msgspec
 import pytest
 
 from media.control import read_spans
-from signaling.export.folder import ExportFolder, InProgress
+from signaling.export.folder import ExportFolder, InProgress, hidden_of
 from signaling.export.job import Job, tracks_of
 from signaling.export.pieces import make_piece, piece_path
 from signaling.export.worker import Failed, Stopped, Worker
@@ -171,6 +172,49 @@ def test_who_deletes_an_export_ends_who_makes_it(data: Path) -> None:
     assert process.wait(20) == 0
     assert list((data / "exports").iterdir()) == []
     assert not folder.delete(EXPORT)
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["half a film", "a whole film"])
+def test_an_export_deleted_while_it_is_joined_leaves_nothing(
+    data: Path, monkeypatch: pytest.MonkeyPatch, *, is_open: bool
+) -> None:
+    """Deleted before or after the last piece was opened, nothing stays that nobody can find any more."""
+    folder = asked(data)
+    pieces = folder.pieces(EXPORT)
+    make_piece(data, pieces, msgspec.structs.replace(job_in(data), seconds=2.0), 0)
+    shutil.copy(piece_path(pieces, 0), piece_path(pieces, 1))
+    opens = av.open
+
+    def deleting(path: str, *words: Any, **more: Any) -> Any:
+        opened = opens(path, *words, **more) if is_open else None
+        if path == str(piece_path(pieces, 1)):
+            assert folder.delete(EXPORT)
+        return opened or opens(path, *words, **more)
+
+    monkeypatch.setattr("signaling.export.pieces.av.open", deleting)
+    with pytest.raises(Stopped):
+        Worker(data, EXPORT, 1, lambda _: None).run()
+    assert list((data / "exports").iterdir()) == []
+
+
+def test_what_a_killed_worker_had_half_joined_goes_with_its_export(data: Path) -> None:
+    """Whoever deletes the export removes it."""
+    folder = asked(data)
+    hidden_of(folder.target(EXPORT, "mp4")).write_bytes(b"half a film")
+    assert folder.delete(EXPORT)
+    assert list((data / "exports").iterdir()) == []
+
+
+def test_a_result_without_its_folder_is_removed(data: Path) -> None:
+    """Whole or not, also while the recording is there; what is being written beside a folder stays."""
+    folder = asked(data)
+    target, exports = folder.target(EXPORT, "mp4"), data / "exports"
+    hidden_of(target).write_bytes(b"is being written")
+    lost = [f".{RECORDING}.lost.mp4", f".{RECORDING}.lost.webm", f"{RECORDING}.lost.mp4"]
+    for name in lost:
+        (exports / name).write_bytes(b"of an export that was deleted")
+    assert folder.purge() == lost
+    assert {path.name for path in exports.iterdir()} == {f".{target.name}", f"{RECORDING}.{EXPORT}"}
 
 
 def test_what_cannot_be_made_is_said_so(data: Path) -> None:
