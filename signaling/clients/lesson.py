@@ -31,7 +31,7 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.3, 5.0
 
 T = TypeVar("T")
 
-Answer = wire.Ok | wire.Refused | wire.ChatAck | wire.ChatPage | wire.MediaAnswer
+Answer = wire.Ok | wire.Refused | wire.ChatAck | wire.ChatPage | wire.MediaAnswer | wire.Pong
 
 
 class Disconnected(ConnectionError):
@@ -39,15 +39,25 @@ class Disconnected(ConnectionError):
 
 
 class LessonClient:
-    """`run` until the lesson is over for this person. `on_message` gets each message after it was applied."""
+    """`run` until the lesson is over for this person. `on_message` gets each message after it was applied.
+
+    `on_lost` is called when a connection that was welcome has ended: until the next `welcome` nothing that is
+    held of the lesson need be so any more.
+    """
 
     def __init__(
-        self, server: Server, lesson_id: str, token: str, on_message: Callable[[wire.ServerMessage], None]
+        self,
+        server: Server,
+        lesson_id: str,
+        token: str,
+        on_message: Callable[[wire.ServerMessage], None],
+        on_lost: Callable[[], None] = lambda: None,
     ) -> None:
         self.server = server
         self._url = server.web_socket(f"/ws/lesson/{lesson_id}")
         self.token = token
         self._on_message = on_message
+        self._on_lost = on_lost
         self._socket: ClientConnection | None = None
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
@@ -118,27 +128,31 @@ class LessonClient:
             max_size=None,
         ) as socket:
             await socket.send(wire.encode(wire.Hello(epoch=self.epoch, version=self.version)).decode())
-            pings = asyncio.create_task(self._ping())
+            pings = asyncio.create_task(self._ping(socket))
             try:
                 async for frame in socket:
                     self._take(frame, socket)
             except ConnectionClosed:
                 pass
             finally:
-                self._socket = None
+                was_welcome, self._socket = self._socket is not None, None
+                if was_welcome:
+                    self._on_lost()
                 pings.cancel()
                 for answer in self._waiting.values():
                     if not answer.done():
                         answer.set_exception(Disconnected("the connection ended"))
             return socket.close_code or CloseCode.GOING_AWAY
 
-    async def _ping(self) -> None:
+    async def _ping(self, socket: ClientConnection) -> None:
+        """Ask for signs of life, and cut a connection that gives none: a half of it may live for minutes."""
         while True:
             await asyncio.sleep(PING_SECONDS)
             if self._socket is not None:
                 try:
-                    await self._socket.send(wire.encode(wire.Ping(n=next(self._numbers))).decode())
-                except ConnectionClosed:
+                    await self.ask(lambda n: wire.Ping(n=n))
+                except Disconnected:
+                    socket.transport.abort()
                     return
 
     def _take(self, frame: str | bytes, socket: ClientConnection) -> None:
@@ -156,7 +170,14 @@ class LessonClient:
                 self.token = message.token
             case wire.Farewell():
                 self.farewell = message
-            case wire.Ok() | wire.Refused() | wire.ChatAck() | wire.ChatPage() | wire.MediaAnswer():
+            case (
+                wire.Ok()
+                | wire.Refused()
+                | wire.ChatAck()
+                | wire.ChatPage()
+                | wire.MediaAnswer()
+                | wire.Pong()
+            ):
                 answer = self._waiting.get(message.n)
                 if answer is not None and not answer.done():
                     answer.set_result(message)

@@ -1,7 +1,8 @@
 """Packets and events to files, as far as the lesson allows it at each moment.
 
 Invariant: whatever is written passed `permit` (and, of media, a `Slot`): the state of the lesson is looked at
-for every change of it, before anything that comes after.
+for every change of it, before anything that comes after; of media nothing is written that came while the
+server may have said something that did not arrive.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from .slot import Slot
 
 
 class Keeper:
-    """`lesson` and `slots` tell how things are; `take` packets; `pass_time` often; `close` in the end."""
+    """`follow` and `slots` tell how things are, `confirm`, `doubt` and `lose` whether that still holds.
+
+    `take` packets; `pass_time` often; `close` in the end.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -34,6 +38,8 @@ class Keeper:
         self._ssrcs: Mapping[str, int] = {}
         self._slots: dict[int, Slot] = {}
         self._joining: dict[int, tuple[Key, Sound | Pictures]] = {}
+        self._is_sure = False
+        self._sure_until = float("-inf")
         self._phase: int | None = None
         self._said: set[tuple[str, int]] = set()
 
@@ -41,6 +47,11 @@ class Keeper:
     def is_on(self) -> bool:
         """Whether the class is being recorded, so that something may be kept."""
         return is_recorded(self._lesson)
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether what comes now may be kept: the class is being recorded, and the server is heard."""
+        return self.is_on and self._is_sure
 
     @property
     def kept_bytes(self) -> int:
@@ -74,6 +85,21 @@ class Keeper:
         self._entries = entries
         self._settle(now)
 
+    def confirm(self, until: float, now: float) -> None:
+        """Hear that all that the server had to say until then (monotonic seconds) has been told."""
+        self._is_sure, self._sure_until = True, until
+        self._settle(now)
+
+    def doubt(self, now: float) -> None:
+        """Hear that the server does not answer: what is held is thrown away, and so is what comes."""
+        self._is_sure = False
+        self._settle(now)
+
+    def lose(self, now: float) -> None:
+        """Hear that the link is lost: besides, who is in which slot has to be told anew."""
+        self._entries, self._joining = {}, {}
+        self.doubt(now)
+
     def take(self, data: bytes, now: float) -> None:
         """Take an RTP packet, opened."""
         packet = read_rtp(data)
@@ -81,11 +107,11 @@ class Keeper:
         if packet is not None and slot is not None:
             slot.take(packet, now)
 
-    def pass_time(self, now: float, clock_ahead: float) -> list[int]:
+    def pass_time(self, clock_ahead: float) -> list[int]:
         """Write what is due; return the SSRCs that want a keyframe. `clock_ahead`: Unix minus monotonic."""
         wanting = []
         for ssrc, slot in self._slots.items():
-            for came, key, packet in slot.due(now):
+            for came, key, packet in slot.due(self._sure_until):
                 held, joiner = self._joining.get(ssrc, (None, None))
                 begins = held != key or joiner is None
                 if joiner is None or begins:
@@ -118,14 +144,13 @@ class Keeper:
         if self.note("chat", said.at, channel=said.channel, by=said.author_name, text=said.text):
             self._said.add(place)
 
-    def close(self, now: float, clock_ahead: float) -> None:
-        """Write what was held for long enough, and close every file. What was not is whose nobody knows."""
-        self.pass_time(now, clock_ahead)
+    def close(self) -> None:
+        """Close every file. What is still held is whose nobody knows."""
         if self.folder is not None:
             self.folder.close()
 
     def _settle(self, now: float) -> None:
         for mid, ssrc in self._ssrcs.items():
             key = key_of(self._entries.get(mid))
-            may = key is not None and may_keep(self._lesson, self._people, key)
+            may = self._is_sure and key is not None and may_keep(self._lesson, self._people, key)
             self._slots[ssrc].tell(key, now, may=may)

@@ -2,10 +2,11 @@
 
 Who is in a slot is told over the WebSocket, packets come by another way: around a change neither overtakes
 the other for certain. So packets wait for `HOLD_SECONDS`, in which they are also put in order, and what came
-around a change from or to somebody who may not be kept is thrown away.
+around a change from or to somebody who may not be kept is thrown away. And as the WebSocket may be silent
+because it is dead, they wait on until the server has answered something that it was asked after that time.
 
 Invariant: a packet is given out only if its slot's person might be kept when it came, and from then until
-`HOLD_SECONDS` later.
+`HOLD_SECONDS` later, of all of which the server's word is here.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from collections.abc import Iterator
 from .packets import Packet
 from .permit import Key
 
-HOLD_SECONDS = 1.0
-"""A word over the WebSocket is this late at the most, or the connection is about to be lost."""
+HOLD_SECONDS = 2.0
+"""A word over the WebSocket is this late at the most while the server answers: by then a node that lost the
+store, and so hears of no change, has said so."""
 SETTLE_SECONDS = 0.5
 """After a change: what is still under way of whoever was in the slot before."""
 
@@ -46,11 +48,14 @@ class Slot:
         if self._open and self.key is not None and now >= self._opens_at:
             self._held.append((now, self._extended(packet.sequence), self.key, packet))
 
-    def due(self, now: float) -> Iterator[tuple[float, Key, Packet]]:
-        """Give out what has been held for long enough, in the order of sending: when it came, whose it is."""
-        ready = [one for one in self._held if one[0] + HOLD_SECONDS <= now]
+    def due(self, until: float) -> Iterator[tuple[float, Key, Packet]]:
+        """Give out what has been held for long enough, in the order of sending: when it came, whose it is.
+
+        `until`: all that the server had to say until then has been told.
+        """
+        ready = [one for one in self._held if one[0] + HOLD_SECONDS <= until]
         if ready:
-            self._held = [one for one in self._held if one[0] + HOLD_SECONDS > now]
+            self._held = [one for one in self._held if one[0] + HOLD_SECONDS > until]
             for came, _, key, packet in sorted(ready, key=lambda one: one[1]):
                 yield came, key, packet
 

@@ -1,6 +1,10 @@
 """One visit: the lesson's WebSocket, a peer that only receives, boards now and then, and a line of progress.
 
-Tasks, all owned by `run`: the socket, the peer (made again when it is lost), snapshots of boards, progress.
+Tasks, all owned by `run`: the socket, the peer (made again when it is lost), questions whether the server is
+heard, snapshots of boards, progress.
+
+A packet waits for `HOLD_SECONDS` and until the server has answered what it was asked after them: 5 s at most
+(`HOLD_SECONDS` + `ASK_SECONDS` + `HOLD_SECONDS`, about 5 MB of pictures), then all that waits is thrown away.
 """
 
 from __future__ import annotations
@@ -29,11 +33,14 @@ from ..sdp import Wish
 from ..server import Seat, Server
 from .keeper import Keeper
 from .permit import wanted
+from .slot import HOLD_SECONDS
 from .words import Language, clock, say
 
 SLOTS = Wish(audio_slots=4, video_slots=12, screen_slots=1)
 TICK_SECONDS = 0.1
 KEYFRAME_SECONDS = 1.0
+ASK_SECONDS = 1.0
+"""Between an answer of the server's and the next question: so much more is lost at a change or at the end."""
 BOARDS_SECONDS = 60.0
 """Between snapshots of all boards; another is made at the end."""
 BOARD_OPEN_SECONDS = 5.0
@@ -56,7 +63,11 @@ class Watch:
         self._server, self._language, self._tell, self._progress = server, language, tell, progress
         self.keeper = Keeper(path)
         self.client = LessonClient(
-            Server(server.link.base_url, server.tls), seat.lesson_id, seat.token, self._on_message
+            Server(server.link.base_url, server.tls),
+            seat.lesson_id,
+            seat.token,
+            self._on_message,
+            lambda: self.keeper.lose(time.monotonic()),
         )
         self._certificate = Certificate()
         self._peer: MediaPeer | None = None
@@ -66,7 +77,8 @@ class Watch:
         self._ahead = time.time() - time.monotonic()
         """The server's Unix clock minus our monotonic one."""
         self._lost, self._moved, self._stopped = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._said: bool | None = None
+        self._is_troubled = False
+        self._said = ""
         self._failure: OSError | None = None
         self.kept_seconds = 0.0
 
@@ -77,7 +89,7 @@ class Watch:
     async def run(self) -> None:
         """Look on. Raises OSError where nothing can be written."""
         socket = asyncio.create_task(self.client.run())
-        work = (self._media, self._views, self._boards, self._tick)
+        work = (self._media, self._assure, self._views, self._boards, self._tick)
         tasks: list[asyncio.Task[None]] = [asyncio.create_task(one()) for one in work]
         ending = asyncio.create_task(self._stopped.wait())
         try:
@@ -94,7 +106,7 @@ class Watch:
             await asyncio.gather(socket, ending, *tasks, return_exceptions=True)
             if self._peer is not None:
                 self._peer.close()
-            self.keeper.close(time.monotonic(), self._ahead)
+            self.keeper.close()
         if self._failure is not None:
             raise self._failure
 
@@ -102,7 +114,7 @@ class Watch:
         now = time.monotonic()
         match message:
             case wire.Welcome():
-                self._ahead = message.now - now
+                self._ahead, self._is_troubled = message.now - now, False
                 self._follow(now)
                 if message.media_restart:
                     self._lost.set()
@@ -126,6 +138,12 @@ class Watch:
                 self.keeper.slots(slots, now)
             case wire.MediaRestart():
                 self._lost.set()
+            case wire.Trouble(on=True):  # the node hears of no change
+                self._is_troubled = True
+                self.keeper.lose(now)
+            case wire.Trouble(on=False):
+                self._is_troubled = False
+                self._lost.set()  # a new peer is told who is in its slots, also where that did not change
             case wire.MediaSpeaking(people=people):
                 self._speaking = people
             case _:
@@ -139,10 +157,36 @@ class Watch:
             self.stop()
             return
         self._moved.set()
-        if self.keeper.is_on != self._said:
-            word = "begins" if self.keeper.is_on else "not_yet" if self._said is None else "stopped"
-            self._said = self.keeper.is_on
+        self._say_state()
+
+    def _say_state(self) -> None:
+        """Say whether anything is kept, when that changed."""
+        if self.client.lesson is None:
+            return  # not in yet
+        if not self.keeper.is_on:
+            word = "stopped" if self._said in ("begins", "away", "stopped") else "not_yet"
+        elif self.keeper.is_keeping:
+            word = "begins"
+        else:
+            word = "away" if self._said in ("begins", "away") else self._said
+        if word != self._said:
+            self._said = word
             self._tell(say(self._language, word, path=self.keeper.path))
+
+    async def _assure(self) -> None:
+        """Ask again and again whether the server is heard, and how far its word reaches."""
+        while True:
+            asked_at = time.monotonic()
+            try:
+                async with asyncio.timeout(HOLD_SECONDS):
+                    await self.client.ask(lambda n: wire.Ping(n=n))
+            except (Disconnected, TimeoutError):
+                self.keeper.doubt(time.monotonic())
+            else:
+                if not self._is_troubled:
+                    self.keeper.confirm(asked_at, time.monotonic())
+            self._say_state()
+            await asyncio.sleep(ASK_SECONDS)
 
     async def _media(self) -> None:
         """Keep a peer connected."""
@@ -170,7 +214,7 @@ class Watch:
         self.keeper.peer(peer.slots)
 
     def _on_packet(self, packet: bytes) -> None:
-        if self._peer is None or is_rtcp(packet) or not self.keeper.is_on:
+        if self._peer is None or is_rtcp(packet) or not self.keeper.is_keeping:
             return
         opened = self._peer.transport.open_rtp(packet)
         if opened is not None:
@@ -197,7 +241,7 @@ class Watch:
     async def _snapshot(self) -> None:
         """Write down every board that may be seen, one after the other."""
         for page_id, name in list(self._pages.items()):
-            if not self.keeper.is_on:
+            if not self.keeper.is_keeping:
                 return
             with contextlib.suppress(Trouble, TimeoutError, OSError):
                 socket = await open_socket(self._server, f"/ws/board/{page_id}", self.client.token)
@@ -206,7 +250,8 @@ class Watch:
                     async with asyncio.timeout(BOARD_OPEN_SECONDS):
                         await board.open()
                     at = time.monotonic() + self._ahead
-                    self.keeper.note("board", at, page=page_id, name=name, elements=board.page.visible)
+                    if self.keeper.is_keeping:
+                        self.keeper.note("board", at, page=page_id, name=name, elements=board.page.visible)
                 finally:
                     await socket.close()
 
@@ -217,9 +262,9 @@ class Watch:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = time.monotonic()
-            self.kept_seconds += now - before if self.keeper.is_on else 0.0
+            self.kept_seconds += now - before if self.keeper.is_keeping else 0.0
             before = now
-            wanting = self.keeper.pass_time(now, self._ahead)
+            wanting = self.keeper.pass_time(self._ahead)
             if (
                 self._peer is not None
                 and self._peer.connected
@@ -239,7 +284,7 @@ class Watch:
             self._language,
             "line",
             minutes=clock(seconds),
-            state=say(self._language, "keeping" if self.keeper.is_on else "looking"),
+            state=say(self._language, "keeping" if self.keeper.is_keeping else "looking"),
             megabytes=f"{self.keeper.kept_bytes / 1e6:.1f}",
             speaking=", ".join(names) or say(self._language, "nobody"),
         )

@@ -21,8 +21,8 @@ def begun(key: Key = HANA) -> Slot:
     return slot
 
 
-def given(slot: Slot, now: float) -> list[tuple[str, int]]:
-    return [(key[0], one.sequence) for _, key, one in slot.due(now)]
+def given(slot: Slot, until: float) -> list[tuple[str, int]]:
+    return [(key[0], one.sequence) for _, key, one in slot.due(until)]
 
 
 def test_packets_wait_and_are_put_in_order() -> None:
@@ -39,12 +39,12 @@ def test_nothing_of_around_a_change_to_somebody_who_may_not_be_kept_is_given_out
     slot = begun()
     slot.take(packet(1), 0.0)
     slot.take(packet(2), 0.5)
-    assert given(slot, 1.2) == [("hana", 1)]
-    slot.tell(KEN, 1.3, may=False)
-    slot.take(packet(3), 1.4)
-    slot.tell(HANA, 2.0, may=True)
-    slot.take(packet(4), 2.0 + SETTLE_SECONDS - 0.01)
-    slot.take(packet(5), 2.0 + SETTLE_SECONDS)
+    assert given(slot, HOLD_SECONDS + 0.2) == [("hana", 1)]
+    slot.tell(KEN, HOLD_SECONDS + 0.3, may=False)
+    slot.take(packet(3), HOLD_SECONDS + 0.4)
+    slot.tell(HANA, 5.0, may=True)
+    slot.take(packet(4), 5.0 + SETTLE_SECONDS - 0.01)
+    slot.take(packet(5), 5.0 + SETTLE_SECONDS)
     assert given(slot, 10.0) == [("hana", 5)]
 
 
@@ -58,7 +58,7 @@ def test_between_two_who_may_be_kept_nothing_is_lost() -> None:
 
 
 def test_a_consent_that_is_taken_back_takes_what_is_held() -> None:
-    """Nothing of the last second is written, and nothing more."""
+    """Nothing of the last seconds is written, and nothing more."""
     slot = begun()
     slot.take(packet(1), 0.0)
     slot.tell(HANA, 0.5, may=False)
