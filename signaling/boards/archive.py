@@ -41,7 +41,7 @@ class SqlArchive:
 
     async def load(self, page_id: str) -> Archived:
         stored = await self._repository.load(page_id)
-        return Archived(stored.epoch, [load(json) for json in stored.elements])
+        return Archived(stored.epoch, _loaded(page_id, stored.elements))
 
     def add(self, page_id: str, epoch: int, operations: Sequence[Operation]) -> None:
         at = self._now()
@@ -112,6 +112,17 @@ async def is_set_within(event: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+def _loaded(page_id: str, jsons: Sequence[bytes]) -> list[Stored]:
+    """Return elements; what is none, for a disk damaged it, keeps no page from opening."""
+    found: list[Stored] = []
+    for json in jsons:
+        try:
+            found.append(load(json))
+        except ValueError as error:  # msgspec's, and UnicodeDecodeError
+            log.warning("board_element_damaged", page_id=page_id, error=str(error))
+    return found
 
 
 def _row(page_id: str, epoch: int, at: float, operation: Operation) -> StoredOperation:

@@ -1,7 +1,8 @@
 """Boards in SQL: the history of every page, and what a page is recovered from.
 
 Invariant: (page, epoch, seq) names one state of one element for good, so writing it again changes
-nothing, and whoever finds it missing may write it.
+nothing, and whoever finds it missing may write it. A row that the disk damaged takes nothing else with it: it
+is left out, and logged.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
+import structlog
 from sqlalchemy import Integer, RowMapping, and_, cast, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,10 +22,12 @@ from ..record.facts import Drawn
 from ..record.pdf.ends import BoardState
 from .database import Database
 from .models import BoardOperationRow, BoardSnapshotRow
-from .packing import pack, unpack
+from .packing import Damaged, pack, unpack
 
 SNAPSHOTS_KEPT = 2
-"""The newest, and the one before it in case that was written by a node that missed something."""
+"""The newest, and the one before it in case that is damaged, or written by a node that missed something."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,16 +131,9 @@ class BoardRepository:
 
     async def load(self, page_id: str) -> StoredPage:
         """Return what the page can be recovered from; epoch 0 and nothing where it was never written."""
+        damaged = 0
         async with self._database.read() as connection:
-            snapshot = (
-                await connection.execute(
-                    select(BoardSnapshotRow.epoch, BoardSnapshotRow.seq, BoardSnapshotRow.elements)
-                    .where(BoardSnapshotRow.page_id == page_id)
-                    .order_by(BoardSnapshotRow.epoch.desc(), BoardSnapshotRow.seq.desc())
-                    .limit(1)
-                )
-            ).one_or_none()
-            epoch, seq, elements = (0, 0, []) if snapshot is None else (*snapshot[:2], _unpack(snapshot[2]))
+            epoch, seq, elements = await _newest_snapshot(connection, page_id)
             later = await connection.execute(
                 select(BoardOperationRow.epoch, BoardOperationRow.seq, BoardOperationRow.element)
                 .where(BoardOperationRow.page_id == page_id, _is_after(epoch, seq))
@@ -144,7 +141,11 @@ class BoardRepository:
             )
             for row in later:
                 epoch, seq = row.epoch, row.seq
-                elements.append(unpack(bytes(row.element)))
+                try:
+                    elements.append(unpack(bytes(row.element)))
+                except Damaged:
+                    damaged += 1
+        _tell_of(page_id, damaged)
         return StoredPage(epoch=epoch, seq=seq, elements=elements)
 
     async def numbers(self, page_id: str, epoch: int) -> set[int]:
@@ -158,15 +159,26 @@ class BoardRepository:
             return set(rows.scalars())
 
     async def history(self, page_id: str, after: tuple[int, int], limit: int) -> list[StoredOperation]:
-        """Return up to `limit` operations after (epoch, seq), in order."""
+        """Return up to `limit` operations after (epoch, seq), in order; fewer: there are no more."""
+        found: list[StoredOperation] = []
+        damaged = 0
         async with self._database.read() as connection:
-            rows = await connection.execute(
-                select(*_COLUMNS)
-                .where(BoardOperationRow.page_id == page_id, _is_after(*after))
-                .order_by(BoardOperationRow.epoch, BoardOperationRow.seq)
-                .limit(limit)
-            )
-            return [_operation(row) for row in rows.mappings()]
+            while (wanted := limit - len(found)) > 0:
+                query = (
+                    select(*_COLUMNS)
+                    .where(BoardOperationRow.page_id == page_id, _is_after(*after))
+                    .order_by(BoardOperationRow.epoch, BoardOperationRow.seq)
+                    .limit(wanted)
+                )
+                rows = (await connection.execute(query)).mappings().all()
+                whole = [one for one in map(_operation, rows) if one is not None]
+                found += whole
+                damaged += len(rows) - len(whole)
+                if len(rows) < wanted:
+                    break
+                after = rows[-1]["epoch"], rows[-1]["seq"]
+        _tell_of(page_id, damaged)
+        return found
 
     def _insert(self, table: type[BoardOperationRow | BoardSnapshotRow]) -> sqlite.Insert | postgresql.Insert:
         return sqlite.insert(table) if self._database.is_sqlite else postgresql.insert(table)
@@ -181,6 +193,24 @@ _COLUMNS = (
     BoardOperationRow.element_id,
     BoardOperationRow.element,
 )
+
+
+async def _newest_snapshot(connection: AsyncConnection, page_id: str) -> tuple[int, int, list[bytes]]:
+    """Return epoch, seq and elements of the newest one that is whole; 0, 0 and nothing: there is none."""
+    newest = (
+        select(BoardSnapshotRow.epoch, BoardSnapshotRow.seq, BoardSnapshotRow.elements)
+        .where(BoardSnapshotRow.page_id == page_id)
+        .order_by(BoardSnapshotRow.epoch.desc(), BoardSnapshotRow.seq.desc())
+    )
+    for place in range(SNAPSHOTS_KEPT):
+        row = (await connection.execute(newest.offset(place).limit(1))).one_or_none()
+        if row is None:
+            break
+        try:
+            return row.epoch, row.seq, _unpack(row.elements)
+        except (zlib.error, msgspec.DecodeError) as error:
+            log.warning("board_snapshot_damaged", page_id=page_id, error=str(error))
+    return 0, 0, []
 
 
 async def _drop_old_snapshots(connection: AsyncConnection, page_id: str) -> None:
@@ -218,9 +248,17 @@ def _row(operation: StoredOperation) -> dict[str, object]:
     }
 
 
-def _operation(row: RowMapping) -> StoredOperation:
-    """Return what a row says."""
-    return StoredOperation(**dict(row) | {"element": unpack(bytes(row["element"]))})
+def _operation(row: RowMapping) -> StoredOperation | None:
+    """Return what a row says; `None`: it is damaged."""
+    try:
+        return StoredOperation(**dict(row) | {"element": unpack(bytes(row["element"]))})
+    except Damaged:
+        return None
+
+
+def _tell_of(page_id: str, damaged: int) -> None:
+    if damaged:
+        log.warning("board_operations_damaged", page_id=page_id, operations=damaged)
 
 
 def _lesson_of(page_id: str) -> str:

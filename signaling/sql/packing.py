@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import zlib
 
+import msgspec
+
 WORDS = (
     b'"fontSize":20,"fontFamily":6,"textAlign":"left","verticalAlign":"top","containerId":null,"autoResize":true,'
     b'"lineHeight":1.25},"text":"","originalText":""},"startBinding":null,"endBinding":null,"startArrowhead":null,'
@@ -30,6 +32,10 @@ LEVEL = 6
 _PLAIN = ord("{")
 
 
+class Damaged(Exception):
+    """What is kept is not what was written; the text says how."""
+
+
 def pack(json: bytes) -> bytes:
     """Return an element's JSON as it is to be kept."""
     packing = zlib.compressobj(level=LEVEL, zdict=WORDS)
@@ -37,7 +43,21 @@ def pack(json: bytes) -> bytes:
 
 
 def unpack(kept: bytes) -> bytes:
-    """Return the JSON of what was kept. Raise `zlib.error` for what `pack` never wrote."""
+    """Return the JSON of what was kept. Raise `Damaged` for what was never written.
+
+    What is packed ends with a checksum (RFC 1950); what is not has to be read.
+    """
     if kept[:1] and kept[0] == _PLAIN:
+        try:
+            msgspec.json.decode(kept)
+        except ValueError as error:  # UnicodeDecodeError, too
+            raise Damaged(str(error)) from error
         return kept
-    return zlib.decompressobj(zdict=WORDS).decompress(kept)
+    unpacking = zlib.decompressobj(zdict=WORDS)
+    try:
+        json = unpacking.decompress(kept)
+    except zlib.error as error:
+        raise Damaged(str(error)) from error
+    if not unpacking.eof:
+        raise Damaged("its end is missing")
+    return json

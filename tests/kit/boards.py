@@ -14,6 +14,7 @@ import aiohttp
 import msgspec
 from aiohttp import web
 from redis.asyncio import Redis
+from sqlalchemy import update
 
 from signaling.audit import Audit
 from signaling.boards.archive import SqlArchive
@@ -31,6 +32,7 @@ from signaling.sql.audit import AuditRepository
 from signaling.sql.boards import BoardRepository
 from signaling.sql.database import Database
 from signaling.sql.lessons import LessonRepository, StoredLesson
+from signaling.sql.models import BoardOperationRow
 from signaling.store.away import Count
 from signaling.store.buckets import Buckets
 from signaling.store.bus import Bus
@@ -354,6 +356,13 @@ async def board_client(
         finally:
             client.reader.cancel()
             await asyncio.gather(client.reader, return_exceptions=True)
+
+
+async def damage(database: Database, page_id: str, seq: int, by: bytes = b"\x00damaged") -> None:
+    """Have the disk hold something else of one operation."""
+    row = BoardOperationRow
+    async with database.write() as connection:
+        await connection.execute(update(row).where(row.page_id == page_id, row.seq == seq).values(element=by))
 
 
 async def add_lesson(database_url: str) -> str:

@@ -12,6 +12,7 @@ from signaling.playback import reader
 from signaling.sql.audit import AuditRepository
 from signaling.sql.boards import BoardRepository, StoredOperation
 from signaling.wire import lesson as wire
+from tests.kit.boards import damage
 from tests.kit.door import Door
 from tests.kit.node import Caller, JsonObject, app_of, signed_in
 from tests.kit.waiting import eventually
@@ -95,6 +96,19 @@ async def test_a_page_is_read_to_its_end_in_parts(
         found += [(one["at"], one["person"], one["element"]["id"]) for one in part["operations"]]
         after = part["next"]
     assert found == [(100.0 + seq, "hana", f"e{seq}") for seq in range(1, 8)]
+
+
+async def test_a_damaged_stroke_takes_no_other_with_it(
+    node: TestServer, teacher: Caller, own: JsonObject
+) -> None:
+    """A row of an older release that lost its end is not put into the answer."""
+    page_id = f"{own['id']}.class"
+    await drawn(node, page_id, 3)
+    await damage(app_of(node)[DATABASE], page_id, 1, b"\x78\x00")
+    await damage(app_of(node)[DATABASE], page_id, 2, b'{"id":"e2","type":"fr')
+    answer = await teacher.get(f"/api/v1/lessons/{own['id']}/playback/boards/{page_id}")
+    assert answer.status == 200
+    assert [one["element"]["id"] for one in answer.body["operations"]] == ["e3"]
 
 
 async def test_what_is_no_page_of_the_lesson_is_not_there(

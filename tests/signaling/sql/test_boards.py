@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from signaling.board.elements import Writer, check
 from signaling.board.merge import Page, Stored
@@ -14,8 +14,8 @@ from signaling.boards.ports import Operation
 from signaling.record.pdf.ends import BoardState
 from signaling.sql.boards import BoardRepository, StoredOperation
 from signaling.sql.database import Database, IntegrityError
-from signaling.sql.models import LessonRow
-from tests.kit.boards import CLASS_PAGE, LESSON, PAGE_A, add_lesson
+from signaling.sql.models import BoardSnapshotRow, LessonRow
+from tests.kit.boards import CLASS_PAGE, LESSON, PAGE_A, add_lesson, damage
 from tests.kit.elements import raw, rectangle
 
 NOW = 1_700_000_000.0
@@ -189,3 +189,49 @@ async def test_how_much_there_was_at_a_moment_is_counted(boards: BoardRepository
 
     assert await boards.operations_until(LESSON, NOW - 1) == {}
     assert await boards.operations_until(LESSON, NOW + 5) == {CLASS_PAGE: 2, PAGE_A: 1}
+
+
+async def test_a_damaged_operation_is_left_out_of_a_history_and_ends_no_part_of_it(
+    boards: BoardRepository, database: Database
+) -> None:
+    """A part is as long as was asked for while there is more: its length says whether there is."""
+    await boards.add_operations([operation(seq) for seq in range(1, 8)])
+    for seq in (2, 3, 7):
+        await damage(database, CLASS_PAGE, seq)
+
+    assert await boards.history(CLASS_PAGE, (0, 0), 2) == [operation(1), operation(4)]
+    assert await boards.history(CLASS_PAGE, (1, 1), 1) == [operation(4)]
+    assert await boards.history(CLASS_PAGE, (1, 4), 2) == [operation(5), operation(6)]
+    assert await boards.history(CLASS_PAGE, (1, 6), 2) == []
+
+
+async def test_a_damaged_snapshot_is_made_good_by_the_one_before_or_the_history(
+    boards: BoardRepository, database: Database
+) -> None:
+    """What it held is in them as well."""
+    await boards.add_operations([operation(1), operation(2), operation(3)])
+    await boards.add_snapshot(CLASS_PAGE, 1, 1, NOW, [operation(1).element])
+    await boards.add_snapshot(CLASS_PAGE, 1, 2, NOW, [b'{"damaged":true}'])
+    everything = [operation(seq).element for seq in (1, 2, 3)]
+
+    for seq in (2, 1):
+        async with database.write() as connection:
+            row = BoardSnapshotRow
+            await connection.execute(update(row).where(row.seq == seq).values(elements=b"\x78damaged"))
+        loaded = await boards.load(CLASS_PAGE)
+        assert (loaded.epoch, loaded.seq, loaded.elements) == (1, 3, everything)
+
+
+@pytest.mark.parametrize("damaged", [b"\x00", b'{"id":"half', b'{"id":"b"}'])
+async def test_a_damaged_operation_keeps_no_page_from_opening(
+    boards: BoardRepository, database: Database, damaged: bytes
+) -> None:
+    """Neither what cannot be unpacked nor what is no element, from an older release; the rest is there."""
+    archive = SqlArchive(boards, lambda: NOW)
+    archive.add(CLASS_PAGE, 7, [Operation("x", element(name, seq=seq)) for seq, name in enumerate("abc", 1)])
+    await archive.flush()
+    await damage(database, CLASS_PAGE, 2, damaged)
+
+    archived = await archive.load(CLASS_PAGE)
+
+    assert (archived.epoch, [stored.id for stored in archived.elements]) == (7, ["a", "c"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.board.elements import Writer, check
 from signaling.board.merge import Page, Stored
-from signaling.sql.packing import WORDS, pack, unpack
+from signaling.sql.packing import WORDS, Damaged, pack, unpack
 from tests.kit.elements import raw, rectangle, stroke
 
 
@@ -24,6 +25,26 @@ def test_whatever_is_packed_comes_back(content: bytes) -> None:
 def test_what_was_written_before_is_read_as_it_is() -> None:
     """Rows of an older release hold plain JSON."""
     assert unpack(raw(stroke())) == raw(stroke())
+
+
+@given(st.data())
+def test_what_the_disk_damaged_is_never_taken_for_an_element(data: st.DataObject) -> None:
+    """One bit that changed, or an end that is missing."""
+    kept = pack(raw(stroke()))
+    bit = data.draw(st.integers(0, 8 * len(kept) - 1))
+    flipped = bytearray(kept)
+    flipped[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(Damaged):
+        unpack(bytes(flipped))
+    with pytest.raises(Damaged):
+        unpack(kept[: data.draw(st.integers(0, len(kept) - 1))])
+
+
+@pytest.mark.parametrize("kept", [raw(stroke())[:-1], b'{"id":"\xff"}', b"{}{}"])
+def test_what_was_written_before_and_is_damaged_is_not_read_as_it_is(kept: bytes) -> None:
+    """It has no checksum, but has to be JSON: it is put into answers as it is."""
+    with pytest.raises(Damaged):
+        unpack(kept)
 
 
 def test_the_words_are_those_with_which_histories_were_written() -> None:
