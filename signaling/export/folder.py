@@ -106,21 +106,30 @@ class ExportFolder:
 
     def result(self, export_id: str) -> Path | None:
         """Return the result, if there is one."""
-        found = [self.target(export_id, suffix) for suffix in SUFFIXES]
+        try:
+            found = [self.target(export_id, suffix) for suffix in SUFFIXES]
+        except FileNotFoundError:
+            return None
         return next((path for path in found if path.is_file()), None)
 
     def job(self, export_id: str) -> Job | None:
-        """Return what was asked for; `None`: nothing, or not any more."""
+        """Return what was asked for; `None`: nothing, not any more, or nothing that can be read."""
         try:
             return msgspec.json.decode((self.pieces(export_id) / _JOB).read_bytes(), type=Job)
-        except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def look(self, export_id: str) -> Export | None:
-        """Return an export as it is now."""
+        """Return an export as it is now; `None`: there is none, also where it is deleted at this moment."""
         job = self.job(export_id)
         if job is None or not self._has_recording(job):
             return None
+        try:
+            return self._seen(export_id, job)
+        except FileNotFoundError:
+            return None
+
+    def _seen(self, export_id: str, job: Job) -> Export:
         result = self.result(export_id)
         if result is not None:
             return Export(id=export_id, job=job, state="done", done=1.0, size=result.stat().st_size)

@@ -70,7 +70,7 @@ class Worker:
                 self._make_pieces(job)
                 join(self._folder.pieces(self._id), job, target)
                 self._folder.clear(self._id)
-            except (av.FFmpegError, Failed, OSError) as problem:
+            except (av.FFmpegError, Failed, OSError, ValueError) as problem:  # of a damaged file, too
                 self._wanted()
                 self._folder.fail(self._id, str(problem))
                 raise Failed(str(problem)) from problem

@@ -232,6 +232,49 @@ def test_what_cannot_be_made_is_said_so(data: Path) -> None:
     assert Worker(data, EXPORT, 2, lambda _: None).run().exists()
 
 
+def test_chat_that_cannot_be_read_is_said_so(data: Path) -> None:
+    """Instead of being tried again whenever somebody looks."""
+    folder = ExportFolder(data)
+    folder.make(EXPORT, msgspec.structs.replace(job_in(data), seconds=2.0, chat="some"))
+    (folder.pieces(EXPORT) / "chat.json").write_bytes(b'["\xff')
+    with pytest.raises(Failed):
+        Worker(data, EXPORT, 1, lambda _: None).run()
+    looked = folder.look(EXPORT)
+    assert looked is not None
+    assert looked.state == "failed"
+
+
+@pytest.mark.parametrize("damaged", [b"{", b'{"lesson_id":"\xff"}', b""])
+def test_a_damaged_job_hides_no_other_export(data: Path, damaged: bytes) -> None:
+    """Not even where its letters are none; it can be deleted."""
+    folder = asked(data)
+    folder.make("export-2", job_in(data))
+    (folder.pieces("export-2") / "job.json").write_bytes(damaged)
+    assert [one.id for one in folder.of("l")] == [EXPORT]
+    assert folder.delete("export-2")
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+@pytest.mark.parametrize("moment", ["target", "_has_recording"])
+def test_an_export_that_is_deleted_while_it_is_looked_at_is_none(
+    data: Path, moment: str, monkeypatch: pytest.MonkeyPatch, *, is_made: bool
+) -> None:
+    """Whether it is made already or not; nor has it a result."""
+    folder = asked(data)
+    if is_made:
+        folder.target(EXPORT, "mp4").write_bytes(b"made before")
+    asks = getattr(folder, moment)
+
+    def deleting(*words: Any) -> Any:
+        answer = asks(*words)
+        folder.delete(EXPORT)
+        return answer
+
+    monkeypatch.setattr(folder, moment, deleting)
+    assert folder.look(EXPORT) is None
+    assert folder.result(EXPORT) is None
+
+
 def test_an_export_goes_with_its_recording(data: Path) -> None:
     """It is not shown from then on, and removed by whoever looks next; another recording's stays."""
     folder = asked(data)
