@@ -64,6 +64,7 @@ def test_after_thirty_seconds_the_seat_is_given_up_but_not_forgotten() -> None:
         grouped_lesson(),
         c.SetHand(by="hana", raised=True),
         c.SetSource(by="hana", source="camera", on=True),
+        c.SetPeer(by="hana", peer_id="peer-1"),
     )
     gone = done(state, c.SessionLost(person="hana", session_id="s-hana"))
     gone = done(gone, c.Tick(), now=NOW + SEAT_KEPT_SECONDS)
@@ -72,6 +73,7 @@ def test_after_thirty_seconds_the_seat_is_given_up_but_not_forgotten() -> None:
     person = back.people["hana"]
     assert (person.group, person.joined_at) == ("g-1", NOW)
     assert (person.sources, person.hand_raised_at) == (frozenset(), None)
+    assert person.peer_id == ""  # by which a page knows that nobody stopped its sources
 
 
 def test_who_left_comes_back_to_where_everybody_is_now() -> None:

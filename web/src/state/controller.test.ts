@@ -248,6 +248,36 @@ describe('RoomController', () => {
     expect(controller.store.get().notices.map((notice) => notice.what.kind)).toContain('muted')
   })
 
+  describe('whose microphone was on when the link was lost', () => {
+    const back = async (role: Person['role'], restart: boolean) => {
+      const own = person('me', { role })
+      const { controller, join, settle, socket, asked } = setUp(own, { cameraWanted: () => false })
+      await join()
+      void controller.toggle('microphone')
+      await settle()
+      socket().end()
+      await vi.advanceTimersByTimeAsync(250)
+      await join({ media_restart: restart })
+      return {
+        microphone: controller.store.get().mine.microphone,
+        announced: asked('source.set').length,
+        notices: controller.store.get().notices.map((notice) => notice.what.kind),
+      }
+    }
+
+    it.each(['teacher', 'assistant'] as const)('goes on as a %s whom the server had forgotten', async (role) => {
+      expect(await back(role, true)).toEqual({ microphone: 'on', announced: 2, notices: [] })
+    })
+
+    it('stays silent as a pupil, and is told', async () => {
+      expect(await back('student', true)).toEqual({ microphone: 'off', announced: 1, notices: ['silenced'] })
+    })
+
+    it.each(['teacher', 'student'] as const)('stays silent as a %s who was muted meanwhile, and is told', async (role) => {
+      expect(await back(role, false)).toEqual({ microphone: 'off', announced: 1, notices: ['silenced'] })
+    })
+  })
+
   it('does not call it a mute when the person turned it off', async () => {
     const { controller, join, settle, socket } = setUp()
     await join()

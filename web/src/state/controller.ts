@@ -19,6 +19,7 @@ import { Chat } from './chat'
 import { mayCapture } from './consent'
 import type { Drafts } from './drafts'
 import { EarReports } from './earreports'
+import { isGuide } from './happenings'
 import { Reactions } from './reactions'
 import { NoteBook } from './notes'
 import { ReflectionDesk } from './reflections'
@@ -125,6 +126,9 @@ export class RoomController {
       },
       onRefused: (code) => {
         this.#notice({ kind: 'refused', code })
+      },
+      onSilenced: () => {
+        this.#notice({ kind: 'silenced' })
       },
     })
     this.#call = new CallToAll({
@@ -382,7 +386,7 @@ export class RoomController {
     if ((person.in_classroom ?? false) !== this.#room.get().inClassroom)
       void this.tell({ type: 'classroom.set', on: this.#room.get().inClassroom })
     if (first) await this.#arrive(room)
-    else await this.#sources.reconcile(person.sources ?? [])
+    else await this.#sources.reconcile(person.sources ?? [], restart && isGuide(person))
   }
 
   #mediaFlows(): void {

@@ -9,6 +9,7 @@ export type Happening =
   | { kind: 'hand'; name: string }
   | { kind: 'moved'; group: string | null }
   | { kind: 'muted' }
+  | { kind: 'silenced' }
   | { kind: 'cameraStopped' }
   | { kind: 'locked'; lock: keyof LessonView['lesson']['locks'] }
   | { kind: 'soundOnly' }

@@ -39,6 +39,7 @@ function setUp() {
     onStatus: (source, status) => heard.push(`${source} ${status}`),
     onProblem: (source, problem) => heard.push(`${source} ${problem}`),
     onRefused: (code) => heard.push(`refused ${code}`),
+    onSilenced: () => heard.push('silenced'),
   })
   return { sources, sent, onPeer, tracks, heard, behave }
 }
@@ -120,7 +121,7 @@ describe('OwnSources', () => {
 
   it('shows nothing as on that was turned off while its track was handed over', async () => {
     const { sources, tracks, onPeer, behave } = setUp()
-    let handOver = () => undefined as void
+    let handOver = (): void => undefined
     behave.handingOver = new Promise((resolve) => (handOver = resolve))
     const on = sources.turnOn('camera')
     await vi.waitFor(() => {
@@ -143,11 +144,36 @@ describe('OwnSources', () => {
   })
 
   describe('after a reconnection', () => {
-    it('leaves a microphone off that was muted while we were away', async () => {
-      const { sources } = setUp()
+    it('leaves a microphone off that was muted while we were away, and says so', async () => {
+      const { sources, sent, heard, tracks } = setUp()
       await sources.turnOn('microphone')
       await sources.reconcile([])
       expect(sources.status('microphone')).toBe('off')
+      expect(tracks[0]?.stopped).toBe(true)
+      expect(sent).toHaveLength(1)
+      expect(heard.slice(-2)).toEqual(['microphone off', 'silenced'])
+    })
+
+    it('says nothing of a microphone that is on, or was off', async () => {
+      const { sources, heard } = setUp()
+      await sources.reconcile([])
+      await sources.turnOn('microphone')
+      await sources.reconcile(['microphone'])
+      expect(heard).toEqual(['microphone starting', 'microphone on'])
+    })
+
+    it('announces a microphone again that may go on, and says so where it may not', async () => {
+      const { sources, sent, heard, behave } = setUp()
+      await sources.turnOn('microphone')
+      await sources.reconcile([], true)
+      expect(sent.slice(1)).toEqual([{ type: 'source.set', source: 'microphone', on: true }])
+      expect(heard).toEqual(['microphone starting', 'microphone on'])
+      behave.refuse = 'lost'
+      await sources.reconcile([], true)
+      expect(sources.status('microphone')).toBe('on')
+      behave.refuse = 'locked'
+      await sources.reconcile([], true)
+      expect(heard.slice(-2)).toEqual(['microphone off', 'silenced'])
     })
 
     it('announces a camera again that the server does not know of', async () => {

@@ -16,6 +16,8 @@ export interface SourcesDeps {
   onStatus: (source: Source, status: SourceStatus) => void
   onProblem: (source: Source, problem: CaptureProblem) => void
   onRefused: (code: string) => void
+  /** The microphone was on before the link was lost, and is off now: somebody may go on talking to nobody. */
+  onSilenced: () => void
 }
 
 export class OwnSources {
@@ -94,22 +96,30 @@ export class OwnSources {
   }
 
   /**
-   * After a reconnection: what the server believes. A microphone that it does not know was muted while we were away and
-   * stays off; anything else is announced again, and what was starting meanwhile goes on.
+   * After a reconnection: what the server believes. What it does not know is announced again, and what was starting
+   * meanwhile goes on. A microphone is announced again only with `mayGoOn`, where the server has forgotten us and who is
+   * away for that long is not muted by it; otherwise it stays off, and is said to be.
    */
-  async reconcile(known: readonly Source[]): Promise<void> {
+  async reconcile(known: readonly Source[], mayGoOn = false): Promise<void> {
     for (const source of ['microphone', 'camera', 'screen'] as const) {
       if (this.status(source) === 'starting') {
         if (this.#tracks.has(source)) await this.#announce(source)
         continue // a device that is still opening is announced when it has opened
       }
       const on = this.status(source) === 'on'
-      if (on && !known.includes(source) && source === 'microphone') await this.#stop(source)
+      if (on && !known.includes(source) && source === 'microphone' && !mayGoOn) await this.#silence()
       else if (on !== known.includes(source))
-        await this.deps.command({ type: 'source.set', source, on }).catch((error: unknown) => {
-          if (!isLost(error)) void this.#stop(source)
+        await this.deps.command({ type: 'source.set', source, on }).catch(async (error: unknown) => {
+          if (isLost(error)) return
+          if (on && source === 'microphone') await this.#silence()
+          else await this.#stop(source)
         })
     }
+  }
+
+  async #silence(): Promise<void> {
+    await this.#stop('microphone')
+    this.deps.onSilenced()
   }
 
   close(): void {

@@ -236,6 +236,7 @@ export const room = {
     moved: 'You are in {{group}} now',
     movedBack: 'You are back with the class',
     muted: 'The teacher turned off your microphone.',
+    silenced: 'Your microphone is off now. Press Microphone to speak again.',
     cameraStopped: 'The teacher turned off your picture.',
     locked: '{{what}}: the teacher has locked it for now.',
     unlocked: '{{what}}: you may use it now.',

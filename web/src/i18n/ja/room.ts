@@ -239,6 +239,7 @@ export const room: Same<typeof en> = {
     moved: 'いまは{{group}}にいます',
     movedBack: '学級にもどりました',
     muted: '先生がマイクを切りました。',
+    silenced: 'マイクは切れています。話すときは、もう一度マイクをおしてください。',
     cameraStopped: '先生が映像を止めました。',
     locked: '{{what}}：いまは先生が止めています。',
     unlocked: '{{what}}：使えるようになりました。',

@@ -49,6 +49,7 @@ const ICONS: Partial<Record<Notice['what']['kind'], IconName>> = {
   hand: 'hand',
   moved: 'groups',
   muted: 'microphoneOff',
+  silenced: 'microphoneOff',
   cameraStopped: 'cameraOff',
   locked: 'lock',
   unlocked: 'check',
