@@ -125,6 +125,6 @@ def find_page(state: LessonState, page: Page) -> PageState | None:
 
 def _draws(state: LessonState, person: PersonState, board: Board) -> bool:
     """Say whether somebody may draw on a board that is open to them for that."""
-    if person.role != "student" or state.locks.board or state.attention or not may_draw(state, person):
+    if person.role != "student" or state.locks.board or state.attention_by or not may_draw(state, person):
         return False
     return board.kind != "class" or person.group is None

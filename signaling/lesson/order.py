@@ -55,10 +55,10 @@ def set_spotlight(state: LessonState, command: o.SetSpotlight, _now: float) -> A
 
 def set_attention(state: LessonState, command: o.SetAttention, _now: float) -> Applied:
     """Ask for everybody's eyes, or give them back."""
-    if state.attention == command.on:
+    if bool(state.attention_by) == command.on:
         return Applied(state)
     audited = Audited(action="attention", by=command.by, detail="on" if command.on else "off")
-    return Applied(replace(state, attention=command.on), (audited,))
+    return Applied(replace(state, attention_by=command.by if command.on else ""), (audited,))
 
 
 def hide_message(state: LessonState, command: o.HideMessage, _now: float) -> Applied | Refusal:

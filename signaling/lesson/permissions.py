@@ -221,6 +221,6 @@ def may_bring_pictures(state: LessonState, person_id: str) -> Refusal | None:
         return refusal
     if "camera" in never_sent(state, person) or not may_draw(state, person):
         return Refusal(RefusalCode.NO_CONSENT)
-    if state.locks.pictures or state.locks.board or state.attention:
+    if state.locks.pictures or state.locks.board or state.attention_by:
         return Refusal(RefusalCode.LOCKED)
     return None

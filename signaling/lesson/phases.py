@@ -50,6 +50,8 @@ def go(state: LessonState, command: GoToPhase, now: float) -> Applied | Refusal:
         after = _asked(after, step.phase, command, now)
     if step.phase.reflection:
         after = reflections.opened(after, now, scale=True)
+    # Everybody has something to do now: nobody is asked to look up from it.
+    after = replace(after, attention_by="", spotlight="")
     return Applied(replace(after, phases=running), (*placed.effects, *locked.effects))
 
 

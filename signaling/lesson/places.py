@@ -32,9 +32,13 @@ def ear_in(state: LessonState, person: PersonState) -> str:
 
 
 def is_to_all(state: LessonState, person: PersonState) -> bool:
-    """Say whether somebody is heard and seen in every scope: they chose it, or stand before quiet work."""
+    """Say whether somebody is heard and seen in every scope.
+
+    They chose it, ask for everybody's eyes, or stand before quiet work.
+    """
     in_front = is_quiet(state) and person.role in STAFF and person.group is None
-    return (person.speaks_to_all or in_front) and beside(state, person) is None
+    asks = person.id == state.attention_by
+    return (person.speaks_to_all or asks or in_front) and beside(state, person) is None
 
 
 def is_outside(person: PersonState) -> bool:

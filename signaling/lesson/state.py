@@ -152,8 +152,8 @@ class LessonState(Value):
     """Who was drawn by lot last; empty: nobody is shown."""
     drawn: frozenset[str] = frozenset()
     """Who had a turn in this round of lots."""
-    attention: bool = False
-    """Eyes on the teacher."""
+    attention_by: str = ""
+    """Who of the staff asks for everybody's eyes; empty: nobody."""
     people: dict[str, PersonState] = {}
     groups: dict[str, GroupState] = {}
     """In the order the teacher made them."""

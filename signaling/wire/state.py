@@ -132,6 +132,8 @@ class Lesson(Value):
     """Who is shown large to everybody."""
     attention: bool = False
     """Eyes on the teacher: students' pages show the teacher, and their boards rest."""
+    attention_by: str = ""
+    """Who asks for it: heard and seen in every group meanwhile."""
     timer_ends_at: float | None = None
     """When the time ends that the class was given; past: it is over."""
     picked: str | None = None

@@ -99,7 +99,7 @@ READ_ONLY: dict[str, tuple[str, str, Callable[[LessonOfTests], None]]] = {
     "eyes on the teacher": (
         CLASS_PAGE,
         "teacher",
-        lambda lesson: lesson.set(msgspec.structs.replace(lesson.state, attention=True)),
+        lambda lesson: lesson.set(msgspec.structs.replace(lesson.state, attention_by="teacher")),
     ),
 }
 """What makes a page one that Taro only reads: the page, who draws on it, and how it comes to that."""

@@ -77,7 +77,7 @@ def restrained(state: LessonState, restraint: str) -> LessonState:
         case "lock":
             return replace(state, locks=Locks(board=True))
         case "attention":
-            return replace(state, attention=True)
+            return replace(state, attention_by="teacher")
         case "quiet":
             alone = StepState(id="1", phase=Phase(name="Think", minutes=5, mode="alone"))
             runs = (PhaseRun(step="1", started_at=NOW),)
@@ -203,7 +203,7 @@ def expected_right(state: LessonState, who: str, page_id: str, openness: Opennes
     if BOARDS[first][0] == "own":
         board = 4 if who == BOARDS[first][1] else 5
     right = NAMES[row[board][OPENNESS.index(openness)]]
-    if CAST[who] == "student" and right == "write" and (state.locks.board or state.attention):
+    if CAST[who] == "student" and right == "write" and (state.locks.board or state.attention_by):
         right = "read"
     return "read" if right == "none" and state.boards.shown == page_id else right
 

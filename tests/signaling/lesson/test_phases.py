@@ -6,6 +6,7 @@ import pytest
 
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson import order_commands as o
 from signaling.lesson import phase_commands as p
 from signaling.lesson.asking_commands import AskPoll
 from signaling.lesson.phase_state import MAX_RUNS, open_run, planned
@@ -63,6 +64,15 @@ def test_a_class_phase_calls_everybody_back() -> None:
     assert phase is not None
     assert (phase.number, phase.index, phase.count, phase.name, phase.board) == (1, 0, 5, "導入", "class")
     assert (phase.prompt, phase.started_at, phase.ends_at) == ("What is a seed?", NOW, NOW + 300)
+
+
+def test_the_next_phase_gives_everybody_their_eyes_back() -> None:
+    """And nobody stands in the spotlight any more: all have something to do."""
+    state = done(
+        in_phase(0), o.SetAttention(by="teacher", on=True), o.SetSpotlight(by="teacher", person="hana")
+    )
+    after = done(state, go_to(state, 1))
+    assert (after.attention_by, after.spotlight) == ("", "")
 
 
 def test_a_group_phase_makes_groups_by_its_rule_and_opens_them() -> None:

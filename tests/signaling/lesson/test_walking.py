@@ -6,6 +6,8 @@ import pytest
 
 from signaling.lesson import commands as c
 from signaling.lesson import group_commands as g
+from signaling.lesson.order_commands import SetAttention
+from signaling.lesson.places import may_see
 from signaling.lesson.plan import media_plan
 from signaling.lesson.state import LessonState, PersonState
 from signaling.lesson.view import VIEWERS, project
@@ -37,6 +39,17 @@ def test_who_speaks_to_all_is_in_every_scope_by_the_plan() -> None:
     state = done(grouped_lesson(), c.EnterGroup(by="teacher", group="g-2"), SPEAK)
     plan = media_plan(state).people["teacher"]
     assert (plan.scope, plan.hears, plan.to_all) == ("g-2", "", True)
+
+
+def test_who_asks_for_all_eyes_is_in_every_scope_meanwhile() -> None:
+    """Of the teachers they alone, by the plan and by stills; the groups stay among themselves."""
+    asking = done(grouped_lesson(), SetAttention(by="teacher", on=True))
+    plan = media_plan(asking).people
+    assert [who for who, one in plan.items() if one.to_all] == ["teacher"]
+    assert may_see(asking, asking.people["hana"], asking.people["teacher"])
+    assert not may_see(asking, asking.people["hana"], asking.people["ken"])
+    given_back = done(asking, SetAttention(by="assistant", on=False))
+    assert not any(one.to_all for one in media_plan(given_back).people.values())
 
 
 def test_everybody_sees_who_listens_and_who_speaks_to_all() -> None:

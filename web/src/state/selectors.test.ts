@@ -54,6 +54,17 @@ describe('attends', () => {
   })
 })
 
+describe('who asks for everybody’s eyes', () => {
+  it('is seen in every group, and what they show; nobody else is', () => {
+    const eyes = { lesson: { ...lesson(), attention: true, attention_by: 't' } }
+    const showing = person('t', { role: 'teacher', sources: ['screen'] })
+    const inGroup = room(person('me', { group: 'g1' }), [showing, person('u', { role: 'teacher' }), person('x', { group: 'g2' })], eyes)
+    expect(ids(facesOf(inGroup).lead)).toEqual(['t'])
+    expect(ids(facesOf(inGroup).rest)).toEqual(['me'])
+    expect(screenOf(inGroup)?.id).toBe('t')
+  })
+})
+
 describe('connectionOf', () => {
   it.each([
     ['open', 'connected', 'connected'],

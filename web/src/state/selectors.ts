@@ -1,6 +1,7 @@
 /** What the page shows of a room. Pure. */
 import type { ChatLog } from '../protocol/chatlog'
 import { lastNumber } from '../protocol/chatlog'
+import type { LessonView } from '../protocol/lessonview'
 import { LESSON_CHANNEL, type Group, type Person } from '../wire'
 import { channelsIn, pupilOf } from './channels'
 import { mayCapture } from './consent'
@@ -22,19 +23,25 @@ export interface Faces {
   readonly rest: readonly Person[]
 }
 
-/** Everybody whom one sees: those in the same group, or with the class, and who speaks to all. */
+/** Whether somebody is heard and seen in every group: they speak to all, or ask for everybody's eyes. */
+export function isToAll(view: LessonView, person: Person): boolean {
+  return person.speaks_to_all === true || view.lesson.attention_by === person.id
+}
+
+/** Everybody whom one sees: those in the same group, or with the class, and who is there for all. */
 export function facesOf(room: RoomState): Faces {
   const own = me(room)
   if (room.view === null || own === null) return { lead: [], rest: [] }
-  const quiet = room.view.lesson.quiet === true
-  const here = [...room.view.people.values()].filter(
+  const { view } = room
+  const quiet = view.lesson.quiet === true
+  const here = [...view.people.values()].filter(
     (person) =>
       person.role !== 'observer' &&
-      ((person.group ?? null) === (own.group ?? null) || person.speaks_to_all === true) &&
+      ((person.group ?? null) === (own.group ?? null) || isToAll(view, person)) &&
       (!quiet || person.id === own.id || seesInQuiet(own, person)),
   )
   const isLead = (person: Person): boolean => person.role === 'teacher' && person.id !== own.id
-  const light = here.find((person) => person.id === room.view?.lesson.spotlight)
+  const light = here.find((person) => person.id === view.lesson.spotlight)
   const lead = here.filter((person) => isLead(person) && person !== light)
   const rest = here.filter((person) => !isLead(person) && person !== light)
   return {

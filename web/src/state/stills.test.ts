@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fromSnapshot } from '../protocol/lessonview'
-import { person, snapshot } from '../testing/values'
+import { lesson, person, snapshot } from '../testing/values'
 import type { Command, Person } from '../wire'
 import type { VisibleTile } from '../media/view'
 import { initialRoom, type RoomState } from './room'
@@ -35,6 +35,12 @@ describe('stillsNeeded', () => {
     const state = room([camera('a'), camera('b')], { pictures: { ...paused.pictures, camera: map } })
     expect(stillsNeeded(state, [tile('a'), tile('b')])).toEqual(['b'])
     expect(stillsNeeded({ ...state, soundOnly: true }, [tile('a'), tile('b')])).toEqual(['a', 'b'])
+  })
+
+  it('names who speaks to all, and who asks for everybody’s eyes, from another group', () => {
+    const others = [camera('t', { role: 'teacher', group: 'g' }), camera('u', { group: 'g', speaks_to_all: true })]
+    const view = fromSnapshot(snapshot({ people: [camera('me'), ...others], lesson: { ...lesson(), attention: true, attention_by: 't' } }))
+    expect(stillsNeeded({ ...room([]), view }, [tile('t'), tile('u')])).toEqual(['t', 'u'])
   })
 
   it('names nobody without a camera, in another group, or gone; not oneself, and no screens', () => {

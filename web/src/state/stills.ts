@@ -8,6 +8,7 @@ import type { LessonView } from '../protocol/lessonview'
 import type { VisibleTile } from '../media/view'
 import type { Command } from '../wire'
 import { isSoundOnly, me, type RoomState } from './room'
+import { isToAll } from './selectors'
 import { WritableStore, type Store } from './store'
 
 /** As long as the server keeps one: three that did not come. */
@@ -41,11 +42,12 @@ export function stillsNeeded(room: RoomState, visible: readonly VisibleTile[]): 
   return [...new Set(still.map(({ person }) => person))].sort()
 }
 
-/** Only those with whom one is, while their camera is on. */
+/** Only those with whom one is, and who is there for all, while their camera is on. */
 function mayBeSeen(view: LessonView | null, you: string, person: string): boolean {
   const [other, own] = [view?.people.get(person), view?.people.get(you)]
-  if (other === undefined || own === undefined || other.id === own.id) return false
-  return (other.group ?? null) === (own.group ?? null) && other.sources?.includes('camera') === true
+  if (view === null || other === undefined || own === undefined || other.id === own.id) return false
+  const isHere = (other.group ?? null) === (own.group ?? null) || isToAll(view, other)
+  return isHere && other.sources?.includes('camera') === true
 }
 
 export class Stills {

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fromPlan, toWire, withPeople, type GroupDraft, type GroupWish } from '../../state/groupdraft'
 import { callerOf, callsOf } from '../../state/groupwork'
