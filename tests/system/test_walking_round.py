@@ -145,6 +145,14 @@ async def test_a_teacher_walks_round_the_groups(school: System, browser: Browser
         await teacher.press("Speak to all groups")
         await aoi.hears_nothing()
 
+        await teacher.turn_on("Microphone")
+        await teacher.open_tab("People")
+        await teacher.turn_on("Eyes on me")
+        await aoi.hears()
+        await aoi.page.locator("[data-participant-name='Ms Sato']").wait_for()
+        await teacher.press("Eyes on me")
+        await aoi.hears_nothing()
+
         await card_of(teacher, "Blue").get_by_role("button", name="Enter Blue").click()
         await teacher.is_in_a_group()
         await teacher.open_tab("Walk round")
