@@ -31,15 +31,17 @@ CLIP = """
     const out = sound.createMediaStreamDestination();
     beep.connect(gate).connect(out);
     beep.start();
-    for (let second = 1; second < 600; second++) {
-      gate.gain.setValueAtTime(1, second);
-      gate.gain.setValueAtTime(0, second + 0.2);
+    // No multiple of a frame: flashes that all waited equally long for the canvas' next frame would be that much late.
+    const period = 1.0123;
+    for (let number = 1; number < 600; number++) {
+      gate.gain.setValueAtTime(1, number * period);
+      gate.gain.setValueAtTime(0, number * period + 0.2);
     }
     const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 360});
     const pen = canvas.getContext('2d');
     let shade = 0;
     setInterval(() => {
-      pen.fillStyle = sound.currentTime >= 1 && sound.currentTime % 1 < 0.2 ? 'white' : 'black';
+      pen.fillStyle = sound.currentTime >= period && sound.currentTime % period < 0.2 ? 'white' : 'black';
       pen.fillRect(0, 0, 640, 360);
       pen.fillStyle = `rgb(0, 0, ${shade = (shade + 8) % 128})`;  // so that every frame is a new one
       pen.fillRect(0, 0, 32, 32);

@@ -72,9 +72,9 @@ export function TopBar({ stage, onStage, side, onSide, onDevices }: Props) {
         <ObserversSign />
         <SoundOnlyChip />
         <ClassroomChip />
+        <ChatNews unread={waiting} />
       </div>
       <Tabs label={t('room.stage')} items={stages} selected={stage.view === 'overview' ? 'board' : stage.view} onSelect={onStage} />
-      <ChatNews unread={waiting} />
       <Tabs label={t('room.side')} items={sides} selected={side} onSelect={onSide} />
       <button type="button" className="icon-button" aria-label={t('room.settings')} title={t('room.settings')} onClick={onDevices}>
         <Icon name="devices" />
