@@ -31,7 +31,7 @@ CLIP = """
     const out = sound.createMediaStreamDestination();
     beep.connect(gate).connect(out);
     beep.start();
-    // No multiple of a frame: flashes that all waited equally long for the canvas' next frame would be that much late.
+    // No multiple of a frame, for whose end flashes wait: they would all be equally late.
     const period = 1.0123;
     for (let number = 1; number < 600; number++) {
       gate.gain.setValueAtTime(1, number * period);

@@ -58,21 +58,19 @@ async def store(url: str) -> None:
     await database.close()
 
 
+# What a shell starts in the background ignores interrupts, and so would all that is started from there.
+HEARS_INTERRUPTS = ("env", "--default-signal=INT")
+
+
 def begin(environment: dict[str, str], *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "signaling.cli.main", "export", *words],
+        [*HEARS_INTERRUPTS, sys.executable, "-m", "signaling.cli.main", "export", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
         cwd=Path(__file__).parents[3],
-        preexec_fn=hear_interrupts,
     )
-
-
-def hear_interrupts() -> None:
-    """What a shell starts in the background ignores them, and so would all that is started from there."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_stopped_it_goes_on_by_the_same_words(environment: dict[str, str]) -> None:
